@@ -1,0 +1,1 @@
+"""How risk is seen: pure functions on arrays."""

@@ -1,0 +1,1 @@
+"""graphrisk: a graph-based risk intelligence service for a city."""

@@ -1,0 +1,1 @@
+"""GraphQL and REST doors: translation only, no logic."""

@@ -1,0 +1,1 @@
+"""Transactional rows: runs, findings, outbox, jobs, leases (SQLAlchemy)."""

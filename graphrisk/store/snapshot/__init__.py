@@ -1,0 +1,1 @@
+"""Columns and CSR views that algorithms read; refreshed by changed_seq."""

@@ -1,0 +1,1 @@
+"""Scheduled runs, clocks and delivery."""

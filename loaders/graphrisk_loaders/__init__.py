@@ -1,0 +1,1 @@
+"""Where facts come from: one mapping a source, readers, the synthetic city."""
