@@ -1,1 +1,1 @@
-"""Pure vocabulary and machinery: errors, ids, clock, money, keys. Imports nothing of the service."""
+"""Pure vocabulary and machinery: errors, ids, clock, money, keys. Imports no other part."""

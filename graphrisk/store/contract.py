@@ -86,7 +86,9 @@ class UpsertResult:
 
     loaded: int  # rows that added a fact (new assertion or new version)
     unchanged: int
-    conflicts: Int64Array  # positions (in the table handed in) of events that differ from the stored
+    conflicts: (
+        Int64Array  # positions (in the table handed in) of events that differ from the stored
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,8 @@ class Path:
 @dataclass(frozen=True, slots=True)
 class NeighbourQuery:
     """One step from a node. ``since``/``until`` (half-open, ms) apply to the edge kind's time
-    property (events) or to ``first``/``last`` (aggregates); states ignore them."""
+    property (events) or to ``first``/``last`` (aggregates); states ignore them.
+    """
 
     nid: int
     edge_kind: str
@@ -193,7 +196,8 @@ class Reader(Protocol):
 
     def neighbours(self, query: NeighbourQuery, as_of: AsOf = NOW) -> Page:
         """Edges of one kind at one node: ``EDGE_COLUMNS``; ``total`` counts all that match
-        (before ``after_eid`` and ``limit``)."""
+        (before ``after_eid`` and ``limit``).
+        """
         ...
 
     def shortest_path(
@@ -216,7 +220,8 @@ class Reader(Protocol):
     def export_nodes(self, kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
         """Versions of node assertions with ``since < changed_seq <= upto``:
         ``vid, nid, source, valid_from, valid_to, known_from, known_to, changed_seq`` + properties,
-        in vid order. Closed versions come again with their ``known_to``."""
+        in vid order. Closed versions come again with their ``known_to``.
+        """
         ...
 
     def export_keys(self, kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
@@ -227,7 +232,8 @@ class Reader(Protocol):
         """Rows of an edge kind with ``since < changed_seq <= upto``, in vid order.
 
         ``vid, eid, src, dst`` (+ ``valid_from, valid_to, known_from, known_to`` for states),
-        ``changed_seq`` and properties. For events and aggregates ``vid == eid``."""
+        ``changed_seq`` and properties. For events and aggregates ``vid == eid``.
+        """
         ...
 
     def scores(self, nids: Int64Array) -> pa.Table:
@@ -257,24 +263,28 @@ class Writer(Protocol):
 
     def upsert_nodes(self, kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
         """Assert properties of nodes. Columns ``nid, akey, digest, row, valid_from, valid_to`` and
-        any properties of the kind (absent columns are null). One row per akey."""
+        any properties of the kind (absent columns are null). One row per akey.
+        """
         ...
 
     def upsert_edges(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
         """Assert states or add events. Columns ``src, dst, akey, digest, row`` (+ ``valid_from,
-        valid_to`` for states) and the kind's properties. One row per akey."""
+        valid_to`` for states) and the kind's properties. One row per akey.
+        """
         ...
 
     def merge_aggregates(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> int:
         """Add to the (src, dst) rows: ``src, dst, count, seconds, first, last, days``; one row per
         pair. ``count, seconds, days`` are added, ``first`` minimised, ``last`` maximised.
-        Returns the number of pairs touched."""
+        Returns the number of pairs touched.
+        """
         ...
 
     def close_absent(self, kind: str, source: str, akeys: Int64Array, batch: BatchInfo) -> int:
         """End every open state of ``source`` (node or edge ``kind``) whose akey is not in the
         sorted ``akeys``: its open version is closed at ``known_at`` and a successor says that
-        validity ended at ``known_at``. Already ended ones stay. Returns how many ended."""
+        validity ended at ``known_at``. Already ended ones stay. Returns how many ended.
+        """
         ...
 
     def add_parts(self, dataset: str, parts: Sequence[str]) -> None:
@@ -295,14 +305,22 @@ class Writer(Protocol):
 
     def delete(self, nids: Int64Array) -> int:
         """Erase nodes and all their edges and scores for good (a right of the person, not a
-        correction). Nids are not reused. Returns the number of nodes erased."""
+        correction). Nids are not reused. Returns the number of nodes erased.
+        """
         ...
 
-    def write_scores(self, model: str, run: str, nids: Int64Array, scores: npt.NDArray[np.float64],
-                     snapshot_version: int) -> int:
+    def write_scores(
+        self,
+        model: str,
+        run: str,
+        nids: Int64Array,
+        scores: npt.NDArray[np.float64],
+        snapshot_version: int,
+    ) -> int:
         """Write one model's scores in bulk, only those that differ; earlier scores of the model on
         nodes not named are removed. ``Conflict`` (and nothing written) when a nid no longer
-        exists. Scores are outside the sequence: ``version()`` stays. Returns rows written."""
+        exists. Scores are outside the sequence: ``version()`` stays. Returns rows written.
+        """
         ...
 
     def commit(self) -> None:
@@ -316,6 +334,7 @@ class Health:
 
     engine: str
     engine_version: str
+    store_id: str  # UUID given by the first migrate; snapshots refuse another store
     version: int
     schema_level: int
     notes: list[str] = field(default_factory=list)

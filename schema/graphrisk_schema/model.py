@@ -25,7 +25,7 @@ class Sensitivity(StrEnum):
     OPEN = "open"
     INTERNAL = "internal"
     PERSONAL = "personal"  # name, number, address: masked unless role, scope and purpose allow
-    SECRET = "secret"  # identity number: never leaves in clear without a decision  # noqa: S105
+    SECRET = "secret"  # identity number: never leaves in clear without a decision
 
 
 class Nature(StrEnum):

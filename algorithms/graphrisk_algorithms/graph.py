@@ -1,0 +1,44 @@
+"""The one input of every algorithm: columns, numbered densely, never a store.
+
+A node is its ``nid``, an int64 position ``0 <= nid < n``; positions without a node are isolated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Int64Array = npt.NDArray[np.int64]
+Float64Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeColumns:
+    """Edges of one kind in eid order: three int64 columns and the numeric properties.
+
+    ``columns`` holds each INT, MONEY and TIME property as int64 and each FLOAT as float64
+    (nulls: 0 and NaN); texts stay out.
+    """
+
+    eid: Int64Array
+    src: Int64Array
+    dst: Int64Array
+    columns: Mapping[str, npt.NDArray[np.int64] | npt.NDArray[np.float64]]
+
+    def __len__(self) -> int:
+        return len(self.eid)
+
+
+@dataclass(frozen=True, slots=True)
+class RiskGraph:
+    """What detection sees. ``nodes[kind]`` is an Arrow table ``nid, key`` + properties in nid
+    order (merged over sources); ``edges[edge_kind]`` the edges that hold now.
+    """
+
+    n: int
+    nodes: Mapping[str, pa.Table]
+    edges: Mapping[str, EdgeColumns]

@@ -1,0 +1,73 @@
+"""One frozen ``Settings``, built at the entry point; nothing else reads the environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from graphrisk.core.errors import ConfigError
+
+_SQLITE = "sqlite:///"
+
+
+class Settings(BaseSettings):
+    """Configuration of one deployment (environment ``GRAPHRISK_*``; see docs/settings.md)."""
+
+    model_config = SettingsConfigDict(env_prefix="GRAPHRISK_", frozen=True, extra="forbid")
+
+    store: str = Field(
+        default="sqlite:///graphrisk-data/graph.db",
+        description="Graph store: sqlite:///FILE or neo4j://USER@HOST:PORT",
+    )
+    store_password: SecretStr | None = Field(
+        default=None, description="Password of the graph store; asked for when missing"
+    )
+    operations: str | None = Field(
+        default=None,
+        description="Operations database (SQLAlchemy URL); default operations.db in data_dir",
+    )
+    data_dir: Path | None = Field(
+        default=None,
+        description="Raw calls, snapshots, rejects, keys; default the folder of the SQLite file",
+    )
+    id_secret: SecretStr | None = Field(
+        default=None, description="Secret of opaque ids; default: made once and kept in data_dir"
+    )
+    key_ring: Path | None = Field(
+        default=None, description="Key ring file for identity numbers; default in data_dir"
+    )
+    host: str = Field(default="127.0.0.1", description="Address the api process listens on")
+    port: int = Field(default=8000, description="Port of the api process")
+    scores_port: int = Field(default=8001, description="Port of the scores process")
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        """The graph file, or ``None`` when the store is a server."""
+        return Path(self.store.removeprefix(_SQLITE)) if self.store.startswith(_SQLITE) else None
+
+    @property
+    def folder(self) -> Path:
+        """Where everything beside the graph lies."""
+        if self.data_dir is not None:
+            return self.data_dir
+        file = self.sqlite_file
+        return file.parent if file is not None else Path("graphrisk-data")
+
+    @property
+    def operations_url(self) -> str:
+        """SQLAlchemy URL of the operations database."""
+        return self.operations or f"sqlite:///{self.folder / 'operations.db'}"
+
+    def neo4j_target(self) -> tuple[str, str]:
+        """``(uri, user)`` of a Neo4j store URL; ``ConfigError`` when it is none."""
+        parts = urlsplit(self.store)
+        if not parts.scheme.startswith(("neo4j", "bolt")) or parts.hostname is None:
+            raise ConfigError(
+                f"store is neither sqlite:///FILE nor neo4j://USER@HOST: {parts.scheme}"
+            )
+        if parts.password is not None:
+            raise ConfigError("put the store's password into GRAPHRISK_STORE_PASSWORD, not the URL")
+        return f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}", parts.username or "neo4j"

@@ -1,0 +1,99 @@
+"""Arrow shapes of the contract's tables, derived from the vocabulary; for both engines."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pyarrow as pa
+
+from graphrisk_schema.model import Nature, Property, PropertyType
+from graphrisk_schema.reader import load_schema
+
+_ARROW = {
+    PropertyType.TEXT: pa.string(),
+    PropertyType.INT: pa.int64(),
+    PropertyType.FLOAT: pa.float64(),
+    PropertyType.BOOL: pa.bool_(),
+    PropertyType.MONEY: pa.int64(),
+    PropertyType.TIME: pa.int64(),
+    PropertyType.TOKEN: pa.string(),
+    PropertyType.CIPHER: pa.string(),
+}
+
+VALIDITY = ("valid_from", "valid_to")
+KNOWLEDGE = ("known_from", "known_to")
+
+
+def property_fields(properties: tuple[Property, ...]) -> list[pa.Field]:
+    """Arrow fields of the properties, in the vocabulary's order."""
+    return [pa.field(p.name, _ARROW[p.type]) for p in properties]
+
+
+def _numbers(*names: str) -> list[pa.Field]:
+    return [pa.field(name, pa.int64()) for name in names]
+
+
+@cache
+def node_schema(kind: str) -> pa.Schema:
+    """Rows of ``get_nodes`` and ``scan_nodes``: ``nid, key`` and properties."""
+    properties = load_schema().nodes[kind].properties
+    return pa.schema([*_numbers("nid"), pa.field("key", pa.string()), *property_fields(properties)])
+
+
+@cache
+def edge_schema(edge_kind: str) -> pa.Schema:
+    """Rows of ``get_edges`` and ``neighbours`` (the contract's EDGE_COLUMNS)."""
+    edge = load_schema().edges[edge_kind]
+    times = (*VALIDITY, *KNOWLEDGE) if edge.nature is Nature.STATE else ()
+    head = _numbers("eid", "src", "dst", *times, "batch_id", "row")
+    return pa.schema([*head, *property_fields(edge.properties)])
+
+
+@cache
+def node_export_schema(kind: str) -> pa.Schema:
+    """Batches of ``export_nodes``."""
+    properties = load_schema().nodes[kind].properties
+    head = [*_numbers("vid", "nid"), pa.field("source", pa.string())]
+    return pa.schema(
+        [*head, *_numbers(*VALIDITY, *KNOWLEDGE, "changed_seq"), *property_fields(properties)]
+    )
+
+
+KEY_EXPORT = pa.schema(
+    [pa.field("nid", pa.int64()), pa.field("key", pa.string()), pa.field("changed_seq", pa.int64())]
+)
+BATCHES = pa.schema(
+    [
+        pa.field("batch_id", pa.int64()),
+        *(pa.field(name, pa.string()) for name in ("source", "delivery", "file", "mode")),
+        pa.field("known_at", pa.int64()),
+    ]
+)
+SCORES = pa.schema(
+    [
+        pa.field("nid", pa.int64()),
+        pa.field("model", pa.string()),
+        pa.field("score", pa.float64()),
+        pa.field("run", pa.string()),
+    ]
+)
+TRACE = pa.schema(_numbers("layer", "eid", "src", "dst", "at", "amount"))
+SEARCH = pa.schema(
+    [pa.field("nid", pa.int64()), pa.field("kind", pa.string()), pa.field("key", pa.string())]
+)
+COUNTS = pa.schema(
+    [
+        pa.field("edge_kind", pa.string()),
+        pa.field("direction", pa.string()),
+        pa.field("count", pa.int64()),
+    ]
+)
+
+
+@cache
+def edge_export_schema(edge_kind: str) -> pa.Schema:
+    """Batches of ``export_edges``."""
+    edge = load_schema().edges[edge_kind]
+    times = (*VALIDITY, *KNOWLEDGE) if edge.nature is Nature.STATE else ()
+    head = _numbers("vid", "eid", "src", "dst", *times, "changed_seq")
+    return pa.schema([*head, *property_fields(edge.properties)])
