@@ -24,12 +24,12 @@ VALIDITY = ("valid_from", "valid_to")
 KNOWLEDGE = ("known_from", "known_to")
 
 
-def property_fields(properties: tuple[Property, ...]) -> list[pa.Field]:
+def property_fields(properties: tuple[Property, ...]) -> list[pa.Field[pa.DataType]]:
     """Arrow fields of the properties, in the vocabulary's order."""
     return [pa.field(p.name, _ARROW[p.type]) for p in properties]
 
 
-def _numbers(*names: str) -> list[pa.Field]:
+def _numbers(*names: str) -> list[pa.Field[pa.DataType]]:
     return [pa.field(name, pa.int64()) for name in names]
 
 
