@@ -1,1 +1,3 @@
 """Fixtures shared by all tests."""
+
+pytest_plugins = ["tests.postgres"]
