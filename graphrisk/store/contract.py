@@ -236,6 +236,12 @@ class Reader(Protocol):
         """
         ...
 
+    def export_deleted(self, since: int, upto: int) -> Int64Array:
+        """Nids erased by ``delete`` with ``since < changed_seq <= upto``, ascending: what a copy
+        of the columns must erase as well. The number alone is kept, nothing about the node.
+        """
+        ...
+
     def scores(self, nids: Int64Array) -> pa.Table:
         """``nid, model, score, run`` of nodes that have one, in (nid, model) order."""
         ...
