@@ -5,10 +5,19 @@ BIN := $(VENV)/bin
 # Make the environment: dependencies from the lock file, the project itself editable.
 setup: $(VENV)/.ready
 $(VENV)/.ready: requirements.lock pyproject.toml
-	test -x $(BIN)/python || python3 -m venv $(VENV)
+	test -x $(BIN)/pip || scripts/install-system-packages python3-venv
+	test -x $(BIN)/pip || python3 -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
+
+# Write a small city, load it, find its rings and serve them (STORE=neo4j: on a Neo4j of its own).
+demo: setup $(if $(filter neo4j,$(STORE)),neo4j)
+	$(BIN)/graphrisk demo $(if $(filter neo4j,$(STORE)),--engine neo4j)
+
+# All tests, on real servers: installs what they need when run as root, names it otherwise.
+test: setup neo4j postgresql
+	$(BIN)/pytest -q
 
 # Static checks: format, lint, types, layers, spelling.
 check: setup
@@ -16,5 +25,24 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/codespell
 
-.PHONY: setup check
+# Benchmarks: figures into docs/results/ and the pages made from them.
+bench: setup neo4j
+	$(BIN)/python -m benchmarks.performance
+	$(BIN)/python -m benchmarks.quality
+
+# Generated files: DDL, Cypher, GraphQL schema and pages from the vocabulary, the settings and the CLI.
+docs: setup
+	$(BIN)/python -m scripts.generate
+
+# The Neo4j jars, and what runs them.
+neo4j: setup
+	scripts/install-system-packages openjdk-17-jre-headless maven
+	$(BIN)/graphrisk doctor --fetch-neo4j
+
+# A PostgreSQL server's programs; the tests start one as a user of its own.
+postgresql:
+	scripts/install-system-packages postgresql-15
+
+.PHONY: setup demo test check bench docs neo4j postgresql

@@ -31,7 +31,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path | None = Field(
         default=None,
-        description="Raw calls, snapshots, rejects, keys; default the folder of the SQLite file",
+        description="Raw calls, snapshots, rejects, keys; default FILE.files beside the SQLite file",
     )
     id_secret: SecretStr | None = Field(
         default=None, description="Secret of opaque ids; default: made once and kept in data_dir"
@@ -50,16 +50,24 @@ class Settings(BaseSettings):
 
     @property
     def folder(self) -> Path:
-        """Where everything beside the graph lies."""
+        """Where everything beside the graph lies: one folder a store, so that two never mix."""
         if self.data_dir is not None:
             return self.data_dir
         file = self.sqlite_file
-        return file.parent if file is not None else Path("graphrisk-data")
+        if file is not None:
+            return file.with_name(file.name + ".files")
+        uri, _ = self.neo4j_target()
+        return Path("graphrisk-data") / uri.partition("//")[2].replace(":", "-")
 
     @property
     def operations_url(self) -> str:
         """SQLAlchemy URL of the operations database."""
         return self.operations or f"sqlite:///{self.folder / 'operations.db'}"
+
+    @property
+    def key_ring_file(self) -> Path:
+        """The key ring of identity numbers."""
+        return self.key_ring or self.folder / "keys.json"
 
     def neo4j_target(self) -> tuple[str, str]:
         """``(uri, user)`` of a Neo4j store URL; ``ConfigError`` when it is none."""

@@ -1,0 +1,93 @@
+"""Commands that bring data in and take it out: ``synth``, ``load``, ``export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from graphrisk.cli.deployment import opened
+from graphrisk.cli.options import JsonOption, Seed, StoreOption
+from graphrisk.cli.output import progress_bars, say, say_json, say_table
+
+
+def synth(
+    out: Annotated[Path, typer.Option(help="Folder to write; made if missing.")],
+    preset: Annotated[
+        str, typer.Option(help="small (10k people) or town (100k people).")
+    ] = "small",
+    seed: Seed = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a synthetic city: the departments' deliveries and, apart, the truth about its rings."""
+    from dataclasses import asdict
+
+    from graphrisk_loaders.synth.city import write_city
+
+    with progress_bars() as progress:
+        report = write_city(preset, seed, out, progress)
+    if as_json:
+        say_json(asdict(report))
+    else:
+        say_table(f"{preset} city, seed {seed}, in {out}", ["file", "rows"], [*report.rows.items()])
+
+
+def load(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder with delivered files.", exists=True)
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option(help="A mapping file or folder instead of the built-in ones.")
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Load delivered files into the graph; the files' names and columns tell which mapping fits.
+
+    Rows that cannot be used go to a reject file with line, column and reason. Loading the same
+    files again changes nothing; an interrupted load goes on where it stopped.
+    """
+    from graphrisk.core.clock import SystemClock
+    from graphrisk.ingest.load import load as load_directory
+
+    with opened(store) as deployment, progress_bars() as progress:
+        report = load_directory(
+            deployment.store,
+            deployment.settings.folder,
+            directory,
+            clock=SystemClock(),
+            mapping=mapping,
+            progress=progress,
+        )
+    if as_json:
+        say_json(report.as_dict())
+        return
+    names = ["file", "mapping", "in", "loaded", "unchanged", "rejected", "closed"]
+    rows = [
+        [f.file, f.mapping, f.rows, f.loaded, f.unchanged, f.rejected, f.closed]
+        for f in report.files
+    ]
+    say_table(f"Loaded {directory}", names, rows)
+    for file in report.files:
+        if file.rejected:
+            say(f"{file.rejected:,} rejected rows of {file.file}: {file.reject_file}")
+
+
+def export(
+    out: Annotated[Path, typer.Option(help="Folder for the Parquet files.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the graph as Parquet: one file a node kind (merged) and one an edge kind (history).
+
+    Tokens and encrypted identity numbers stay in the store.
+    """
+    from graphrisk.store.export import export_parquet
+
+    with opened(store) as deployment, progress_bars() as progress:
+        rows = export_parquet(deployment.reader("export"), out, progress)
+    if as_json:
+        say_json({"out": str(out), "rows": rows})
+    else:
+        say_table(f"Exported to {out}", ["file", "rows"], [*rows.items()])

@@ -1,0 +1,186 @@
+"""``graphrisk demo``: a small city, from files to an answer over GraphQL."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import SecretStr
+
+from graphrisk.cli.deployment import Deployment, opened_with
+from graphrisk.cli.exits import Exit
+from graphrisk.cli.options import JsonOption, Seed
+from graphrisk.cli.output import Progress, progress_bars, say, say_json
+from graphrisk.cli.supervisor import Supervisor
+from graphrisk.settings import Settings
+
+_PROCESSES = ("api", "scores", "worker")
+
+
+class Engine(StrEnum):
+    """Where the demo's graph lives."""
+
+    SQLITE = "sqlite"
+    NEO4J = "neo4j"
+
+
+class Stopwatch:
+    """Seconds of each step, in the order of the steps."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time what happens inside under ``name``."""
+        started = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - started, 2)
+
+
+def demo(
+    engine: Annotated[Engine, typer.Option(help="neo4j starts a server of its own.")] = (
+        Engine.SQLITE
+    ),
+    check: Annotated[
+        bool, typer.Option("--check", help="Ask the endpoint, compare with the store, and end.")
+    ] = False,
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its files.")] = Path(
+        "demo-data"
+    ),
+    seed: Seed = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a small city, load it, find its rings and serve them."""
+    with _workplace(folder, check) as place, _settings(engine, place, check) as settings:
+        watch = Stopwatch()
+        with opened_with(settings) as deployment, progress_bars() as progress:
+            city = place / "city"
+            _prepare(deployment, city, seed, watch, progress)
+            counts, rings = _results(deployment, city / "truth")
+            with Supervisor(settings, _PROCESSES) as processes:
+                with watch.step("up"):
+                    processes.wait_ready()
+                if not check:
+                    _invite(processes, counts, rings, as_json)
+                    processes.wait()
+                    return
+                from graphrisk.cli.check import differences
+
+                with watch.step("check"):
+                    differing = differences(processes.graphql_url, deployment)
+        _verdict(counts, rings, watch, differing, as_json)
+
+
+@contextmanager
+def _workplace(folder: Path, check: bool) -> Iterator[Path]:
+    """The demo's folder; a check works in one of its own and leaves nothing."""
+    if not check:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield folder
+        return
+    temporary = Path(tempfile.mkdtemp(prefix="graphrisk-demo-"))
+    try:
+        yield temporary
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def _settings(engine: Engine, place: Path, check: bool) -> Iterator[Settings]:
+    ports = {"port": _free_port(), "scores_port": _free_port()} if check else {}
+    if engine is Engine.SQLITE:
+        yield Settings(store=f"sqlite:///{place / 'graph.db'}", **ports)
+        return
+    from graphrisk.store.neo4j.local import LocalServer, fetch_jars, jars_folder
+
+    with LocalServer(fetch_jars(jars_folder()), place / "neo4j") as server:
+        address = server.address
+        host = address.uri.partition("//")[2]
+        yield Settings(
+            store=f"neo4j://{address.user}@{host}",
+            store_password=SecretStr(address.password),
+            data_dir=place / "neo4j.files",
+            **ports,
+        )
+
+
+def _prepare(
+    deployment: Deployment, city: Path, seed: int, watch: Stopwatch, progress: Progress
+) -> None:
+    """Files → graph → findings."""
+    from graphrisk.analysis.run import detect
+    from graphrisk.core.clock import SystemClock
+    from graphrisk.ingest.load import load
+    from graphrisk_loaders.synth.city import write_city
+
+    clock = SystemClock()
+    with watch.step("synth"):
+        write_city("small", seed, city, progress)
+    with watch.step("load"):
+        load(deployment.store, deployment.settings.folder, city, clock=clock, progress=progress)
+    with watch.step("detect"):
+        detect(
+            deployment.store,
+            deployment.snapshot_folder,
+            deployment.database,
+            clock,
+            progress=progress,
+        )
+
+
+def _results(deployment: Deployment, truth: Path) -> tuple[dict[str, int], dict[str, int]]:
+    from graphrisk.analysis.evaluate import evaluate
+    from graphrisk.analysis.service import Findings
+
+    reader = deployment.reader("evaluation")
+    result = evaluate(Findings(deployment.database), reader, truth)
+    return reader.counts(), {name: int(result[name]) for name in ("planted", "found", "matched")}
+
+
+def _invite(
+    processes: Supervisor, counts: dict[str, int], rings: dict[str, int], as_json: bool
+) -> None:
+    from graphrisk.cli.queries import THREE_QUERIES
+
+    if as_json:
+        say_json({"graphql": processes.graphql_url, "counts": counts, "rings": rings})
+        return
+    people, calls, transfers = counts["Person"], counts["CALLED"], counts["TRANSFERRED"]
+    say(f"\n{people:,} people, {calls:,} call pairs, {transfers:,} transfers.")
+    say(f"{rings['matched']} of {rings['planted']} planted rings found.")
+    say(f"\nGraphQL: {processes.graphql_url}  (open it in a browser)\n\nThree queries to try:")
+    for title, query in THREE_QUERIES:
+        say(f"\n# {title}\n{query}")
+    say("\nCtrl-C stops.")
+
+
+def _verdict(
+    counts: dict[str, int],
+    rings: dict[str, int],
+    watch: Stopwatch,
+    differing: list[str],
+    as_json: bool,
+) -> None:
+    good = not differing and 2 * rings["matched"] >= rings["planted"]
+    if as_json:
+        say_json({"counts": counts, "rings": rings, "seconds": watch.seconds})
+    else:
+        say(f"counts {counts}\nrings {rings}\nseconds {watch.seconds}")
+    for line in differing:
+        typer.echo(f"GraphQL differs from the store: {line}", err=True)
+    raise typer.Exit(Exit.OK if good else Exit.CHECK_FAILED)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,86 @@
+"""What a command works on: settings, graph store and operations database, opened together."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import SecretStr, ValidationError
+
+from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.core.errors import ConfigError
+from graphrisk.settings import Settings
+
+if TYPE_CHECKING:
+    from graphrisk.store.contract import Reader, Store
+    from graphrisk.store.operations.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """An opened deployment: everything a command may touch."""
+
+    settings: Settings
+    store: Store
+    database: Database
+
+    @property
+    def snapshot_folder(self) -> Path:
+        """Where the columns that algorithms read are kept."""
+        return self.settings.folder / "snapshot"
+
+    def reader(self, purpose: str) -> Reader:
+        """Reads of the whole graph, for a purpose of the vocabulary."""
+        return self.store.reader(EVERYTHING, Purpose(purpose))
+
+
+def read_settings(store: str | None) -> Settings:
+    """Settings from the environment, with the store of the command line over them."""
+    try:
+        settings = Settings() if store is None else Settings(store=store)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"GRAPHRISK_{name.upper()}: {first['msg']}") from error
+    if settings.sqlite_file is None:
+        settings.neo4j_target()
+        if settings.store_password is None and sys.stdin.isatty():
+            return settings.model_copy(update={"store_password": _ask_password(settings)})
+    return settings
+
+
+@contextmanager
+def opened(store: str | None) -> Iterator[Deployment]:
+    """The deployment of ``--store`` (or the environment), migrated; closed on leaving."""
+    with opened_with(read_settings(store)) as deployment:
+        yield deployment
+
+
+@contextmanager
+def opened_with(settings: Settings) -> Iterator[Deployment]:
+    """The deployment that ``settings`` describe, migrated; closed on leaving."""
+    from graphrisk.store.open import open_store
+    from graphrisk.store.operations.database import Database
+
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    graph = open_store(settings)
+    try:
+        database = Database(settings.operations_url)
+        try:
+            database.migrate()
+            yield Deployment(settings, graph, database)
+        finally:
+            database.dispose()
+    finally:
+        graph.close()
+
+
+def _ask_password(settings: Settings) -> SecretStr:
+    import typer
+
+    uri, user = settings.neo4j_target()
+    return SecretStr(typer.prompt(f"Password of {user} at {uri}", hide_input=True, err=True))

@@ -1,0 +1,129 @@
+"""``graphrisk doctor``: is this deployment in order, and if not, what to do."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from graphrisk.cli.deployment import opened
+from graphrisk.cli.exits import Exit
+from graphrisk.cli.options import JsonOption, StoreOption
+from graphrisk.cli.output import say, say_json, say_table
+from graphrisk.core.errors import GraphRiskError
+
+if TYPE_CHECKING:
+    from graphrisk.cli.deployment import Deployment
+
+_LOW_DISK_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at; ``ok`` is ``None`` for what is only told."""
+
+    name: str
+    ok: bool | None
+    told: str
+
+
+def doctor(
+    fetch_neo4j: Annotated[
+        bool, typer.Option("--fetch-neo4j", help="Fetch the Neo4j jars and look no further.")
+    ] = False,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Look at engine, files, keys, snapshot and last run; exits 1 when something needs a hand."""
+    checks = [_jars()] if fetch_neo4j else list(_examine(store))
+    if as_json:
+        say_json({"checks": [asdict(check) for check in checks]})
+    else:
+        marks = {True: "ok", False: "MEND", None: ""}
+        say_table("Doctor", ["", "what", "found"], [[marks[c.ok], c.name, c.told] for c in checks])
+    complaints = [check for check in checks if check.ok is False]
+    if complaints:
+        if not as_json:
+            say(f"{len(complaints)} of {len(checks)} need a hand.")
+        raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def _jars() -> Check:
+    from graphrisk.store.neo4j.local import VERSION, fetch_jars, jars_folder
+
+    return Check("Neo4j jars", True, f"{VERSION} in {fetch_jars(jars_folder())}")
+
+
+def _examine(store: str | None) -> Iterator[Check]:
+    yield Check("Python", sys.version_info >= (3, 11), sys.version.split()[0])
+    try:
+        with opened(store) as deployment:
+            for look in (_store, _operations, _keys, _disk, _snapshot, _last_run):
+                yield from _guarded(look, deployment)
+    except GraphRiskError as error:
+        yield Check("deployment", False, f"{error.code}: {error}")
+
+
+def _guarded(
+    look: Callable[[Deployment], Iterator[Check]], deployment: Deployment
+) -> Iterator[Check]:
+    """One fault must not hide what the other checks would tell."""
+    try:
+        yield from look(deployment)
+    except GraphRiskError as error:
+        yield Check(look.__name__.strip("_").replace("_", " "), False, f"{error.code}: {error}")
+
+
+def _store(deployment: Deployment) -> Iterator[Check]:
+    health = deployment.store.health()
+    told = f"{health.engine} {health.engine_version}, schema {health.schema_level}, "
+    yield Check("graph store", True, told + f"version {health.version}")
+    for note in health.notes:
+        yield Check("graph store", False, note)
+
+
+def _operations(deployment: Deployment) -> Iterator[Check]:
+    with deployment.database.session():
+        yield Check("operations database", True, deployment.settings.operations_shown)
+
+
+def _keys(deployment: Deployment) -> Iterator[Check]:
+    file = deployment.settings.key_ring_file
+    if not file.exists():
+        yield Check("key ring", None, f"{file}: made by the first load")
+        return
+    private = not stat.S_IMODE(file.stat().st_mode) & 0o077
+    yield Check("key ring", private, str(file) if private else f"chmod 600 {file}: others may read")
+
+
+def _disk(deployment: Deployment) -> Iterator[Check]:
+    free = shutil.disk_usage(_existing(deployment.settings.folder)).free
+    yield Check("free disk", free > _LOW_DISK_BYTES, f"{free / 1024**3:.1f} GiB")
+
+
+def _snapshot(deployment: Deployment) -> Iterator[Check]:
+    from graphrisk.store.snapshot.snapshot import Snapshot
+
+    reader = deployment.reader("operation")
+    store_id = deployment.store.health().store_id
+    version = Snapshot.open(deployment.snapshot_folder, reader, store_id).version
+    behind = reader.version() - version
+    yield Check("snapshot", None, f"version {version}, {behind} behind the store")
+
+
+def _last_run(deployment: Deployment) -> Iterator[Check]:
+    from graphrisk.analysis.service import Findings
+
+    run = Findings(deployment.database).latest_run()
+    told = "none yet: graphrisk detect" if run is None else f"{run.run_id}, model {run.model}"
+    yield Check("last run", None, told)
+
+
+def _existing(folder: Path) -> Path:
+    return folder if folder.exists() else _existing(folder.parent)

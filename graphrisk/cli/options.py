@@ -1,0 +1,29 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+StoreOption = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="URL",
+        help="sqlite:///FILE or neo4j://USER@HOST:PORT (default: GRAPHRISK_STORE). "
+        "The password comes from GRAPHRISK_STORE_PASSWORD or a prompt.",
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object on stdout; progress stays on stderr.")
+]
+Seed = Annotated[int, typer.Option(help="Same seed, same bytes.")]
+Language = Annotated[str, typer.Option("--lang", help="zh, en or both.")]
+Truth = Annotated[
+    Path,
+    typer.Option(
+        "--truth", help="The city's truth/ folder.", exists=True, file_okay=False, readable=True
+    ),
+]

@@ -1,0 +1,119 @@
+"""The three processes of a deployment, started and stopped together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Sequence
+from types import FrameType, TracebackType
+from typing import Self
+
+from graphrisk.core.errors import StoreUnavailable
+from graphrisk.settings import Settings
+
+_POLL_SECONDS = 0.1
+_READY_SECONDS = 60
+_STOP_SECONDS = 10
+
+
+class Supervisor:
+    """Starts processes with the same settings, waits, and stops all when one ends.
+
+    Settings travel in the environment, secrets included, never on a command line where other
+    users of the machine could read them.
+    """
+
+    def __init__(self, settings: Settings, names: Sequence[str]) -> None:
+        self._settings = settings
+        self._names = names
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._stopping = threading.Event()
+
+    @property
+    def graphql_url(self) -> str:
+        """Where the api answers."""
+        return f"http://{self._settings.host}:{self._settings.port}/graphql"
+
+    @property
+    def scores_url(self) -> str:
+        """Where the scores process answers."""
+        return f"http://{self._settings.host}:{self._settings.scores_port}"
+
+    def __enter__(self) -> Self:
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, self._on_signal)
+        environment = os.environ | environment_of(self._settings)
+        for name in self._names:
+            command = [sys.executable, "-m", "graphrisk.cli", "up", "--only", name]
+            # A session of its own: Ctrl-C reaches us alone and the children stop in good order.
+            self._processes[name] = subprocess.Popen(
+                command, env=environment, stdout=sys.stderr.fileno(), start_new_session=True
+            )
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stop()
+
+    def wait_ready(self) -> None:
+        """Wait until api and scores answer; ``StoreUnavailable`` when one ends or is too slow."""
+        base = self.graphql_url.removesuffix("/graphql")
+        for address in (f"{base}/readyz", f"{self.scores_url}/livez"):
+            deadline = time.monotonic() + _READY_SECONDS
+            while not self._stopping.is_set() and not _answers(address):
+                self._fail_if_ended()
+                if time.monotonic() > deadline:
+                    raise StoreUnavailable(f"{address} does not answer after {_READY_SECONDS} s")
+                time.sleep(_POLL_SECONDS)
+
+    def wait(self) -> None:
+        """Wait for a signal; ``StoreUnavailable`` when a process ends by itself."""
+        while not self._stopping.wait(_POLL_SECONDS):
+            self._fail_if_ended()
+
+    def _fail_if_ended(self) -> None:
+        for name, process in self._processes.items():
+            if process.poll() is not None and not self._stopping.is_set():
+                raise StoreUnavailable(f"the {name} process ended with code {process.returncode}")
+
+    def _stop(self) -> None:
+        for process in self._processes.values():
+            if process.poll() is None:
+                process.terminate()
+        for process in self._processes.values():
+            try:
+                process.wait(_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The settings as environment variables for another process."""
+    values = settings.model_dump(exclude_none=True)
+    environment = {}
+    for name, value in values.items():
+        clear = value.get_secret_value() if hasattr(value, "get_secret_value") else value
+        environment[f"GRAPHRISK_{name.upper()}"] = str(clear)
+    return environment
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
