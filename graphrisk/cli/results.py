@@ -14,9 +14,10 @@ from graphrisk.core.errors import BadInput
 
 if TYPE_CHECKING:
     from graphrisk.analysis.model import Finding
+    from graphrisk.analysis.service import Findings
 
 _LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
-_PAGE = 200
+_PAGE = 500
 
 
 def detect(store: StoreOption = None, as_json: JsonOption = False) -> None:
@@ -36,8 +37,18 @@ def detect(store: StoreOption = None, as_json: JsonOption = False) -> None:
         )
     if as_json:
         say_json(asdict(report))
-    else:
-        say_facts("Detection", asdict(report))
+        return
+    say_facts(
+        f"Run {report.run.run_id} on snapshot {report.run.snapshot_version}",
+        {
+            "nodes": report.nodes,
+            "edges": report.edges,
+            "rows read from the store": report.rows_read,
+            **{f"findings: {kind}": count for kind, count in report.findings.items()},
+            "nodes with a score": report.scored_nodes,
+            "scores written": report.scores_written,
+        },
+    )
 
 
 def findings(
@@ -47,37 +58,50 @@ def findings(
     as_json: JsonOption = False,
 ) -> None:
     """List the findings of the last run, strongest first."""
+    from dataclasses import asdict
+
     from graphrisk.analysis.service import Findings
+    from graphrisk.cli.documents import finding_document
 
     with opened(store) as deployment:
         service = Findings(deployment.database)
         run = service.latest_run()
-        found = list_findings(service, kind, limit)
+        found = _listed(service, kind, limit)
         if as_json:
-            listed = [finding_document(deployment.reader("investigation"), f) for f in found]
-            say_json({"run": run and run_document(run), "findings": listed})
+            reader = deployment.reader("investigation")
+            listed = [finding_document(reader, finding) for finding in found]
+            say_json({"run": None if run is None else asdict(run), "findings": listed})
             return
-    rows = [[f.finding_id, f.kind, f"{f.score:.3f}", len(f.members), _strongest(f)] for f in found]
+    if run is None:
+        say("No detection has run yet: graphrisk detect")
+        return
+    rows = [[f.finding_id, f.kind, f.score, len(f.members), f.reasons[0].code] for f in found]
     say_table(f"{len(found)} findings", ["id", "kind", "score", "members", "first reason"], rows)
 
 
 def explain(
     finding_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a finding.")],
     language: Language = "both",
+    picture: Annotated[Path | None, typer.Option(help="Also draw it: an SVG file.")] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say in plain words why a finding was made, with members, roles and evidence."""
     from graphrisk.analysis.explain import explain as explain_finding
+    from graphrisk.analysis.picture import picture as draw
     from graphrisk.analysis.service import Findings
+    from graphrisk.cli.documents import finding_document
 
     if language not in _LANGUAGES:
         raise BadInput(f"--lang is one of {', '.join(_LANGUAGES)}, not {language!r}")
     with opened(store) as deployment:
         finding = Findings(deployment.database).get(finding_id)
-        document = finding_document(deployment.reader("investigation"), finding)
-    captions = {m["nid"]: m["caption"] for m in document["members"]}
-    texts = {lang: explain_finding(finding, captions, lang) for lang in _LANGUAGES[language]}
+        reader = deployment.reader("investigation")
+        document = finding_document(reader, finding)
+        captions = {member["nid"]: member["caption"] for member in document["members"]}
+        if picture is not None:
+            picture.write_text(draw(finding, reader, captions), encoding="utf-8")
+    texts = {name: explain_finding(finding, captions, name) for name in _LANGUAGES[language]}
     if as_json:
         say_json({**document, "explanation": texts})
     else:
@@ -95,3 +119,16 @@ def evaluate(truth: Truth, store: StoreOption = None, as_json: JsonOption = Fals
         say_json(result)
     else:
         say_facts("Compared with the truth", {name: str(value) for name, value in result.items()})
+
+
+def _listed(service: Findings, kind: str | None, limit: int | None) -> list[Finding]:
+    """All findings, or the first ``limit``, page by page."""
+    found: list[Finding] = []
+    after: str | None = None
+    while limit is None or len(found) < limit:
+        page = service.page(after, _PAGE if limit is None else min(_PAGE, limit - len(found)), kind)
+        found.extend(page.items)
+        if not page.has_next:
+            break
+        after = page.items[-1].finding_id
+    return found

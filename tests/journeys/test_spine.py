@@ -1,0 +1,95 @@
+"""From source files to explained rings on the command line, on SQLite and on Neo4j."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from graphrisk_loaders.synth.city import shuffle_edges
+from tests.journeys.factory import Deployment, findings_of, sqlite_deployment
+from tests.servers import Neo4jServer
+
+SEED = "7"
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small city as the departments deliver it."""
+    folder = tmp_path_factory.mktemp("city")
+    sqlite_deployment(folder).json("synth", "--preset", "small", "--seed", SEED, "--out", folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def detected(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+    """The city loaded into SQLite, with its rings found."""
+    deployment = sqlite_deployment(tmp_path_factory.mktemp("detected"))
+    deployment.json("load", city)
+    deployment.json("detect")
+    return deployment
+
+
+def test_every_row_is_accounted_for(city: Path, tmp_path: Path) -> None:
+    report = sqlite_deployment(tmp_path).json("load", city)
+    assert {file["file"] for file in report["files"]} >= {"persons.csv", "calls.parquet"}
+    for file in report["files"]:
+        assert file["rows"] == file["loaded"] + file["unchanged"] + file["rejected"], file
+        assert file["loaded"] > 0, file
+
+
+def test_planted_rings_are_among_the_first_findings(city: Path, detected: Deployment) -> None:
+    result = detected.json("evaluate", "--truth", city / "truth")
+    assert result["planted"] >= 9
+    assert result["matched"] >= result["planted"] / 2
+
+
+def test_a_finding_is_explained_in_both_languages(detected: Deployment) -> None:
+    listed = detected.json("findings", "--limit", "3")["findings"]
+    assert len(listed) == 3
+    for finding in listed:
+        explained = detected.json("explain", finding["id"])
+        assert explained["evidence"]
+        assert explained["explanation"]["zh"] != explained["explanation"]["en"]
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in explained["explanation"]["zh"])
+
+
+def test_detection_never_needs_the_truth(city: Path, detected: Deployment, tmp_path: Path) -> None:
+    blind = tmp_path / "blind"
+    shutil.copytree(city, blind, ignore=shutil.ignore_patterns("truth"))
+    assert not (blind / "truth").exists()
+    deployment = sqlite_deployment(tmp_path)
+    deployment.json("load", blind)
+    deployment.json("detect")
+    assert findings_of(deployment) == findings_of(detected)
+
+
+def test_no_ring_is_matched_when_edges_are_shuffled(city: Path, tmp_path: Path) -> None:
+    shuffled = tmp_path / "shuffled"
+    shuffle_edges(city, shuffled, seed=1)
+    deployment = sqlite_deployment(tmp_path)
+    deployment.json("load", shuffled)
+    deployment.json("detect")
+    result = deployment.json("evaluate", "--truth", city / "truth")
+    assert result["matched"] == 0
+
+
+def test_neo4j_finds_the_same(
+    city: Path, detected: Deployment, neo4j_server: Neo4jServer, tmp_path: Path
+) -> None:
+    neo4j_server.wipe()
+    address = neo4j_server.uri.partition("//")[2]
+    deployment = Deployment(
+        f"bolt://{neo4j_server.user}@{address}", tmp_path, neo4j_server.password
+    )
+    deployment.json("load", city)
+    deployment.json("detect")
+    assert findings_of(deployment) == findings_of(detected)
+    assert deployment.json("doctor")["checks"]
+
+
+def test_scores_stand_in_the_export(detected: Deployment, tmp_path: Path) -> None:
+    rows = detected.json("export", "--out", tmp_path)["rows"]
+    assert rows["nodes/Person.parquet"] >= 9_000
+    assert rows["edges/TRANSFERRED.parquet"] > 10_000
