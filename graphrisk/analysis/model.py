@@ -60,3 +60,36 @@ class NodeScore:
     nid: int
     score: float  # 0–1
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingPage:
+    """One keyset page of findings in (score descending, finding_id) order."""
+
+    items: tuple[Finding, ...]
+    has_next: bool
+    total: int  # of all findings that match, not of this page
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What became of a finding from the run before to this one."""
+
+    finding_id: str
+    event: str  # born, kept, grown, shrunk, changed, split, merged, dissolved
+    other_id: str | None  # the finding it split from or was merged into
+    overlap: float  # Jaccard of its members with those of the run before
+
+
+@dataclass(frozen=True, slots=True)
+class DetectionReport:
+    """What ``detect`` did, for the command line."""
+
+    run: Run
+    nodes: int
+    edges: int
+    rows_read: int  # by the snapshot's refresh
+    findings: Mapping[str, int]  # number per kind
+    lineage: Mapping[str, int]  # number per event
+    scored_nodes: int
+    scores_written: int  # rows of the graph that changed

@@ -1,0 +1,65 @@
+"""How surprising a count is under chance: tails of the usual distributions, as -log10."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+_LN10 = math.log(10.0)
+#: Beyond this a tail says only "never by chance"; it also keeps one clue from drowning others.
+_CAP = 60.0
+
+
+def poisson_surprise(seen: float, expected: float) -> float:
+    """-log10 P(at least ``seen``) when events fall independently with mean ``expected``.
+
+    >>> round(poisson_surprise(3, 0.01), 1)
+    6.8
+    """
+    from scipy import stats
+
+    return _surprise(float(stats.poisson.logsf(seen - 1, max(expected, 1e-12))))
+
+
+def binomial_surprise(seen: int, trials: int, chance: float) -> float:
+    """-log10 P(at least ``seen`` of ``trials``) when each succeeds with ``chance``.
+
+    >>> binomial_surprise(0, 5, 0.2)
+    -0.0
+    """
+    from scipy import stats
+
+    share = min(max(chance, 1e-12), 1.0)
+    return _surprise(float(stats.binom.logsf(seen - 1, trials, share)))
+
+
+def combined_surprise(surprises: Sequence[float]) -> float:
+    """-log10 of the joint tail of independent clues by Fisher's method (1932).
+
+    >>> combined_surprise([2.0]) == 2.0
+    True
+    """
+    from scipy import stats
+
+    if len(surprises) < 2:
+        return float(sum(surprises))
+    statistic = 2.0 * _LN10 * sum(surprises)
+    return _surprise(float(stats.chi2.logsf(statistic, 2 * len(surprises))))
+
+
+def corrected(surprise: float, looked_at: int) -> float:
+    """``surprise`` after Bonferroni's correction for the number of groups looked at, at least 0."""
+    return max(surprise - math.log10(max(looked_at, 1)), 0.0)
+
+
+def score(surprise: float, half: float) -> float:
+    """Map a corrected surprise to 0–1: 0 at 0, one half at ``half``, towards 1 beyond.
+
+    >>> score(4.0, 4.0)
+    0.5
+    """
+    return surprise / (surprise + half)
+
+
+def _surprise(log_tail: float) -> float:
+    return _CAP if math.isinf(log_tail) or math.isnan(log_tail) else min(-log_tail / _LN10, _CAP)

@@ -1,0 +1,26 @@
+"""All algorithms by name, with the shipped thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from graphrisk_algorithms.algorithm import Algorithm, Candidate, Partition
+from graphrisk_algorithms.components import Components
+from graphrisk_algorithms.identity_ring import IdentityRings
+from graphrisk_algorithms.laundering_cycle import LaunderingCycles
+from graphrisk_algorithms.leiden import Leiden
+from graphrisk_algorithms.parameters import Parameters
+from graphrisk_algorithms.scam_cell import ScamCells
+
+PARTITIONS: Mapping[str, type[Algorithm[Partition]]] = MappingProxyType(
+    {kind.name: kind for kind in (Components, Leiden)}
+)
+FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
+    {kind.name: kind for kind in (IdentityRings, LaunderingCycles, ScamCells)}
+)
+
+
+def finders(parameters: Parameters) -> list[Algorithm[list[Candidate]]]:
+    """Every finder with its thresholds, in name order."""
+    return [FINDERS[name](**parameters.of(name)) for name in sorted(FINDERS)]

@@ -1,0 +1,145 @@
+"""Compares findings with a city's planted truth. The only reader of a ``truth/`` folder.
+
+A planted ring is the set of its members with ``is_offender`` true, of every node kind: persons,
+phones, accounts and devices alike; victims do not count. A finding is the set of its members
+whose role is not blameless. A ring is *matched* when one of the first ``2 x planted`` findings
+overlaps it by a Jaccard of at least 0.5. A hard negative is *flagged* when one of these findings
+holds at least half of the group's nodes.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from graphrisk.analysis.findings import BLAMELESS
+from graphrisk.analysis.service import Findings
+from graphrisk.core.errors import BadInput
+from graphrisk.store.contract import Reader
+
+_MATCH = 0.5
+_HELD = 0.5
+
+
+class KindCount(TypedDict):
+    """Rings of one kind."""
+
+    planted: int
+    matched: int
+
+
+class Evaluation(TypedDict):
+    """How the findings compare with the truth."""
+
+    planted: int
+    found: int  # all findings of the run
+    judged: int  # the first 2 x planted of them
+    matched: int
+    by_kind: dict[str, KindCount]
+    rings: dict[str, float]  # best Jaccard of each planted ring
+    false_findings: int  # judged findings that match no ring
+    hard_negatives: int
+    hard_negatives_flagged: dict[str, int]  # by kind of group
+
+
+@dataclass(frozen=True, slots=True)
+class _Truth:
+    kinds: dict[str, str]  # ring id → kind
+    rings: dict[str, frozenset[int]]
+    decoys: dict[tuple[str, str], frozenset[int]]  # (kind, group id) → nodes
+
+
+def evaluate(findings: Findings, reader: Reader, truth: Path) -> Evaluation:
+    """Compare the latest run with the truth of the city it saw.
+
+    Raises:
+        BadInput: A file of the folder is missing or lacks a column.
+    """
+    told = _read_truth(reader, truth)
+    planted = len(told.rings)
+    top = findings.page(None, max(2 * planted, 1), None)
+    judged = [
+        frozenset(member.nid for member in item.members if member.role not in BLAMELESS)
+        for item in top.items[: 2 * planted]
+    ]
+    best = {
+        ring: max((_jaccard(nodes, found) for found in judged), default=0.0)
+        for ring, nodes in told.rings.items()
+    }
+    matching = [
+        any(_jaccard(nodes, found) >= _MATCH for nodes in told.rings.values()) for found in judged
+    ]
+    return {
+        "planted": planted,
+        "found": top.total,
+        "judged": len(judged),
+        "matched": sum(value >= _MATCH for value in best.values()),
+        "by_kind": _by_kind(told, best),
+        "rings": {ring: round(best[ring], 4) for ring in sorted(best)},
+        "false_findings": matching.count(False),
+        "hard_negatives": len(told.decoys),
+        "hard_negatives_flagged": _flagged(told, judged),
+    }
+
+
+def _by_kind(told: _Truth, best: dict[str, float]) -> dict[str, KindCount]:
+    planted = Counter(told.kinds[ring] for ring in told.rings)
+    matched = Counter(told.kinds[ring] for ring, value in best.items() if value >= _MATCH)
+    return {kind: {"planted": planted[kind], "matched": matched[kind]} for kind in sorted(planted)}
+
+
+def _flagged(told: _Truth, judged: list[frozenset[int]]) -> dict[str, int]:
+    flagged = Counter(
+        kind
+        for (kind, _), nodes in told.decoys.items()
+        if nodes and any(len(nodes & found) >= _HELD * len(nodes) for found in judged)
+    )
+    return {kind: flagged[kind] for kind in sorted({kind for kind, _ in told.decoys})}
+
+
+def _read_truth(reader: Reader, truth: Path) -> _Truth:
+    kinds = {row["ring_id"]: row["kind"] for row in _rows(truth / "rings.csv", "ring_id", "kind")}
+    offenders: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    columns = ("ring_id", "node_kind", "key", "is_offender")
+    for row in _rows(truth / "members.csv", *columns):
+        if row["is_offender"].strip().lower() in {"1", "true"}:
+            offenders[row["ring_id"]].append((row["node_kind"], row["key"]))
+    groups: defaultdict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    columns = ("group_id", "kind", "node_kind", "key")
+    for row in _rows(truth / "hard_negatives.csv", *columns):
+        groups[row["kind"], row["group_id"]].append((row["node_kind"], row["key"]))
+    return _Truth(
+        kinds=kinds,
+        rings={ring: _nodes(reader, offenders[ring]) for ring in kinds},
+        decoys={group: _nodes(reader, keys) for group, keys in groups.items()},
+    )
+
+
+def _rows(file: Path, *columns: str) -> Iterator[dict[str, str]]:
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            table = csv.DictReader(stream)
+            missing = set(columns) - set(table.fieldnames or ())
+            if missing:
+                raise BadInput(f"columns missing: {', '.join(sorted(missing))}", file=file.name)
+            yield from table
+    except FileNotFoundError as error:
+        raise BadInput("the truth folder has no such file", file=file.name) from error
+
+
+def _nodes(reader: Reader, keys: list[tuple[str, str]]) -> frozenset[int]:
+    """Nids of (kind, key); keys the graph does not know count as nodes nobody can find."""
+    by_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for kind, key in keys:
+        by_kind[kind].append(key)
+    nids = [nid for kind in by_kind for nid in reader.lookup(kind, by_kind[kind]).tolist()]
+    # Unknown keys get numbers below any nid, one each.
+    return frozenset(nid if nid >= 0 else -2 - place for place, nid in enumerate(nids))
+
+
+def _jaccard(left: frozenset[int], right: frozenset[int]) -> float:
+    return len(left & right) / len(left | right) if left or right else 0.0

@@ -1,0 +1,135 @@
+"""From candidates to findings with stable ids, and from findings to scores of nodes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphrisk.analysis.lineage import Group, born_id, continued
+from graphrisk.analysis.model import Finding, Member, NodeScore, Reason
+from graphrisk_algorithms.algorithm import Candidate
+from graphrisk_algorithms.graph import Int64Array, RiskGraph
+
+#: Roles that suffer from a ring: members of the finding, never suspects.
+BLAMELESS = frozenset({"victim"})
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A finding of the run before: what lineage needs of it and who first found it."""
+
+    group: Group
+    first_run: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The findings of a run, strongest first, with ids that continue those of the run before."""
+
+    items: tuple[Finding, ...]
+
+    def groups(self) -> dict[str, Group]:
+        """The findings by id, as lineage sees them."""
+        return {
+            item.finding_id: Group(item.kind, frozenset(member.nid for member in item.members))
+            for item in self.items
+        }
+
+
+class NodeKeys:
+    """Kind and key of any node of a graph; one array and one binary search a look-up."""
+
+    def __init__(self, graph: RiskGraph) -> None:
+        self._kinds = sorted(graph.nodes)
+        self._tables = [graph.nodes[kind] for kind in self._kinds]
+        self._nids: list[Int64Array] = [table.column("nid").to_numpy() for table in self._tables]
+        self._kind_of = np.full(graph.n, -1, np.int64)
+        for code, nids in enumerate(self._nids):
+            self._kind_of[nids] = code
+
+    def kind(self, nid: int) -> str:
+        """Kind of a node of the graph."""
+        return self._kinds[int(self._kind_of[nid])]
+
+    def key(self, nid: int) -> str:
+        """Key of a node of the graph."""
+        code = int(self._kind_of[nid])
+        row = int(np.searchsorted(self._nids[code], nid))
+        return str(self._tables[code].column("key")[row].as_py())
+
+
+def assembled(
+    candidates: Sequence[Candidate],
+    keys: NodeKeys,
+    before: Mapping[str, Earlier],
+    run_id: str,
+) -> Assembled:
+    """Findings of the candidates. Ids go on by overlap; a new one is the hash of its members."""
+    groups = [Group(one.kind, frozenset(one.members.tolist())) for one in candidates]
+    kept = continued({name: old.group for name, old in before.items()}, groups)
+    taken = {name for name, _ in kept.values()}
+    items = []
+    for position, candidate in enumerate(candidates):
+        if position in kept:
+            name = kept[position][0]
+            first_run = before[name].first_run
+        else:
+            pairs = [(keys.kind(nid), keys.key(nid)) for nid in candidate.members.tolist()]
+            name, first_run = born_id(candidate.kind, pairs, taken), run_id
+            taken.add(name)
+        items.append(_finding(candidate, keys, name, first_run))
+    return Assembled(tuple(items))
+
+
+def node_scores(findings: Sequence[Finding]) -> list[NodeScore]:
+    """Score of each member that is not blameless: the chance that one of its findings holds.
+
+    Findings count as independent: ``1 - product(1 - score)``. In nid order.
+    """
+    parts: defaultdict[int, list[tuple[Finding, str]]] = defaultdict(list)
+    for finding in findings:
+        for member in finding.members:
+            if member.role not in BLAMELESS:
+                parts[member.nid].append((finding, member.role))
+    return [_node_score(nid, parts[nid]) for nid in sorted(parts)]
+
+
+def _finding(candidate: Candidate, keys: NodeKeys, name: str, first_run: str) -> Finding:
+    members = [
+        Member(nid=nid, kind=keys.kind(nid), role=role)
+        for nid, role in zip(candidate.members.tolist(), candidate.roles, strict=True)
+    ]
+    total = sum(clue.surprise for clue in candidate.clues) or 1.0
+    return Finding(
+        finding_id=name,
+        kind=candidate.kind,
+        score=candidate.score,
+        members=tuple(sorted(members, key=lambda member: (member.kind, member.nid))),
+        reasons=tuple(
+            Reason(clue.code, round(candidate.score * clue.surprise / total, _DIGITS), clue.values)
+            for clue in candidate.clues
+        ),
+        evidence=tuple(candidate.evidence.tolist()),
+        first_run=first_run,
+    )
+
+
+def _node_score(nid: int, parts: Sequence[tuple[Finding, str]]) -> NodeScore:
+    score = 1.0
+    for finding, _ in parts:
+        score *= 1.0 - finding.score
+    score = round(1.0 - score, _DIGITS)
+    total = sum(finding.score for finding, _ in parts)
+    reasons = [
+        Reason(
+            "member_of",
+            round(score * finding.score / total, _DIGITS),
+            {"finding": finding.finding_id, "kind": finding.kind, "role": role},
+        )
+        for finding, role in parts
+    ]
+    return NodeScore(nid, score, tuple(reasons))

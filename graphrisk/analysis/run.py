@@ -1,0 +1,114 @@
+"""One detection: from the store's changes to saved findings and scores in the graph."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.analysis.findings import NodeKeys, assembled, node_scores
+from graphrisk.analysis.lineage import lineage
+from graphrisk.analysis.model import DetectionReport, NodeScore, Run
+from graphrisk.analysis.records import Records, SavedRun
+from graphrisk.core.clock import Clock
+from graphrisk.core.ids import uuid7
+from graphrisk.store.contract import Store
+from graphrisk.store.operations.database import Database
+from graphrisk.store.snapshot.snapshot import Snapshot
+from graphrisk_algorithms.algorithm import Candidate
+from graphrisk_algorithms.graph import RiskGraph
+from graphrisk_algorithms.parameters import Parameters, shipped_parameters
+from graphrisk_algorithms.registry import finders
+
+Progress = Callable[[str, int, int], None]
+PURPOSE = Purpose("detection")
+
+
+def detect(
+    store: Store,
+    snapshot_folder: Path,
+    database: Database,
+    clock: Clock,
+    *,
+    progress: Progress,
+) -> DetectionReport:
+    """Refresh the snapshot, look for rings, save findings and scores, write scores back.
+
+    Findings, members, lineage, node scores and the event ``detection.finished`` are saved in one
+    transaction; then the graph gets the scores. A kill between the two is mended by the next run.
+
+    Args:
+        store: The graph.
+        snapshot_folder: The snapshot that follows it.
+        database: The migrated operations database.
+        clock: Tells when the run began and ended.
+        progress: Told what is being done.
+
+    Raises:
+        Conflict: A node that got a score was erased meanwhile; the run is saved, the graph keeps
+            the scores of the run before.
+    """
+    started = clock.now_ms()
+    store_id = store.health().store_id
+    snapshot = Snapshot.open(snapshot_folder, store.reader(EVERYTHING, PURPOSE), store_id)
+    progress("snapshot", 0, 0)
+    refreshed = snapshot.refresh()
+    graph = snapshot.graph()
+    parameters = shipped_parameters()
+    candidates = find_candidates(graph, parameters, progress)
+    run = Run(
+        run_id=uuid7(started),
+        started_at=started,
+        store_id=store_id,
+        snapshot_version=snapshot.version,
+        model=parameters.version,
+        parameters_digest=parameters.digest(),
+    )
+    records = Records(database)
+    before = records.earlier(store_id)
+    findings = assembled(candidates, NodeKeys(graph), before, run.run_id)
+    scores = node_scores(findings.items)
+    told = lineage({one: old.group for one, old in before.items()}, findings.groups())
+    progress("save", 0, 0)
+    number = records.save(
+        SavedRun(run, clock.now_ms(), parameters.values, findings.items, told, scores)
+    )
+    progress("scores", 0, len(scores))
+    written = _write_back(store, run, scores)
+    records.mark_written(number, clock.now_ms())
+    progress("scores", len(scores), len(scores))
+    return DetectionReport(
+        run=run,
+        nodes=sum(len(table) for table in graph.nodes.values()),
+        edges=sum(len(edges) for edges in graph.edges.values()),
+        rows_read=refreshed.rows_read,
+        findings=dict(sorted(Counter(item.kind for item in findings.items).items())),
+        lineage=dict(sorted(Counter(item.event for item in told).items())),
+        scored_nodes=len(scores),
+        scores_written=written,
+    )
+
+
+def find_candidates(
+    graph: RiskGraph, parameters: Parameters, progress: Progress
+) -> list[Candidate]:
+    """The candidates of all finders, strongest first (ties by kind, then members)."""
+    found: list[Candidate] = []
+    every = finders(parameters)
+    for done, finder in enumerate(every):
+        progress(finder.name, done, len(every))
+        found.extend(finder.run(graph))
+    progress("candidates", len(every), len(every))
+    return sorted(found, key=lambda one: (-one.score, one.kind, tuple(one.members.tolist())))
+
+
+def _write_back(store: Store, run: Run, scores: list[NodeScore]) -> int:
+    nids = np.array([score.nid for score in scores], np.int64)
+    values = np.array([score.score for score in scores], np.float64)
+    with store.writer("detect") as writer:
+        written = writer.write_scores(run.model, run.run_id, nids, values, run.snapshot_version)
+        writer.commit()
+    return written

@@ -1,0 +1,118 @@
+"""Findings and scores as the last run left them."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from graphrisk.analysis.model import Finding, FindingPage, Lineage, NodeScore, Run
+from graphrisk.analysis.rows import finding_of, node_score_of, run_of
+from graphrisk.analysis.tables import FindingRow, LineageRow, MemberRow, NodeScoreRow, RunRow
+from graphrisk.core.errors import BadInput, NotFound
+from graphrisk.store.operations.database import Database
+
+_RANK = (FindingRow.score.desc(), FindingRow.finding_id)
+
+
+class Findings:
+    """Reads of what detection found. Unless said otherwise: what the latest run found."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def latest_run(self) -> Run | None:
+        """The last run that was saved; ``None`` before the first."""
+        with self._database.reading() as session:
+            row = session.execute(_latest(select(RunRow))).scalar_one_or_none()
+            return None if row is None else run_of(row)
+
+    def page(
+        self, after: str | None = None, limit: int = 50, kind: str | None = None
+    ) -> FindingPage:
+        """Findings of the latest run by falling score, then id.
+
+        Args:
+            after: Id of the last finding seen; ``None`` begins.
+            limit: Most findings handed back, at least 1.
+            kind: Only this kind.
+
+        Raises:
+            BadInput: ``after`` is no finding of the latest run, or ``limit`` is below 1.
+        """
+        if limit < 1:
+            raise BadInput(f"limit must be at least 1, not {limit}")
+        with self._database.reading() as session:
+            run = _latest_number(session)
+            matching = [FindingRow.run == run, *([FindingRow.kind == kind] if kind else [])]
+            count = select(func.count()).select_from(FindingRow).where(*matching)
+            total = session.execute(count).scalar_one()
+            if after is not None:
+                matching.append(_behind(session, run, after))
+            query = select(FindingRow).where(*matching).order_by(*_RANK).limit(limit + 1)
+            found = _with_members(session, query)
+            return FindingPage(tuple(found[:limit]), len(found) > limit, total)
+
+    def get(self, finding_id: str) -> Finding:
+        """The finding as the last run that had it saw it; ``NotFound`` when none ever had."""
+        with self._database.reading() as session:
+            query = select(FindingRow).where(FindingRow.finding_id == finding_id)
+            found = _with_members(session, query.order_by(FindingRow.run.desc()).limit(1))
+            if not found:
+                raise NotFound(f"no finding {finding_id[:40]!r}")
+            return found[0]
+
+    def of_node(self, nid: int) -> list[Finding]:
+        """Findings the node is a member of, by falling score, then id."""
+        with self._database.reading() as session:
+            query = select(FindingRow).join(
+                MemberRow,
+                and_(
+                    MemberRow.run == FindingRow.run,
+                    MemberRow.finding_id == FindingRow.finding_id,
+                ),
+            )
+            ours = (MemberRow.nid == nid, FindingRow.run == _latest_number(session))
+            return _with_members(session, query.where(*ours).order_by(*_RANK))
+
+    def node_score(self, nid: int) -> NodeScore | None:
+        """Score of a node with its reasons; ``None`` when nothing speaks against it."""
+        with self._database.reading() as session:
+            row = session.get(NodeScoreRow, (_latest_number(session), nid))
+            return None if row is None else node_score_of(row)
+
+    def lineage(self) -> list[Lineage]:
+        """What became of the findings of the run before, and what is new, in id order."""
+        with self._database.reading() as session:
+            ours = select(LineageRow).where(LineageRow.run == _latest_number(session))
+            rows = session.execute(ours.order_by(LineageRow.finding_id)).scalars()
+            return [Lineage(row.finding_id, row.event, row.other_id, row.overlap) for row in rows]
+
+
+def _latest(query: Select[RunRow]) -> Select[RunRow]:
+    return query.order_by(RunRow.number.desc()).limit(1)
+
+
+def _latest_number(session: Session) -> int:
+    """Number of the latest run; -1, which no row has, before the first."""
+    return session.execute(select(func.coalesce(func.max(RunRow.number), -1))).scalar_one()
+
+
+def _behind(session: Session, run: int, finding_id: str) -> ColumnElement[bool]:
+    """Condition: ranked behind that finding."""
+    row = session.get(FindingRow, (run, finding_id))
+    if row is None:
+        raise BadInput(f"the latest run has no finding {finding_id[:40]!r}")
+    tied = and_(FindingRow.score == row.score, FindingRow.finding_id > finding_id)
+    return or_(FindingRow.score < row.score, tied)
+
+
+def _with_members(session: Session, query: Select[FindingRow]) -> list[Finding]:
+    """Findings of the query, in its order, with the members of all of them in one more read."""
+    rows = session.execute(query).scalars().all()
+    if not rows:
+        return []
+    wanted = (MemberRow.run == rows[0].run, MemberRow.finding_id.in_([r.finding_id for r in rows]))
+    members: dict[str, list[MemberRow]] = {row.finding_id: [] for row in rows}
+    for member in session.execute(select(MemberRow).where(*wanted)).scalars():
+        members[member.finding_id].append(member)
+    return [finding_of(row, members[row.finding_id]) for row in rows]
