@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 
+BoolArray = npt.NDArray[np.bool_]
 Value = int | float | str
 ResultT_co = TypeVar("ResultT_co", covariant=True)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from graphrisk_algorithms.algorithm import BoolArray
 from graphrisk_algorithms.csr import Csr, build_csr
 from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
 from graphrisk_algorithms.pairs import edges_of
-
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

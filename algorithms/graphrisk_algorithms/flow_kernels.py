@@ -68,13 +68,15 @@ def cycle_walks(
     longest: int,
     keep: float,
     branch: int,
+    each: int,
     limit: int,
 ) -> tuple[Int64Array, Int64Array, Int64Array]:
     """Simple cycles whose transfers follow in strictly rising time with about the same amount.
 
     ``order[starts[a]:starts[a + 1]]`` are the transfers out of ``a`` in time order. A next amount
     lies in ``[keep * amount, amount / keep]`` of the *first*, so drift does not add up. Each cycle
-    is found once, from its first transfer. At most ``branch`` transfers are tried at an account.
+    is found once, from its first transfer. At most ``branch`` transfers are tried at an account
+    and ``each`` cycles kept of one first transfer.
 
     Returns the cycles one after the other (positions), where each ends (at most ``limit``), and
     for each transfer how many continuations were tried from it: the chances it had to close.
@@ -96,6 +98,7 @@ def cycle_walks(
         deadline = at[first] + window
         chain[0] = first
         depth = 1
+        kept = 0
         on_path[dst[first]] = True
         cursor[0] = _after(starts, order, at, dst[first], at[first])
         tried[0] = 0
@@ -106,6 +109,7 @@ def cycle_walks(
                 entry >= starts[here + 1]
                 or at[order[entry]] > deadline
                 or tried[depth - 1] >= branch
+                or kept == each
             ):
                 on_path[here] = False
                 depth -= 1
@@ -126,6 +130,7 @@ def cycle_walks(
                     used += depth + 1
                     ends[found] = used
                     found += 1
+                    kept += 1
                 continue
             if on_path[dst[edge]] or depth + 1 >= longest:
                 continue

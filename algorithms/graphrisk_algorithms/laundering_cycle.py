@@ -7,13 +7,40 @@ from typing import ClassVar
 
 import numpy as np
 
-from graphrisk_algorithms.algorithm import Candidate, Clue
+from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.candidates import Judge
 from graphrisk_algorithms.components import component_labels
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.joins import groups_of
 from graphrisk_algorithms.nulls import binomial_surprise, poisson_surprise
 from graphrisk_algorithms.transfers import HOUR, Links, Transfers, money_links, transfers_of
+
+
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """Which transfers were passed on, and how usual that is for transfers of some size."""
+
+    passed: BoolArray
+    amounts: Int64Array  # ascending
+    at_least: Int64Array  # passed-on transfers from each of these amounts up
+
+    @classmethod
+    def of(cls, transfers: Transfers, links: Links, keep: float) -> _Passing:
+        passed = links.drained >= keep
+        order = np.argsort(transfers.amount, kind="stable")
+        return cls(
+            passed, transfers.amount[order], np.cumsum(passed[order][::-1], dtype=np.int64)[::-1]
+        )
+
+    def usual(self, amount: int, own: Int64Array) -> float:
+        """Share of all transfers of at least ``amount``, but the ``own``, that were passed on.
+
+        One in two of an imagined pair passed, so that an empty rest tells nothing (Laplace).
+        """
+        first = int(np.searchsorted(self.amounts, amount))
+        others = len(self.amounts) - first - len(own)
+        passed = int(self.at_least[first]) - int(self.passed[own].sum())
+        return (passed + 1) / (others + 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +62,9 @@ class LaunderingCycles:
     longest: int
     keep: float
     branch: int
+    each: int
     limit: int
+    single_surprise: float
     club_density: float
     least_surprise: float
     half_surprise: float
@@ -45,22 +74,21 @@ class LaunderingCycles:
         transfers = transfers_of(graph)
         if not len(transfers):
             return []
-        flat, ends, trials = self._walk(transfers)
-        cycle = np.repeat(np.arange(len(ends)), np.diff(ends, prepend=0))
-        groups = groups_of(_joined(transfers, flat, cycle, len(ends)))
+        cycles, trials = self._walk(transfers)
+        groups = groups_of(_joined(transfers, cycles))
         judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
         links = money_links(transfers, int(self.window_hours * HOUR))
-        hops_of = np.split(flat, ends[:-1])
+        passing = _Passing.of(transfers, links, self.keep)
         found = [
-            self._candidate(judge, transfers, links, trials, [hops_of[one] for one in group])
+            self._candidate(judge, transfers, passing, trials, [cycles[one] for one in group])
             for group in groups
         ]
         return judge.ranked(found)
 
-    def _walk(self, transfers: Transfers) -> tuple[Int64Array, Int64Array, Int64Array]:
+    def _walk(self, transfers: Transfers) -> tuple[list[Int64Array], Int64Array]:
         from graphrisk_algorithms.flow_kernels import cycle_walks
 
-        return cycle_walks(
+        flat, ends, trials = cycle_walks(
             transfers.by_payer.indptr,
             transfers.by_payer.positions.astype(np.int64),
             transfers.src,
@@ -72,14 +100,24 @@ class LaunderingCycles:
             self.longest,
             self.keep,
             self.branch,
+            self.each,
             self.limit,
         )
+        hops = np.split(flat, ends[:-1]) if len(ends) else []
+        return [one for one in hops if self._stands_out(transfers, trials, one)], trials
+
+    def _stands_out(self, transfers: Transfers, trials: Int64Array, hops: Int64Array) -> bool:
+        """Whether chance would close a walk from this first transfer so rarely."""
+        first = int(hops[0])
+        home = transfers.src[[first]]
+        expected = int(trials[first]) * len(transfers.paid_to(home)) / len(transfers)
+        return poisson_surprise(1, expected) >= self.single_surprise
 
     def _candidate(
         self,
         judge: Judge,
         transfers: Transfers,
-        links: Links,
+        passing: _Passing,
         trials: Int64Array,
         cycles: list[Int64Array],
     ) -> Candidate | None:
@@ -90,9 +128,13 @@ class LaunderingCycles:
         pairs = len(np.unique(transfers.src[inside] * transfers.n + transfers.dst[inside]))
         if pairs > self.club_density * len(accounts):
             return None
-        expected = float(trials[out].sum()) * len(into) / len(accounts) / len(transfers)
-        passed = int((links.drained[hops] >= self.keep).sum())
-        usual = float((links.drained >= self.keep).mean())
+        least, most = int(transfers.amount[hops].min()), int(transfers.amount[hops].max())
+        alike = out[(transfers.amount[out] >= least) & (transfers.amount[out] <= most)]
+        # Its own transfers are what is to be explained, not part of the null.
+        usual_in = (len(into) - len(hops)) / len(accounts) / len(transfers)
+        expected = float(trials[alike].sum()) * max(usual_in, 1 / len(transfers))
+        passed = int(passing.passed[hops].sum())
+        usual = passing.usual(least, hops)
         clues = (
             Clue(
                 "money_returns",
@@ -118,9 +160,12 @@ def _span(transfers: Transfers, hops: Int64Array) -> int:
     return int(transfers.at[hops].max() - transfers.at[hops].min())
 
 
-def _joined(transfers: Transfers, flat: Int64Array, cycle: Int64Array, cycles: int) -> Int64Array:
+def _joined(transfers: Transfers, cycles: list[Int64Array]) -> Int64Array:
     """Label of each cycle: cycles that share a hop (payer and payee) are one group."""
-    pair = transfers.src[flat] * transfers.n + transfers.dst[flat]
-    _, hop = np.unique(pair, return_inverse=True)
-    labels = component_labels(cycles + int(hop.max(initial=-1)) + 1, cycle, cycles + hop)
-    return labels[:cycles]
+    if not cycles:
+        return np.empty(0, np.int64)
+    flat = np.concatenate(cycles)
+    cycle = np.repeat(np.arange(len(cycles)), [len(one) for one in cycles])
+    _, hop = np.unique(transfers.src[flat] * transfers.n + transfers.dst[flat], return_inverse=True)
+    labels = component_labels(len(cycles) + int(hop.max()) + 1, cycle, len(cycles) + hop)
+    return labels[: len(cycles)]

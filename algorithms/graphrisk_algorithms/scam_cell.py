@@ -56,6 +56,8 @@ class ScamCells:
     """
 
     name: ClassVar[str] = "scam_cell"
+    material: float
+    mule_surprise: float
     pass_hours: float
     pass_share: float
     call_hours: float
@@ -68,7 +70,13 @@ class ScamCells:
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Ladders joined by their callers, strongest first."""
         scene = self._scene(graph)
-        ladders = find_ladders(scene.transfers, scene.links, self.pass_share)
+        ladders, usual = find_ladders(
+            scene.transfers,
+            scene.links,
+            share=self.pass_share,
+            material=self.material,
+            surprise=self.mule_surprise,
+        )
         callers = [self._callers(scene, ladder) for ladder in ladders]
         judge = Judge(self.name, len(ladders), self.least_surprise, self.half_surprise)
         cells = _joined(graph.n, [found for found, _ in callers])
@@ -78,6 +86,7 @@ class ScamCells:
                 scene,
                 [ladders[one] for one in cell],
                 [callers[one] for one in cell],
+                usual,
             )
             for cell in cells
         )
@@ -134,6 +143,7 @@ class ScamCells:
         scene: _Scene,
         ladders: list[Ladder],
         callers: list[tuple[Int64Array, Int64Array]],
+        usual: float,
     ) -> Candidate | None:
         mules = np.unique(np.concatenate([one.mules for one in ladders]))
         payers = np.setdiff1d(np.concatenate([one.payers for one in ladders]), mules)
@@ -148,8 +158,7 @@ class ScamCells:
         called = np.unique(scene.owner[scene.calls.callee[call]])
         victims = np.unique(scene.holder[payers])
         victims = victims[victims >= 0]
-        into = scene.transfers.paid_to(mules)
-        usual = float((scene.links.drained >= self.pass_share).mean())
+        into = np.unique(np.concatenate([one.received for one in ladders]))
         clues = (
             Clue(
                 "passes_on",

@@ -1,0 +1,42 @@
+"""Runs and findings to put into an operations database."""
+
+from __future__ import annotations
+
+from graphrisk.analysis.findings import node_scores
+from graphrisk.analysis.model import Finding, Lineage, Member, Reason, Run
+from graphrisk.analysis.records import SavedRun
+
+
+def finding(
+    name: str, score: float = 0.5, kind: str = "scam_cell", nids: tuple[int, ...] = (1, 2)
+) -> Finding:
+    reason = Reason("passes_on", score, {"passed": 3, "transfers": 4, "usual": 0.02})
+    return Finding(
+        finding_id=name,
+        kind=kind,
+        score=score,
+        members=tuple(Member(nid, "Account", "mule") for nid in nids),
+        reasons=(reason,),
+        evidence=(7, 9),
+        first_run="run-1",
+    )
+
+
+def saved_run(name: str, *findings: Finding, store_id: str = "store") -> SavedRun:
+    run = Run(
+        run_id=name,
+        started_at=1_000,
+        store_id=store_id,
+        snapshot_version=3,
+        model="spine-1",
+        parameters_digest="d",
+    )
+    told = [Lineage(one.finding_id, "born", None, 0.0) for one in findings]
+    return SavedRun(
+        run=run,
+        finished_at=2_000,
+        parameters={"fan_in": {"window": 3}},
+        findings=findings,
+        lineage=told,
+        scores=node_scores(findings),
+    )

@@ -1,0 +1,123 @@
+"""What the operations database says of findings and scores, on both engines."""
+
+from __future__ import annotations
+
+import pytest
+
+from graphrisk.analysis.findings import Earlier
+from graphrisk.analysis.lineage import Group
+from graphrisk.analysis.model import Lineage
+from graphrisk.analysis.records import Records
+from graphrisk.analysis.service import Findings
+from graphrisk.core.errors import BadInput, Conflict, NotFound
+from graphrisk.store.operations.database import Database
+from graphrisk.store.operations.outbox import read_after, relay
+from tests.analysis.samples import finding, saved_run
+
+
+def test_before_the_first_run_there_is_nothing(database: Database) -> None:
+    findings = Findings(database)
+    assert findings.latest_run() is None
+    assert findings.page(None, 10, None).total == 0
+    assert findings.of_node(1) == []
+    assert findings.node_score(1) is None
+    with pytest.raises(NotFound):
+        findings.get("a")
+
+
+def test_a_saved_finding_comes_back_whole(database: Database) -> None:
+    saved = finding("a", 0.7)
+    Records(database).save(saved_run("run-1", saved))
+    assert Findings(database).get("a") == saved
+    latest = Findings(database).latest_run()
+    assert latest is not None
+    assert latest.run_id == "run-1"
+
+
+def test_pages_run_through_all_findings_once_by_falling_score(database: Database) -> None:
+    saved = [finding(f"f{n}", (0.9, 0.5, 0.5, 0.5, 0.1)[n]) for n in range(5)]
+    Records(database).save(saved_run("run-1", *reversed(saved)))
+    findings = Findings(database)
+    seen: list[str] = []
+    after = None
+    for _ in range(3):
+        page = findings.page(after, 2, None)
+        seen += [item.finding_id for item in page.items]
+        after = seen[-1]
+        assert page.total == 5
+    assert seen == ["f0", "f1", "f2", "f3", "f4"]
+    assert not page.has_next
+
+
+def test_a_page_of_one_kind_counts_only_that_kind(database: Database) -> None:
+    saved = (finding("a"), finding("b", kind="identity_ring"), finding("c"))
+    Records(database).save(saved_run("run-1", *saved))
+    page = Findings(database).page(None, 1, "scam_cell")
+    assert [item.finding_id for item in page.items] == ["a"]
+    assert (page.total, page.has_next) == (2, True)
+
+
+def test_a_page_behind_an_unknown_finding_or_without_rows_is_refused(database: Database) -> None:
+    Records(database).save(saved_run("run-1", finding("a")))
+    with pytest.raises(BadInput):
+        Findings(database).page("nobody", 10, None)
+    with pytest.raises(BadInput):
+        Findings(database).page(None, 0, None)
+
+
+def test_only_the_latest_run_is_listed_but_an_old_finding_can_still_be_read(
+    database: Database,
+) -> None:
+    records, findings = Records(database), Findings(database)
+    records.save(saved_run("run-1", finding("old", nids=(1, 2)), finding("kept", nids=(3, 4))))
+    records.save(saved_run("run-2", finding("kept", nids=(3, 4, 5))))
+    assert [item.finding_id for item in findings.page(None, 10, None).items] == ["kept"]
+    assert [item.finding_id for item in findings.of_node(5)] == ["kept"]
+    assert findings.of_node(1) == []
+    assert findings.node_score(1) is None
+    assert findings.get("old").finding_id == "old"
+    assert len(findings.get("kept").members) == 3
+
+
+def test_a_node_in_two_findings_scores_higher_than_in_one(database: Database) -> None:
+    saved = (finding("a", 0.5, nids=(1, 2)), finding("b", 0.4, nids=(2, 3)))
+    Records(database).save(saved_run("run-1", *saved))
+    findings = Findings(database)
+    both, one = findings.node_score(2), findings.node_score(1)
+    assert both is not None
+    assert one is not None
+    assert (both.score, one.score) == (0.7, 0.5)
+    assert [reason.values["finding"] for reason in both.reasons] == ["a", "b"]
+    assert sum(reason.contribution for reason in both.reasons) == pytest.approx(0.7, abs=1e-5)
+
+
+def test_the_next_run_continues_only_runs_of_the_same_store(database: Database) -> None:
+    records = Records(database)
+    records.save(saved_run("run-1", finding("a", nids=(1, 2))))
+    assert records.earlier("store") == {
+        "a": Earlier(Group("scam_cell", frozenset({1, 2})), "run-1")
+    }
+    assert records.earlier("another") == {}
+
+
+def test_a_run_is_saved_whole_with_its_event_or_not_at_all(database: Database) -> None:
+    records = Records(database)
+    records.save(saved_run("run-1", finding("a")))
+    with pytest.raises(Conflict):
+        records.save(saved_run("run-2", finding("b"), finding("b")))
+    latest = Findings(database).latest_run()
+    assert latest is not None
+    assert latest.run_id == "run-1"
+    with database.session() as session:
+        relay(session)
+    with database.reading() as session:
+        events = read_after(session, 0)
+    assert [(event.kind, event.subject) for event in events] == [("detection.finished", "run-1")]
+
+
+def test_lineage_of_the_latest_run_is_told_in_id_order(database: Database) -> None:
+    Records(database).save(saved_run("run-1", finding("b"), finding("a")))
+    assert Findings(database).lineage() == [
+        Lineage("a", "born", None, 0.0),
+        Lineage("b", "born", None, 0.0),
+    ]
