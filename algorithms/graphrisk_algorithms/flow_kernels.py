@@ -154,3 +154,42 @@ def _after(starts: Int64Array, order: Int64Array, at: Int64Array, account: int, 
         else:
             high = middle
     return low
+
+
+@compiled
+def busiest_windows(
+    n: int,
+    starts: Int64Array,
+    order: Int64Array,
+    src: Int64Array,
+    at: Int64Array,
+    window: int,
+) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """For each account the window ``[t, t + window)`` with most different payers.
+
+    ``order[starts[a]:starts[a + 1]]`` are the transfers into ``a`` in time order. Returns the first
+    and one-past-last entry of the window (the earliest of equals) and its number of payers.
+    """
+    first = np.zeros(n, np.int64)
+    last = np.zeros(n, np.int64)
+    payers = np.zeros(n, np.int64)
+    held = np.zeros(n, np.int64)
+    for account in range(n):
+        begin = starts[account]
+        different = 0
+        for end in range(starts[account], starts[account + 1]):
+            payer = src[order[end]]
+            different += held[payer] == 0
+            held[payer] += 1
+            while at[order[end]] - at[order[begin]] >= window:
+                gone = src[order[begin]]
+                held[gone] -= 1
+                different -= held[gone] == 0
+                begin += 1
+            if different > payers[account]:
+                payers[account] = different
+                first[account] = begin
+                last[account] = end + 1
+        for entry in range(begin, starts[account + 1]):
+            held[src[order[entry]]] -= 1
+    return first, last, payers

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphrisk_algorithms.components import component_labels
 from graphrisk_algorithms.algorithm import BoolArray
+from graphrisk_algorithms.components import component_labels
 from graphrisk_algorithms.graph import Int64Array
 from graphrisk_algorithms.joins import groups_of
 from graphrisk_algorithms.transfers import Links, Transfers

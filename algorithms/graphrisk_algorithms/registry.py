@@ -7,6 +7,8 @@ from types import MappingProxyType
 
 from graphrisk_algorithms.algorithm import Algorithm, Candidate, Partition
 from graphrisk_algorithms.components import Components
+from graphrisk_algorithms.covert_group import CovertGroups
+from graphrisk_algorithms.fan_in import FanIns
 from graphrisk_algorithms.identity_ring import IdentityRings
 from graphrisk_algorithms.laundering_cycle import LaunderingCycles
 from graphrisk_algorithms.leiden import Leiden
@@ -17,7 +19,7 @@ PARTITIONS: Mapping[str, type[Algorithm[Partition]]] = MappingProxyType(
     {kind.name: kind for kind in (Components, Leiden)}
 )
 FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
-    {kind.name: kind for kind in (IdentityRings, LaunderingCycles, ScamCells)}
+    {kind.name: kind for kind in (CovertGroups, FanIns, IdentityRings, LaunderingCycles, ScamCells)}
 )
 
 

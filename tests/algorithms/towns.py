@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -88,7 +89,7 @@ class Town:
     def _table(self, kind: str) -> pa.Table:
         nids = [nid for nid, (of, _) in enumerate(self.kinds) if of == kind]
         types = _PROPERTIES.get(kind, {})
-        columns: dict[str, pa.Array] = {
+        columns: dict[str, pa.Array[Any]] = {
             "nid": pa.array(nids, pa.int64()),
             "key": pa.array([f"{kind}{nid}" for nid in nids], pa.string()),
         }

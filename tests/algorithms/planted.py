@@ -1,0 +1,100 @@
+"""Towns with one ring each, and with what only looks like one."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+from itertools import combinations
+
+from graphrisk_algorithms.graph import RiskGraph
+from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town, ordinary_town
+
+
+def plant_scam_cell(town: Town, citizens: list[Citizen], seed: int = 5) -> set[int]:
+    """Four callers on two handsets, three first-layer mules, three behind; its offenders."""
+    rng = random.Random(seed)
+    callers, mules, behind = ([town.citizen() for _ in range(count)] for count in (4, 3, 3))
+    handsets = [town.node("Device"), town.node("Device")]
+    for number, caller in enumerate(callers):
+        town.edge("USES_DEVICE", caller.phone, handsets[number % 2])
+        for _ in range(60):
+            town.call(caller.phone, rng.choice(citizens).phone, _any_day(rng), 20)
+    for number, victim in enumerate(rng.sample(citizens, 9)):
+        at = _any_day(rng)
+        mule = mules[number % 3]
+        town.call(callers[number % 4].phone, victim.phone, at, 1800)
+        town.pay(victim.account, mule.account, 60_000, at + HOUR // 2)
+        for part, next_mule in enumerate(behind):
+            town.pay(mule.account, next_mule.account, 19_500, at + HOUR + part * HOUR // 4)
+    nodes = {caller.phone for caller in callers} | {caller.person for caller in callers}
+    return nodes | {node for one in (*mules, *behind) for node in (one.account, one.person)}
+
+
+def plant_cycle(town: Town, citizens: list[Citizen], length: int = 6, laps: int = 2) -> set[int]:
+    """Money round a ring of citizens with a fee of 2 % at each hop; its accounts."""
+    ring = citizens[1 : 1 + length]
+    for lap in range(laps):
+        at, yuan = START + (3 + 9 * lap) * DAY, 52_000.0
+        for payer, payee in zip(ring, [*ring[1:], ring[0]], strict=True):
+            town.pay(payer.account, payee.account, yuan, at)
+            at, yuan = at + 3 * HOUR, yuan * 0.98
+    return {citizen.account for citizen in ring}
+
+
+def plant_identity_ring(town: Town) -> set[int]:
+    """Five names one character apart in different cells on two devices; holders and devices."""
+    cells = [nid for nid, (kind, _) in enumerate(town.kinds) if kind == "GridCell"]
+    devices = [town.node("Device"), town.node("Device")]
+    holders = set()
+    for number, name in enumerate(("周杰明", "周洁明", "周杰名", "周介明", "周杰铭")):
+        citizen = town.citizen(name, 1985, cells[number % len(cells)])
+        town.edge("USES_DEVICE", citizen.phone, devices[number % 2])
+        town.edge("USES_DEVICE", citizen.account, devices[(number + 1) % 2])
+        holders.add(citizen.person)
+    return holders | set(devices)
+
+
+def ties_town(seed: int = 3) -> tuple[Town, set[int]]:
+    """Sixty persons with ties at random and eight that know one another."""
+    rng = random.Random(seed)
+    town = Town()
+    persons = [town.node("Person") for _ in range(68)]
+    for _ in range(150):
+        town.edge("ASSOCIATED_WITH", *rng.sample(persons[:60], 2))
+    for pair in combinations(persons[60:], 2):
+        town.edge("ASSOCIATED_WITH", *pair)
+    town.edge("ASSOCIATED_WITH", persons[0], persons[60])
+    return town, set(persons[60:])
+
+
+def ledger_town(seed: int = 4) -> tuple[Town, set[int]]:
+    """Accounts that pay at random for 90 days, and one that twelve others pay within two days."""
+    rng = random.Random(seed)
+    town = Town()
+    accounts = [town.node("Account") for _ in range(200)]
+    for _ in range(2_000):
+        payer, payee = rng.sample(accounts, 2)
+        town.pay(payer, payee, rng.randint(10, 900), START + rng.randrange(90 * DAY))
+    payers = rng.sample(accounts[1:], 12)
+    for payer in payers:
+        moment = START + 30 * DAY + rng.randrange(2 * DAY)
+        town.pay(payer, accounts[0], 980 + rng.randint(0, 15), moment)
+    return town, {accounts[0], *payers}
+
+
+@cache
+def planted_towns() -> dict[str, RiskGraph]:
+    """A graph for each family of finders."""
+    city, citizens = ordinary_town(people=120)
+    plant_scam_cell(city, citizens)
+    plant_cycle(city, citizens)
+    plant_identity_ring(city)
+    return {
+        "city": city.graph(),
+        "ledger": ledger_town()[0].graph(),
+        "ties": ties_town()[0].graph(),
+    }
+
+
+def _any_day(rng: random.Random) -> int:
+    return START + rng.randrange(1, 25) * DAY + 10 * HOUR + rng.randrange(8 * HOUR)
