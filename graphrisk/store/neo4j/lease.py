@@ -1,0 +1,62 @@
+"""The single writer's lease, held by an open transaction and fenced by an epoch.
+
+The holder keeps one idle transaction open that carries its token as metadata. When the holder
+dies, its connection breaks and the server ends that transaction: the lease is free at once, with
+no expiry to wait for and no clock to trust. Every claim raises ``Store.epoch``; a commit checks
+its own epoch under the node's lock, so a holder that lost the lease unknowingly cannot write.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+import neo4j
+
+from graphrisk.core.errors import Conflict
+from graphrisk.store.neo4j.connection import Connection
+
+#: The one node that all writers lock before they claim or commit.
+STORE = "MATCH (s:Store {name: 'graphrisk'})"
+_MARK = "graphrisk_writer"
+
+
+class Lease:
+    """The right to write, from construction to ``release``."""
+
+    def __init__(self, connection: Connection, owner: str) -> None:
+        """Claim the lease; ``Conflict`` names the present holder."""
+        self._token = uuid.uuid4().hex
+        with connection.faults():
+            self._session = connection.session()
+            try:
+                self._life = self._session.begin_transaction(metadata={_MARK: self._token})
+                self._life.run("RETURN 1").consume()
+                self.epoch = self._claim(connection, owner)
+            except BaseException:
+                self._session.close()
+                raise
+
+    def release(self) -> None:
+        """Give the lease back."""
+        self._session.close()
+
+    def _claim(self, connection: Connection, owner: str) -> int:
+        with connection.session() as session, session.begin_transaction() as claim:
+            claim.run(f"{STORE} SET s.epoch = s.epoch").consume()  # takes the node's lock
+            holder = claim.run(f"{STORE} RETURN s.holder AS token, s.owner AS owner").single(True)
+            if holder["token"] in _living(connection):
+                raise Conflict(f"another writer holds the graph store: {holder['owner']}")
+            claimed = claim.run(
+                f"{STORE} SET s.holder = $token, s.owner = $owner, s.epoch = s.epoch + 1 "
+                "RETURN s.epoch AS epoch",
+                token=self._token,
+                owner=owner,
+            ).single(True)
+            claim.commit()
+        return int(claimed["epoch"])
+
+
+def _living(connection: Connection) -> set[object]:
+    """Tokens of all writers whose connection stands."""
+    listed: list[neo4j.Record] = connection.command("SHOW TRANSACTIONS YIELD metaData")
+    return {record["metaData"].get(_MARK) for record in listed} - {None}

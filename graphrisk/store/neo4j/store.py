@@ -1,0 +1,81 @@
+"""The graph store on a Neo4j server."""
+
+from __future__ import annotations
+
+import uuid
+
+from graphrisk.access.model import Purpose, Scope
+from graphrisk.core.clock import BEGIN
+from graphrisk.core.errors import Forbidden, StoreError
+from graphrisk.store.contract import Health
+from graphrisk.store.neo4j.connection import Connection
+from graphrisk.store.neo4j.lease import STORE
+from graphrisk.store.neo4j.reader import Neo4jReader
+from graphrisk.store.neo4j.writer import Neo4jWriter
+from graphrisk_schema import render_cypher
+
+#: Raised when a migration below must run; the store remembers the level it has.
+_LEVEL = 1
+
+
+class Neo4jStore:
+    """``graphrisk.store.contract.Store`` on a Neo4j 5.26 server, reached over Bolt."""
+
+    def __init__(self, uri: str, user: str, password: str) -> None:
+        self._uri = uri
+        self._connection = Connection(uri, user, password)
+
+    def migrate(self) -> None:
+        """Create the constraints and indexes that are missing, and the store's own node."""
+        there = {
+            record["name"]
+            for what in ("CONSTRAINTS", "INDEXES")
+            for record in self._connection.command(f"SHOW {what} YIELD name")
+        }
+        missing = [
+            text for text in render_cypher.statements() if render_cypher.name_of(text) not in there
+        ]
+        for statement in missing:
+            self._connection.command(statement)
+        if missing:
+            self._connection.command("CALL db.awaitIndexes(600)")
+        self._connection.write(
+            "MERGE (s:Store {name: 'graphrisk'}) ON CREATE SET s += $start "
+            "SET s.schema_level = $level",
+            start={
+                "store_id": str(uuid.uuid4()),
+                **dict.fromkeys(("next_nid", "next_eid", "next_vid", "version", "epoch"), 0),
+                "next_batch": 1,
+                "latest": BEGIN,
+            },
+            level=_LEVEL,
+        )
+
+    def reader(self, scope: Scope, purpose: Purpose) -> Neo4jReader:  # noqa: ARG002 - audited above
+        """Reads of the whole graph; ``Forbidden`` for any narrower scope."""
+        if not scope.is_everything:
+            raise Forbidden("the graph store cannot cut reads to areas yet")
+        return Neo4jReader(self._connection)
+
+    def writer(self, owner: str) -> Neo4jWriter:
+        """The single writer; entering it claims the lease."""
+        return Neo4jWriter(self._connection, owner)
+
+    def health(self) -> Health:
+        """Engine, versions and complaints; ``StoreUnavailable`` when it cannot be reached."""
+        found = self._connection.read(f"{STORE} RETURN s {{.*}} AS s")
+        if not found:
+            raise StoreError(f"{self._uri} holds no graph store yet: migrate first")
+        kept = found[0]["s"]
+        engine = self._connection.command("CALL dbms.components() YIELD versions, edition")[0]
+        return Health(
+            engine=f"neo4j {engine['edition']}",
+            engine_version=engine["versions"][0],
+            store_id=kept["store_id"],
+            version=kept["version"],
+            schema_level=kept["schema_level"],
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._connection.close()

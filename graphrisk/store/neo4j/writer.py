@@ -1,0 +1,119 @@
+"""The writer of the contract: one transaction at a time under the lease."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from graphrisk.store.contract import BatchInfo, Int64Array, UpsertResult
+from graphrisk.store.neo4j import ledger, shapes, upsert
+from graphrisk.store.neo4j.absence import close_absent
+from graphrisk.store.neo4j.connection import Connection
+from graphrisk.store.neo4j.erase import erase
+from graphrisk.store.neo4j.keys import resolve
+from graphrisk.store.neo4j.lease import Lease
+from graphrisk.store.neo4j.scores import write_scores
+from graphrisk.store.neo4j.transaction import Places, Transaction
+from graphrisk_schema.model import Nature
+from graphrisk_schema.reader import load_schema
+
+
+class Neo4jWriter:
+    """``graphrisk.store.contract.Writer``; the lease is held within the ``with`` block."""
+
+    def __init__(self, connection: Connection, owner: str) -> None:
+        self._connection = connection
+        self._owner = owner
+        self._lease: Lease | None = None
+        self._places = Places()
+        self._open: Transaction | None = None
+
+    def __enter__(self) -> Self:
+        self._lease = Lease(self._connection, self._owner)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._open is not None:
+            self._open.rollback()
+            self._open = None
+        if self._lease is not None:
+            self._lease.release()
+            self._lease = None
+
+    def resolve(self, kind: str, keys: Sequence[str]) -> Int64Array:
+        """See the contract."""
+        return resolve(self._transaction(), kind, keys)
+
+    def upsert_nodes(self, kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
+        """See the contract."""
+        return upsert.upsert_states(self._transaction(), shapes.assertions(kind), rows, batch)
+
+    def upsert_edges(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
+        """See the contract."""
+        shape = shapes.edges(edge_kind)
+        add = upsert.upsert_states if shape.nature is Nature.STATE else upsert.add_events
+        return add(self._transaction(), shape, rows, batch)
+
+    def merge_aggregates(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> int:
+        """See the contract."""
+        return upsert.merge_aggregates(self._transaction(), shapes.edges(edge_kind), rows, batch)
+
+    def close_absent(self, kind: str, source: str, akeys: Int64Array, batch: BatchInfo) -> int:
+        """See the contract."""
+        is_node = kind in load_schema().nodes
+        shape = shapes.assertions(kind) if is_node else shapes.edges(kind)
+        return close_absent(self._transaction(), shape, source, akeys, batch)
+
+    def add_parts(self, dataset: str, parts: Sequence[str]) -> None:
+        """See the contract."""
+        ledger.add_parts(self._transaction(), dataset, parts)
+
+    def parts(self, dataset: str) -> list[str]:
+        """See the contract."""
+        return ledger.parts(self._transaction(), dataset)
+
+    def set_progress(self, delivery: str, rows: int) -> None:
+        """See the contract."""
+        ledger.set_progress(self._transaction(), delivery, rows)
+
+    def progress(self, delivery: str) -> int:
+        """See the contract."""
+        return ledger.progress(self._transaction(), delivery)
+
+    def delete(self, nids: Int64Array) -> int:
+        """See the contract."""
+        return erase(self._transaction(), nids)
+
+    def write_scores(
+        self,
+        model: str,
+        run: str,
+        nids: Int64Array,
+        scores: npt.NDArray[np.float64],
+        snapshot_version: int,
+    ) -> int:
+        """See the contract."""
+        return write_scores(self._transaction(), model, run, nids, scores)
+
+    def commit(self) -> None:
+        """See the contract."""
+        if self._open is not None:
+            self._open.commit()
+            self._open = None
+
+    def _transaction(self) -> Transaction:
+        if self._lease is None:
+            raise RuntimeError("a writer works within its with block")
+        if self._open is None:
+            self._open = Transaction(self._connection, self._lease, self._places)
+        return self._open

@@ -1,0 +1,99 @@
+// Generated from the vocabulary by graphrisk_schema.render_cypher: do not edit.
+// The store itself: counters and lease, provenance, what was erased, raw files, open loads.
+CREATE CONSTRAINT store_name IF NOT EXISTS FOR (s:Store) REQUIRE s.name IS UNIQUE;
+CREATE CONSTRAINT batch_id IF NOT EXISTS FOR (b:Batch) REQUIRE b.batch_id IS UNIQUE;
+CREATE INDEX batch_delivery IF NOT EXISTS FOR (b:Batch) ON (b.delivery);
+CREATE CONSTRAINT erased_nid IF NOT EXISTS FOR (e:Erased) REQUIRE e.nid IS UNIQUE;
+CREATE INDEX erased_seq IF NOT EXISTS FOR (e:Erased) ON (e.seq);
+CREATE CONSTRAINT part_name IF NOT EXISTS FOR (p:Part) REQUIRE (p.dataset, p.name) IS UNIQUE;
+CREATE CONSTRAINT progress_delivery IF NOT EXISTS FOR (p:Progress) REQUIRE p.delivery IS UNIQUE;
+CREATE CONSTRAINT model_name IF NOT EXISTS FOR (m:Model) REQUIRE m.name IS UNIQUE;
+// Every node carries the label Node beside its kind.
+CREATE CONSTRAINT node_nid IF NOT EXISTS FOR (n:Node) REQUIRE n.nid IS UNIQUE;
+CREATE FULLTEXT INDEX node_terms IF NOT EXISTS FOR (n:Node) ON EACH [n.terms] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}};
+// Account: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Account_key IF NOT EXISTS FOR (n:Account) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Account_seq IF NOT EXISTS FOR (n:Account) ON (n.seq);
+CREATE INDEX Account_nid IF NOT EXISTS FOR (n:Account) ON (n.nid);
+CREATE CONSTRAINT AccountAssertion_vid IF NOT EXISTS FOR (a:AccountAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX AccountAssertion_nid IF NOT EXISTS FOR (a:AccountAssertion) ON (a.nid);
+CREATE INDEX AccountAssertion_akey IF NOT EXISTS FOR (a:AccountAssertion) ON (a.akey);
+CREATE INDEX AccountAssertion_seq IF NOT EXISTS FOR (a:AccountAssertion) ON (a.seq);
+// Area: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Area_key IF NOT EXISTS FOR (n:Area) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Area_seq IF NOT EXISTS FOR (n:Area) ON (n.seq);
+CREATE INDEX Area_nid IF NOT EXISTS FOR (n:Area) ON (n.nid);
+CREATE CONSTRAINT AreaAssertion_vid IF NOT EXISTS FOR (a:AreaAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX AreaAssertion_nid IF NOT EXISTS FOR (a:AreaAssertion) ON (a.nid);
+CREATE INDEX AreaAssertion_akey IF NOT EXISTS FOR (a:AreaAssertion) ON (a.akey);
+CREATE INDEX AreaAssertion_seq IF NOT EXISTS FOR (a:AreaAssertion) ON (a.seq);
+// Device: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Device_key IF NOT EXISTS FOR (n:Device) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Device_seq IF NOT EXISTS FOR (n:Device) ON (n.seq);
+CREATE INDEX Device_nid IF NOT EXISTS FOR (n:Device) ON (n.nid);
+CREATE CONSTRAINT DeviceAssertion_vid IF NOT EXISTS FOR (a:DeviceAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX DeviceAssertion_nid IF NOT EXISTS FOR (a:DeviceAssertion) ON (a.nid);
+CREATE INDEX DeviceAssertion_akey IF NOT EXISTS FOR (a:DeviceAssertion) ON (a.akey);
+CREATE INDEX DeviceAssertion_seq IF NOT EXISTS FOR (a:DeviceAssertion) ON (a.seq);
+// GridCell: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT GridCell_key IF NOT EXISTS FOR (n:GridCell) REQUIRE n.key IS UNIQUE;
+CREATE INDEX GridCell_seq IF NOT EXISTS FOR (n:GridCell) ON (n.seq);
+CREATE INDEX GridCell_nid IF NOT EXISTS FOR (n:GridCell) ON (n.nid);
+CREATE CONSTRAINT GridCellAssertion_vid IF NOT EXISTS FOR (a:GridCellAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX GridCellAssertion_nid IF NOT EXISTS FOR (a:GridCellAssertion) ON (a.nid);
+CREATE INDEX GridCellAssertion_akey IF NOT EXISTS FOR (a:GridCellAssertion) ON (a.akey);
+CREATE INDEX GridCellAssertion_seq IF NOT EXISTS FOR (a:GridCellAssertion) ON (a.seq);
+// Person: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Person_key IF NOT EXISTS FOR (n:Person) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Person_seq IF NOT EXISTS FOR (n:Person) ON (n.seq);
+CREATE INDEX Person_nid IF NOT EXISTS FOR (n:Person) ON (n.nid);
+CREATE CONSTRAINT PersonAssertion_vid IF NOT EXISTS FOR (a:PersonAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX PersonAssertion_nid IF NOT EXISTS FOR (a:PersonAssertion) ON (a.nid);
+CREATE INDEX PersonAssertion_akey IF NOT EXISTS FOR (a:PersonAssertion) ON (a.akey);
+CREATE INDEX PersonAssertion_seq IF NOT EXISTS FOR (a:PersonAssertion) ON (a.seq);
+// Phone: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Phone_key IF NOT EXISTS FOR (n:Phone) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Phone_seq IF NOT EXISTS FOR (n:Phone) ON (n.seq);
+CREATE INDEX Phone_nid IF NOT EXISTS FOR (n:Phone) ON (n.nid);
+CREATE CONSTRAINT PhoneAssertion_vid IF NOT EXISTS FOR (a:PhoneAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX PhoneAssertion_nid IF NOT EXISTS FOR (a:PhoneAssertion) ON (a.nid);
+CREATE INDEX PhoneAssertion_akey IF NOT EXISTS FOR (a:PhoneAssertion) ON (a.akey);
+CREATE INDEX PhoneAssertion_seq IF NOT EXISTS FOR (a:PhoneAssertion) ON (a.seq);
+// ASSOCIATED_WITH (state)
+CREATE CONSTRAINT ASSOCIATED_WITH_vid IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX ASSOCIATED_WITH_eid IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() ON (r.eid);
+CREATE INDEX ASSOCIATED_WITH_akey IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() ON (r.akey);
+CREATE INDEX ASSOCIATED_WITH_seq IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() ON (r.seq);
+// CALLED (aggregate)
+CREATE CONSTRAINT CALLED_eid IF NOT EXISTS FOR ()-[r:CALLED]-() REQUIRE r.eid IS UNIQUE;
+CREATE CONSTRAINT CALLED_akey IF NOT EXISTS FOR ()-[r:CALLED]-() REQUIRE r.akey IS UNIQUE;
+CREATE INDEX CALLED_seq IF NOT EXISTS FOR ()-[r:CALLED]-() ON (r.seq);
+// HOLDS (state)
+CREATE CONSTRAINT HOLDS_vid IF NOT EXISTS FOR ()-[r:HOLDS]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX HOLDS_eid IF NOT EXISTS FOR ()-[r:HOLDS]-() ON (r.eid);
+CREATE INDEX HOLDS_akey IF NOT EXISTS FOR ()-[r:HOLDS]-() ON (r.akey);
+CREATE INDEX HOLDS_seq IF NOT EXISTS FOR ()-[r:HOLDS]-() ON (r.seq);
+// LIVES_IN (state)
+CREATE CONSTRAINT LIVES_IN_vid IF NOT EXISTS FOR ()-[r:LIVES_IN]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX LIVES_IN_eid IF NOT EXISTS FOR ()-[r:LIVES_IN]-() ON (r.eid);
+CREATE INDEX LIVES_IN_akey IF NOT EXISTS FOR ()-[r:LIVES_IN]-() ON (r.akey);
+CREATE INDEX LIVES_IN_seq IF NOT EXISTS FOR ()-[r:LIVES_IN]-() ON (r.seq);
+// OWNS_PHONE (state)
+CREATE CONSTRAINT OWNS_PHONE_vid IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX OWNS_PHONE_eid IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() ON (r.eid);
+CREATE INDEX OWNS_PHONE_akey IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() ON (r.akey);
+CREATE INDEX OWNS_PHONE_seq IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() ON (r.seq);
+// PART_OF (state)
+CREATE CONSTRAINT PART_OF_vid IF NOT EXISTS FOR ()-[r:PART_OF]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX PART_OF_eid IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.eid);
+CREATE INDEX PART_OF_akey IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.akey);
+CREATE INDEX PART_OF_seq IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.seq);
+// TRANSFERRED (event)
+CREATE CONSTRAINT TRANSFERRED_eid IF NOT EXISTS FOR ()-[r:TRANSFERRED]-() REQUIRE r.eid IS UNIQUE;
+CREATE CONSTRAINT TRANSFERRED_akey IF NOT EXISTS FOR ()-[r:TRANSFERRED]-() REQUIRE r.akey IS UNIQUE;
+CREATE INDEX TRANSFERRED_seq IF NOT EXISTS FOR ()-[r:TRANSFERRED]-() ON (r.seq);
+// USES_DEVICE (state)
+CREATE CONSTRAINT USES_DEVICE_vid IF NOT EXISTS FOR ()-[r:USES_DEVICE]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX USES_DEVICE_eid IF NOT EXISTS FOR ()-[r:USES_DEVICE]-() ON (r.eid);
+CREATE INDEX USES_DEVICE_akey IF NOT EXISTS FOR ()-[r:USES_DEVICE]-() ON (r.akey);
+CREATE INDEX USES_DEVICE_seq IF NOT EXISTS FOR ()-[r:USES_DEVICE]-() ON (r.seq);
