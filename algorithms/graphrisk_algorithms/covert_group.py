@@ -2,39 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import sqrt
+from statistics import mean, variance
 from typing import ClassVar
 
 import numpy as np
 
 from graphrisk_algorithms.algorithm import Candidate, Clue
 from graphrisk_algorithms.candidates import Judge
-from graphrisk_algorithms.csr import Csr
+from graphrisk_algorithms.csr import Csr, build_csr
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.joins import entries_of, groups_of
 from graphrisk_algorithms.leiden import Leiden
-from graphrisk_algorithms.nulls import binomial_surprise, poisson_surprise
+from graphrisk_algorithms.nulls import normal_surprise
 from graphrisk_algorithms.pairs import edges_of, pair_graph
 
 _TIES = ("ASSOCIATED_WITH", "CALLED")
+_LEAST_NULLS = 5  # chance cells without which nothing is known about chance
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A community: its nodes, the ends of ties inside, and all ends of ties."""
+
+    nodes: Int64Array
+    inside: int
+    ties: int
+
+    @property
+    def share(self) -> float:
+        """Share of the ties that stays inside."""
+        return self.inside / self.ties
 
 
 @dataclass(frozen=True, slots=True)
 class CovertGroups:
-    """Communities of ties far denser inside than their members' numbers of ties explain.
+    """Communities that keep more of their ties to themselves than chance communities do.
 
     A fallback for graphs of ties alone (meetings, calls, stated relations): where money is known,
     a close group is a family, and this finder stays silent.
-    Null: the configuration model; ties fall on members by their degree (Poisson for the pairs
-    tied, binomial for the share of their ties that stays inside).
-    Cannot see intent: a team, a class or a family looks the same. Leiden, then linear.
-    Source: Newman and Girvan 2004, doi:10.1103/PhysRevE.69.026113.
+    Null: communities that the same method finds in ``null_graphs`` graphs with the same number of
+    ties for every node, dealt at random; the share of ties inside is compared with those of about
+    the same size (normal tail). A method that looks for dense cells finds some in any graph, so
+    the share that a random cell would have is no null.
+    Cannot see intent: a team, a class or a family looks the same. Leiden ``1 + null_graphs`` times.
+    Source: Newman and Girvan 2004, doi:10.1103/PhysRevE.69.026113 (random graphs of same degrees).
     """
 
     name: ClassVar[str] = "covert_group"
     least_members: int
     most_members: int
     resolution: float
+    null_graphs: int
     seed: int
     least_surprise: float
     half_surprise: float
@@ -44,37 +65,79 @@ class CovertGroups:
         if len(edges_of(graph, "TRANSFERRED")):
             return []
         view = pair_graph(graph, _TIES)
-        labels = Leiden(resolution=self.resolution, seed=self.seed).communities(view)
-        groups = [
-            group
-            for group in groups_of(labels)
-            if self.least_members <= len(group) <= self.most_members
+        if not len(view):
+            return []
+        labels, cells = self._cells(view)
+        cells = [
+            cell for cell in cells if self.least_members <= len(cell.nodes) <= self.most_members
         ]
-        judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
-        return judge.ranked(self._candidate(judge, graph, view, labels, group) for group in groups)
+        chance = [cell for null in self._null_views(view) for cell in self._cells(null)[1]]
+        judge = Judge(self.name, len(cells), self.least_surprise, self.half_surprise)
+        return judge.ranked(
+            self._candidate(judge, graph, view, labels, cell, chance) for cell in cells
+        )
+
+    def _cells(self, view: Csr) -> tuple[Int64Array, list[_Cell]]:
+        """Community of each node, and those that have ties."""
+        labels = Leiden(resolution=self.resolution, seed=self.seed).communities(view)
+        rows = np.repeat(np.arange(view.n), np.diff(view.indptr))
+        inside = labels[rows] == labels[view.indices]
+        ties = np.bincount(labels[rows], minlength=view.n)
+        kept = np.bincount(labels[rows[inside]], minlength=view.n)
+        groups = groups_of(labels)
+        return labels, [
+            _Cell(group, int(kept[label]), int(ties[label]))
+            for label, group in zip(np.unique(labels).tolist(), groups, strict=True)
+            if ties[label]
+        ]
+
+    def _null_views(self, view: Csr) -> Iterator[Csr]:
+        """Graphs with the same ties a node, dealt at random; loops and repeats fall away."""
+        rows = np.repeat(np.arange(view.n), np.diff(view.indptr))
+        for number in range(self.null_graphs):
+            ends = np.random.default_rng([self.seed, number]).permutation(rows)
+            half = len(ends) // 2
+            src, dst = ends[:half], ends[half : 2 * half]
+            proper = src != dst
+            yield build_csr(view.n, src[proper], dst[proper], symmetric=True, merge=True)
 
     def _candidate(
-        self, judge: Judge, graph: RiskGraph, view: Csr, labels: Int64Array, group: Int64Array
+        self,
+        judge: Judge,
+        graph: RiskGraph,
+        view: Csr,
+        labels: Int64Array,
+        cell: _Cell,
+        chance: list[_Cell],
     ) -> Candidate | None:
-        index, other, _ = entries_of(view, group)
-        kept = labels[other] == labels[group[0]]
-        inside, degrees = int(kept.sum()) // 2, np.diff(view.indptr)[group]
-        total, every = int(degrees.sum()), len(view)
-        expected = (total**2 - float((degrees.astype(np.float64) ** 2).sum())) / (2.0 * every)
-        clues = (
-            Clue(
-                "dense_inside",
-                poisson_surprise(inside, expected),
-                {"pairs": inside, "members": len(group), "usual": round(expected, 2)},
-            ),
-            Clue(
-                "keeps_to_itself",
-                binomial_surprise(2 * inside, total, total / every),
-                {"inside": 2 * inside, "ties": total, "usual": round(total / every, 4)},
-            ),
+        usual, surprise = _against(cell, chance)
+        clue = Clue(
+            "keeps_to_itself",
+            surprise,
+            {
+                "members": len(cell.nodes),
+                "inside": cell.inside,
+                "ties": cell.ties,
+                "usual": round(usual, 4),
+            },
         )
-        roles = _roles(np.bincount(index[kept], minlength=len(group)))
-        return judge.candidate(group, roles, _evidence(graph, labels, group), clues)
+        index, other, _ = entries_of(view, cell.nodes)
+        kept = labels[other] == labels[cell.nodes[0]]
+        roles = _roles(np.bincount(index[kept], minlength=len(cell.nodes)))
+        return judge.candidate(cell.nodes, roles, _evidence(graph, labels, cell.nodes), [clue])
+
+
+def _against(cell: _Cell, chance: list[_Cell]) -> tuple[float, float]:
+    """Mean share inside of chance cells of about this size, and how far this one lies above."""
+    alike = [other.share for other in chance if 0.5 <= len(other.nodes) / len(cell.nodes) <= 2.0]
+    if len(alike) < _LEAST_NULLS:
+        alike = [other.share for other in chance]
+    if len(alike) < _LEAST_NULLS:
+        return 1.0, 0.0
+    usual = mean(alike)
+    # A cell of few ties strays further by the luck of each pair.
+    luck = usual * (1.0 - usual) / (cell.ties / 2.0)
+    return usual, normal_surprise(cell.share, usual, sqrt(variance(alike) + luck))
 
 
 def _roles(ties: Int64Array) -> list[str]:

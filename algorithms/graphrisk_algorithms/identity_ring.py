@@ -49,6 +49,7 @@ class IdentityRings:
     Null: users fall on devices at the city's rate (Poisson); two persons have nearly equal names,
     or live apart though they share a device, as often as two persons of the city (binomial). A
     family shares a device but lives together and has names of its own.
+    Sharing alone accuses nobody: one of the other two must reach ``stranger_surprise``.
     Devices with more than ``hub_holders`` holders are shops, firms or shared pseudonyms: they join
     nobody. Cannot see identities that share nothing, or that differ in name beyond one character
     and live in one cell. Linear in holders and devices, quadratic in the holders of one group.
@@ -58,6 +59,7 @@ class IdentityRings:
     name: ClassVar[str] = "identity_ring"
     least_holders: int
     hub_holders: int
+    stranger_surprise: float
     least_surprise: float
     half_surprise: float
 
@@ -108,6 +110,8 @@ class IdentityRings:
                 {"apart": apart, "pairs": pairs, "usual": round(city.apart, 4)},
             ),
         )
+        if max(clue.surprise for clue in clues[1:]) < self.stranger_surprise:
+            return None
         members = np.concatenate([holders, devices, items])
         roles = ["holder"] * len(holders) + ["device"] * len(devices) + ["item"] * len(items)
         order = np.argsort(members)

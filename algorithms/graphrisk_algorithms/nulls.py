@@ -33,6 +33,13 @@ def binomial_surprise(seen: int, trials: int, chance: float) -> float:
     return _surprise(float(stats.binom.logsf(seen - 1, trials, share)))
 
 
+def normal_surprise(seen: float, mean: float, deviation: float) -> float:
+    """-log10 P(at least ``seen``) under a normal distribution; a spread of 0 is taken as tiny."""
+    from scipy import stats
+
+    return _surprise(float(stats.norm.logsf((seen - mean) / max(deviation, 1e-3))))
+
+
 def combined_surprise(surprises: Sequence[float]) -> float:
     """-log10 of the joint tail of independent clues by Fisher's method (1932).
 
