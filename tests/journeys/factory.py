@@ -30,11 +30,13 @@ class Deployment:
             settings["GRAPHRISK_STORE_PASSWORD"] = self.password
         return inherited | settings
 
-    def run(self, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, *words: str | Path, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """``graphrisk WORDS``; the caller looks at the exit code."""
         return subprocess.run(
             [sys.executable, "-m", "graphrisk.cli", *map(str, words)],
-            env=self.environment(),
+            env=env or self.environment(),
             capture_output=True,
             text=True,
             timeout=self.seconds,

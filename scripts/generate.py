@@ -1,0 +1,37 @@
+"""Write every generated file anew: ``make docs``; a test compares them with what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+def generated() -> dict[Path, Callable[[], str]]:
+    """Each generated file and what renders it."""
+    from graphrisk.cli import reference
+    from graphrisk_schema import render_cypher, render_sqlite
+    from graphrisk_schema.reader import load_schema
+
+    schema = load_schema()
+    vocabulary = ROOT / "schema" / "graphrisk_schema"
+    return {
+        vocabulary / render_sqlite.FILE: lambda: render_sqlite.render(schema),
+        vocabulary / render_cypher.FILE: lambda: render_cypher.render(schema),
+        ROOT / "docs" / "cli.md": reference.render,
+    }
+
+
+def main() -> None:
+    """Write what differs, and say so."""
+    for file, render in generated().items():
+        text = render()
+        if not file.exists() or file.read_text(encoding="utf-8") != text:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            print(f"written: {file.relative_to(ROOT)}")  # noqa: T201 - a script's voice
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""What a user of the command line meets before anything is loaded, and when something is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from graphrisk.cli.app import app
+from graphrisk.cli.exits import Exit, exit_code
+from graphrisk.core import errors
+from tests.journeys.factory import sqlite_deployment
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        value
+        for value in vars(errors).values()
+        if isinstance(value, type) and issubclass(value, errors.GraphRiskError)
+    ],
+)
+def test_every_error_has_an_exit_code(error: type[errors.GraphRiskError]) -> None:
+    code = exit_code(error("what happened"))
+    assert code not in (Exit.OK, Exit.CHECK_FAILED, Exit.USAGE)
+
+
+def test_every_command_takes_json() -> None:
+    for command in app.registered_commands:
+        assert command.callback is not None
+        name = command.callback.__name__
+        help_text = CliRunner().invoke(app, [name, "--help"]).output
+        assert "--json" in help_text, name
+
+
+def test_findings_before_any_detection(tmp_path: Path) -> None:
+    assert sqlite_deployment(tmp_path).json("findings") == {"run": None, "findings": []}
+
+
+def test_an_unknown_finding_is_told_as_json_with_its_exit_code(tmp_path: Path) -> None:
+    done = sqlite_deployment(tmp_path).run("explain", "no-such-finding", "--json")
+    assert done.returncode == Exit.NOT_FOUND
+    assert json.loads(done.stderr)["error"]["code"] == "NOT_FOUND"
+    assert done.stdout == ""
+
+
+def test_a_password_in_the_url_is_refused_and_not_repeated(tmp_path: Path) -> None:
+    done = sqlite_deployment(tmp_path).run(
+        "findings", "--store", "neo4j://neo4j:hunter2@127.0.0.1:1"
+    )
+    assert done.returncode == Exit.CONFIG
+    assert "hunter2" not in done.stderr + done.stdout
+    assert "GRAPHRISK_STORE_PASSWORD" in done.stderr
+
+
+def test_a_server_that_is_not_there_is_named(tmp_path: Path) -> None:
+    deployment = sqlite_deployment(tmp_path)
+    environment = deployment.environment() | {"GRAPHRISK_STORE_PASSWORD": "secret"}
+    done = deployment.run("findings", "--store", "bolt://neo4j@127.0.0.1:1", env=environment)
+    assert done.returncode == Exit.STORE_UNAVAILABLE
+    assert "127.0.0.1:1" in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_doctor_finds_a_fresh_deployment_in_order(tmp_path: Path) -> None:
+    checks = sqlite_deployment(tmp_path).json("doctor")["checks"]
+    assert {check["name"] for check in checks} >= {"graph store", "operations database", "last run"}
+    assert [check for check in checks if check["ok"] is False] == []
+
+
+def test_doctor_complains_about_a_key_ring_others_may_read(tmp_path: Path) -> None:
+    deployment = sqlite_deployment(tmp_path)
+    deployment.data_dir.mkdir()
+    (deployment.data_dir / "keys.json").write_text("{}")
+    (deployment.data_dir / "keys.json").chmod(0o644)
+    done = deployment.run("doctor", "--json")
+    assert done.returncode == Exit.CHECK_FAILED
+    told = [check["told"] for check in json.loads(done.stdout)["checks"] if check["ok"] is False]
+    assert len(told) == 1
+    assert "chmod 600" in told[0]
