@@ -128,16 +128,20 @@ class CovertGroups:
 
 
 def _against(cell: _Cell, chance: list[_Cell]) -> tuple[float, float]:
-    """Mean share inside of chance cells of about this size, and how far this one lies above."""
-    alike = [other.share for other in chance if 0.5 <= len(other.nodes) / len(cell.nodes) <= 2.0]
+    """Mean share inside of chance cells of about this size, and how far this one lies above.
+
+    Where there are too few of this size, all are taken, and the luck of so few pairs is added to
+    their spread: a small cell strays further.
+    """
+    sizes = [len(other.nodes) / len(cell.nodes) for other in chance]
+    alike = [other.share for other, size in zip(chance, sizes, strict=True) if 0.5 <= size <= 2.0]
+    luck = 0.0
     if len(alike) < _LEAST_NULLS:
         alike = [other.share for other in chance]
-    if len(alike) < _LEAST_NULLS:
-        return 1.0, 0.0
-    usual = mean(alike)
-    # A cell of few ties strays further by the luck of each pair.
-    luck = usual * (1.0 - usual) / (cell.ties / 2.0)
-    return usual, normal_surprise(cell.share, usual, sqrt(variance(alike) + luck))
+        if len(alike) < _LEAST_NULLS:
+            return 1.0, 0.0
+        luck = mean(alike) * (1.0 - mean(alike)) / (cell.ties / 2.0)
+    return mean(alike), normal_surprise(cell.share, mean(alike), sqrt(variance(alike) + luck))
 
 
 def _roles(ties: Int64Array) -> list[str]:
