@@ -8,6 +8,7 @@ from graphrisk.core.clock import OPEN
 from graphrisk.store.contract import BatchInfo, Int64Array
 from graphrisk.store.neo4j.connection import CHUNK
 from graphrisk.store.neo4j.lists import numbers
+from graphrisk.store.neo4j.search import index_terms
 from graphrisk.store.neo4j.shapes import Shape
 from graphrisk.store.neo4j.transaction import Transaction
 from graphrisk.store.neo4j.upsert import close
@@ -22,41 +23,44 @@ def close_absent(
 ) -> int:
     """End each open state of ``source`` whose akey is not in the sorted ``akeys``.
 
-    Cost: one pass over the kind's versions; memory three numbers an open state.
+    Cost: one pass over the kind's versions; memory three numbers an absent state.
     """
-    vids, ids = _absent(tx, shape, source, akeys)
-    if not len(vids):
+    absent = _absent(tx, shape, source, akeys, info.known_at)
+    if not len(absent):
         return 0
-    order = np.argsort(vids)  # vids are given out in the order of the old ones
-    _add_ended(tx, shape, ids[order], info)
-    close(tx, shape, ids[order], info.known_at)
-    return len(vids)
+    _, ids, nids = absent[np.argsort(absent[:, 0])].T  # new vids follow the order of the old
+    _add_ended(tx, shape, ids, info)
+    close(tx, shape, ids, info.known_at)
+    if not shape.is_edge:
+        index_terms(tx, shape.name, nids)
+    return len(absent)
 
 
 def _absent(
-    tx: Transaction, shape: Shape, source: str, akeys: Int64Array
-) -> tuple[Int64Array, Int64Array]:
-    """Vid and internal id of the open versions that are not named."""
+    tx: Transaction, shape: Shape, source: str, akeys: Int64Array, known_at: int
+) -> Int64Array:
+    """Vid, internal id and nid (of edges: -1) of the open versions that are not named."""
     batches = tx.run(
         "MATCH (b:Batch {source: $source}) RETURN collect(b.batch_id) AS ids", source=source
     )
     of_source = numbers(batches[0]["ids"])
-    vids, ids = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    found = [np.empty((0, 3), np.int64)]
     for part in tx.stream(
         "UNWIND range(0, $end, $chunk) AS start CALL { WITH start "
         f"MATCH {shape.pattern} WHERE f.vid >= start AND f.vid < start + $chunk "
-        "AND f.known_to = $open AND f.valid_to = $open RETURN collect(f.vid) AS vid, "
-        "collect(id(f)) AS id, collect(f.akey) AS akey, collect(f.batch_id) AS batch_id } "
-        "RETURN vid, id, akey, batch_id",
+        "AND f.known_to = $open AND f.valid_to > $known_at RETURN collect(f.vid) AS vid, "
+        "collect(id(f)) AS id, collect(coalesce(f.nid, -1)) AS nid, collect(f.akey) AS akey, "
+        "collect(f.batch_id) AS batch_id } RETURN vid, id, nid, akey, batch_id",
         end=tx.following("next_vid"),
         chunk=CHUNK,
         open=OPEN,
+        known_at=known_at,
     ):
         absent = np.isin(numbers(part["batch_id"]), of_source)
         absent &= ~np.isin(numbers(part["akey"]), akeys)
-        vids.append(numbers(part["vid"])[absent])
-        ids.append(numbers(part["id"])[absent])
-    return np.concatenate(vids), np.concatenate(ids)
+        rows = np.stack([numbers(part[name]) for name in ("vid", "id", "nid")], axis=1)
+        found.append(rows[absent])
+    return np.concatenate(found)
 
 
 def _add_ended(tx: Transaction, shape: Shape, ids: Int64Array, info: BatchInfo) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
 import neo4j
 from neo4j import exceptions as driver_errors
@@ -22,6 +23,14 @@ from graphrisk.core.errors import (
 CHUNK = 20_000
 _CONNECT_SECONDS = 10.0
 _RETRY_SECONDS = 5.0
+
+
+class Read(Protocol):
+    """A way to read: in a transaction of its own or within an open one."""
+
+    def __call__(self, cypher: str, **parameters: object) -> list[neo4j.Record]:
+        """All records of one statement."""
+        ...
 
 
 class Connection:

@@ -7,7 +7,7 @@ import pyarrow as pa
 from graphrisk.store.columns import COUNTS, edge_schema
 from graphrisk.store.contract import AsOf, Int64Array, NeighbourQuery, Page
 from graphrisk.store.neo4j.connection import Connection
-from graphrisk.store.neo4j.lists import batch, chunks, collect
+from graphrisk.store.neo4j.lists import batch, chunks, collect, table
 from graphrisk.store.neo4j.seen import columns, seen, times
 from graphrisk.store.neo4j.shapes import edge_kind, edges
 from graphrisk_schema.model import Nature
@@ -19,7 +19,7 @@ _AT_NODE = {"out": "(n)-[f:`{kind}`]->()", "in": "()-[f:`{kind}`]->(n)"}
 
 def get_edges(connection: Connection, eids: Int64Array, as_of: AsOf) -> dict[str, pa.Table]:
     """Per edge kind the edges with these eids. Cost: an index look-up per eid and kind."""
-    known = times(connection, as_of)
+    known = times(connection.read, as_of)
     found: dict[str, pa.Table] = {}
     for kind in load_schema().edges:
         shape, schema = edges(kind), edge_schema(kind)
@@ -52,11 +52,11 @@ def neighbour_counts(connection: Connection, nid: int, as_of: AsOf) -> pa.Table:
     found = connection.read(
         f"MATCH (n:Node {{nid: $nid}}) RETURN [{counts}] AS counts",
         nid=nid,
-        **times(connection, as_of),
+        **times(connection.read, as_of),
     )
     counted = found[0]["counts"] if found else [0] * len(asked)
     rows = [(*key, count) for key, count in zip(asked, counted, strict=True) if count]
-    return pa.table([list(c) for c in zip(*rows, strict=True)] or [[]] * 3, schema=COUNTS)
+    return table(rows, COUNTS)
 
 
 def neighbours(connection: Connection, query: NeighbourQuery, as_of: AsOf) -> Page:
@@ -77,7 +77,7 @@ def neighbours(connection: Connection, query: NeighbourQuery, as_of: AsOf) -> Pa
         limit=query.limit + 1,
         since=query.since,
         until=query.until,
-        **times(connection, as_of),
+        **times(connection.read, as_of),
     )
     if not found:
         return Page(schema.empty_table(), False, 0)

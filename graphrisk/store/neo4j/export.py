@@ -150,7 +150,7 @@ def _ordered(rows: pa.RecordBatch) -> pa.RecordBatch:
     numbers_ = rows.column(0).to_numpy()
     if (numbers_[1:] > numbers_[:-1]).all():
         return rows
-    return rows.take(pa.array(np.argsort(numbers_)))
+    return rows.take(np.argsort(numbers_))
 
 
 def _ends(source: _Source) -> str:

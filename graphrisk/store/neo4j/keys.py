@@ -8,7 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from graphrisk.store.contract import Int64Array
-from graphrisk.store.neo4j.lists import numbers
+from graphrisk.store.neo4j.lists import Column, numbers, parameter
+from graphrisk.store.neo4j.search import joined_terms
 from graphrisk.store.neo4j.shapes import node_kind
 from graphrisk.store.neo4j.transaction import Transaction
 
@@ -32,12 +33,23 @@ def resolve(tx: Transaction, kind: str, keys: Sequence[str]) -> Int64Array:
     unknown = np.flatnonzero(nids < 0)
     if len(unknown):
         nids[unknown] = tx.take("next_nid", len(unknown))
-        for made in tx.each(
-            f"CREATE (n:Node:`{kind}` {{nid: $nid[i], key: $key[i], seq: $seq}}) "
-            "RETURN collect(n.nid) AS nid, collect(id(n)) AS id",
-            {"nid": nids[unknown], "key": distinct.take(unknown)},
-            seq=tx.seq,
-        ):
-            tx.places.learn(numbers(made["nid"]), numbers(made["id"]))
-        tx.changed = True
-    return nids[encoded.indices.to_numpy()]
+        _create(tx, kind, nids[unknown], distinct.take(unknown))
+    found_nids: Int64Array = nids[encoded.indices.to_numpy()]
+    return found_nids
+
+
+def _create(tx: Transaction, kind: str, nids: Int64Array, keys: Column) -> None:
+    """Add nodes, with the terms of their keys where keys are searched."""
+    columns: dict[str, Column] = {"nid": nids, "key": keys}
+    searched = ""
+    if node_kind(kind).key_search:
+        columns["terms"] = pa.chunked_array([[joined_terms([str(key)]) for key in parameter(keys)]])
+        searched = ", terms: $terms[i]"
+    for made in tx.each(
+        f"CREATE (n:Node:`{kind}` {{nid: $nid[i], key: $key[i], seq: $seq{searched}}}) "
+        "RETURN collect(n.nid) AS nid, collect(id(n)) AS id",
+        columns,
+        seq=tx.seq,
+    ):
+        tx.places.learn(numbers(made["nid"]), numbers(made["id"]))
+    tx.changed = True

@@ -82,6 +82,12 @@ def batch(record: neo4j.Record, columns: Sequence[Collected]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=pa.schema([c.field for c in columns]))
 
 
+def table(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.Table:
+    """A few rows as a table."""
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * len(schema)
+    return pa.table(columns, schema=schema)
+
+
 def numbers(values: Sequence[int]) -> Int64Array:
     """A list of the server as int64."""
     return np.array(values, dtype=np.int64)

@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from graphrisk.store.columns import node_export_schema, node_schema
 from graphrisk.store.contract import NOW, AsOf, Int64Array
-from graphrisk.store.neo4j.connection import Connection
+from graphrisk.store.merge import merged
+from graphrisk.store.neo4j.connection import Connection, Read
 from graphrisk.store.neo4j.lists import batch, chunks, collect, numbers
-from graphrisk.store.neo4j.merge import merged
 from graphrisk.store.neo4j.seen import columns, seen, times
 from graphrisk.store.neo4j.shapes import assertions, edges, node_kind
 from graphrisk_schema.reader import load_schema
@@ -25,7 +25,7 @@ def counts(connection: Connection) -> dict[str, int]:
         condition = seen(edges(kind), NOW)
         where = "" if condition == "true" else f" WHERE {condition}"
         parts.append(f"COUNT {{ ()-[f:`{kind}`]->(){where} }}")
-    counted = connection.read(f"RETURN [{', '.join(parts)}] AS n", **times(connection, NOW))
+    counted = connection.read(f"RETURN [{', '.join(parts)}] AS n", **times(connection.read, NOW))
     return dict(zip((*vocabulary.nodes, *vocabulary.edges), counted[0]["n"], strict=True))
 
 
@@ -57,8 +57,8 @@ def get_nodes(connection: Connection, nids: Int64Array, as_of: AsOf) -> dict[str
             nids=distinct[part].tolist(),
         ):
             kind = record["kind"]
-            nodes = _keys(kind, record["nid"], record["key"])
-            found.setdefault(kind, []).append(_described(connection, kind, nodes, as_of))
+            nodes = keys_table(kind, record["nid"], record["key"])
+            found.setdefault(kind, []).append(described(connection.read, kind, nodes, as_of))
     return {kind: pa.concat_tables(found[kind]) for kind in sorted(found)}
 
 
@@ -71,23 +71,18 @@ def scan_nodes(connection: Connection, kind: str, after_nid: int, limit: int) ->
         after=after_nid,
         limit=limit,
     )[0]
-    return _described(connection, kind, _keys(kind, record["nid"], record["key"]), NOW)
+    return described(connection.read, kind, keys_table(kind, record["nid"], record["key"]), NOW)
 
 
-def _keys(kind: str, nids: list[int], keys: list[str]) -> pa.Table:
-    schema = pa.schema([node_schema(kind).field("nid"), node_schema(kind).field("key")])
-    return pa.table([nids, keys], schema=schema).sort_by("nid")
-
-
-def _described(connection: Connection, kind: str, nodes: pa.Table, as_of: AsOf) -> pa.Table:
-    """The nodes with the properties that are asserted of them."""
+def described(read: Read, kind: str, nodes: pa.Table, as_of: AsOf) -> pa.Table:
+    """The nodes (``nid, key``, in nid order) with what is asserted of them, merged."""
     shape = assertions(kind)
-    known = times(connection, as_of)
+    known = times(read, as_of)
     wanted = columns(node_export_schema(kind))
     nids = nodes["nid"].to_numpy()
     facts = [
         batch(
-            connection.read(
+            read(
                 f"UNWIND $nids AS nid MATCH (f:`{kind}Assertion` {{nid: nid}}) "
                 f"WHERE {seen(shape, as_of)} RETURN {collect(wanted)}",
                 nids=nids[part].tolist(),
@@ -97,4 +92,11 @@ def _described(connection: Connection, kind: str, nodes: pa.Table, as_of: AsOf) 
         )
         for part in chunks(len(nids))
     ]
-    return merged(kind, nodes, pa.Table.from_batches(facts, node_export_schema(kind)))
+    told = pa.Table.from_batches(facts, node_export_schema(kind)).sort_by("vid")
+    return merged(nodes, told, shape.properties)
+
+
+def keys_table(kind: str, nids: list[int], keys: list[str]) -> pa.Table:
+    """``nid, key`` in nid order."""
+    schema = pa.schema([node_schema(kind).field("nid"), node_schema(kind).field("key")])
+    return pa.table([nids, keys], schema=schema).sort_by("nid")

@@ -20,7 +20,7 @@ from graphrisk.store.contract import (
 from graphrisk.store.neo4j import edge_reads, export, node_reads
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lease import STORE
-from graphrisk.store.neo4j.lists import numbers
+from graphrisk.store.neo4j.lists import numbers, table
 from graphrisk.store.neo4j.paths import shortest_path
 from graphrisk.store.neo4j.scores import read_scores
 from graphrisk.store.neo4j.search import search
@@ -60,8 +60,7 @@ class Neo4jReader:
             "b.source, b.delivery, b.file, b.mode, b.known_at ORDER BY b.batch_id",
             ids=np.unique(batch_ids).tolist(),
         )
-        columns = [list(column) for column in zip(*found, strict=True)]
-        return pa.table(columns or [[]] * len(BATCHES), schema=BATCHES)
+        return table(found, BATCHES)
 
     def scan_nodes(self, kind: str, after_nid: int = -1, limit: int = 1000) -> pa.Table:
         """See the contract."""

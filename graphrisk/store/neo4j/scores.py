@@ -10,7 +10,7 @@ from graphrisk.core.errors import Conflict
 from graphrisk.store.columns import SCORES
 from graphrisk.store.contract import Int64Array
 from graphrisk.store.neo4j.connection import CHUNK, Connection
-from graphrisk.store.neo4j.lists import Column, chunks, numbers
+from graphrisk.store.neo4j.lists import Column, chunks, numbers, table
 from graphrisk.store.neo4j.transaction import Transaction
 
 Float64Array = npt.NDArray[np.float64]
@@ -109,5 +109,4 @@ def read_scores(connection: Connection, nids: Int64Array) -> pa.Table:
                 (nid, model, value, run)
                 for nid, value, run in zip(found["nid"], found["score"], found["run"], strict=True)
             ]
-    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 4
-    return pa.table(columns, schema=SCORES).sort_by([("nid", "ascending"), ("model", "ascending")])
+    return table(rows, SCORES).sort_by([("nid", "ascending"), ("model", "ascending")])

@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from graphrisk.core.clock import OPEN
 from graphrisk.store.contract import AsOf
-from graphrisk.store.neo4j.connection import Connection
+from graphrisk.store.neo4j.connection import Read
 from graphrisk.store.neo4j.lease import STORE
 from graphrisk.store.neo4j.lists import Collected
 from graphrisk.store.neo4j.shapes import Shape
@@ -32,11 +32,11 @@ def seen(shape: Shape, as_of: AsOf) -> str:
     return f"{known} AND f.valid_from <= $valid_at AND f.valid_to > $valid_at"
 
 
-def times(connection: Connection, as_of: AsOf) -> dict[str, int | None]:
+def times(read: Read, as_of: AsOf) -> dict[str, int | None]:
     """The parameters of ``seen``; without ``valid_at`` the store's latest known time."""
     valid_at = as_of.valid_at
     if valid_at is None:
-        valid_at = connection.read(f"{STORE} RETURN s.latest AS latest")[0]["latest"]
+        valid_at = read(f"{STORE} RETURN s.latest AS latest")[0]["latest"]
     return {"valid_at": valid_at, "known_at": as_of.known_at}
 
 

@@ -66,6 +66,11 @@ class Transaction:
         self._counters: dict[str, int] = {name: kept[name] for name in _COUNTERS}
         self.seq = self._counters["version"] + 1
 
+    @property
+    def latest(self) -> int:
+        """The store's latest known time, with what this transaction learnt."""
+        return self._counters["latest"]
+
     def take(self, counter: str, count: int) -> Int64Array:
         """The next ``count`` numbers of ``next_nid``, ``next_eid`` or ``next_vid``."""
         first = self._counters[counter]

@@ -179,4 +179,4 @@ def _pairs(rows: pa.Table) -> Int64Array:
 
 
 def _int64(column: Column) -> Int64Array:
-    return column if isinstance(column, np.ndarray) else column.to_numpy()
+    return (column if isinstance(column, np.ndarray) else column.to_numpy()).astype(np.int64)

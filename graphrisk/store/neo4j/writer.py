@@ -18,6 +18,7 @@ from graphrisk.store.neo4j.erase import erase
 from graphrisk.store.neo4j.keys import resolve
 from graphrisk.store.neo4j.lease import Lease
 from graphrisk.store.neo4j.scores import write_scores
+from graphrisk.store.neo4j.search import index_terms
 from graphrisk.store.neo4j.transaction import Places, Transaction
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
@@ -56,7 +57,11 @@ class Neo4jWriter:
 
     def upsert_nodes(self, kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
         """See the contract."""
-        return upsert.upsert_states(self._transaction(), shapes.assertions(kind), rows, batch)
+        tx = self._transaction()
+        result = upsert.upsert_states(tx, shapes.assertions(kind), rows, batch)
+        if result.loaded:
+            index_terms(tx, kind, rows["nid"].to_numpy())
+        return result
 
     def upsert_edges(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
         """See the contract."""
@@ -100,7 +105,7 @@ class Neo4jWriter:
         run: str,
         nids: Int64Array,
         scores: npt.NDArray[np.float64],
-        snapshot_version: int,
+        snapshot_version: int,  # noqa: ARG002 - a gone nid tells more than the version it was read at
     ) -> int:
         """See the contract."""
         return write_scores(self._transaction(), model, run, nids, scores)
