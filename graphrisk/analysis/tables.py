@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text
+from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from graphrisk.store.operations.base import Base, Int64
@@ -39,7 +39,7 @@ class FindingRow(Base):
     )
     finding_id: Mapped[str] = mapped_column(Text, primary_key=True)
     kind: Mapped[str] = mapped_column(Text)
-    score: Mapped[float] = mapped_column()
+    score: Mapped[float] = mapped_column(Double)
     reasons: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # strongest first
     evidence: Mapped[list[int]] = mapped_column(JSON)  # eids, ascending
     first_run: Mapped[str] = mapped_column(Text)
@@ -72,7 +72,7 @@ class LineageRow(Base):
     finding_id: Mapped[str] = mapped_column(Text, primary_key=True)
     event: Mapped[str] = mapped_column(Text)
     other_id: Mapped[str | None] = mapped_column(Text)  # split from, merged into
-    overlap: Mapped[float] = mapped_column()  # Jaccard of members with the run before
+    overlap: Mapped[float] = mapped_column(Double)  # Jaccard of members with the run before
 
 
 class NodeScoreRow(Base):
@@ -84,5 +84,5 @@ class NodeScoreRow(Base):
         Int64, ForeignKey("analysis_runs.number", ondelete="CASCADE"), primary_key=True
     )
     nid: Mapped[int] = mapped_column(Int64, primary_key=True)
-    score: Mapped[float] = mapped_column()
+    score: Mapped[float] = mapped_column(Double)
     reasons: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # strongest first

@@ -30,7 +30,7 @@ def plant_scam_cell(town: Town, citizens: list[Citizen], seed: int = 5) -> set[i
     return nodes | {node for one in (*mules, *behind) for node in (one.account, one.person)}
 
 
-def plant_cycle(town: Town, citizens: list[Citizen], length: int = 6, laps: int = 2) -> set[int]:
+def plant_cycle(town: Town, citizens: list[Citizen], length: int = 5, laps: int = 2) -> set[int]:
     """Money round a ring of citizens with a fee of 2 % at each hop; its accounts."""
     ring = citizens[1 : 1 + length]
     for lap in range(laps):

@@ -1,0 +1,35 @@
+"""The migration makes the tables that the code declares."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from graphrisk.analysis import tables
+from graphrisk.store.operations.base import Base
+from graphrisk.store.operations.database import Database
+
+_OURS = {
+    row.__tablename__
+    for row in (
+        tables.RunRow,
+        tables.FindingRow,
+        tables.MemberRow,
+        tables.LineageRow,
+        tables.NodeScoreRow,
+    )
+}
+
+
+def test_the_migrated_tables_are_the_declared_ones(database: Database) -> None:
+    with database.session() as session:
+        context = MigrationContext.configure(session.connection())
+        differences = compare_metadata(context, Base.metadata)
+    assert [item for item in differences if any(name in str(item) for name in _OURS)] == []
+
+
+def test_the_migration_can_be_undone(database: Database) -> None:
+    database.downgrade("0001")
+    assert database.health().revision == "0001"
+    database.migrate()
+    assert database.health().is_current
