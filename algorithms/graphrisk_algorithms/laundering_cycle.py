@@ -33,14 +33,14 @@ class _Passing:
         )
 
     def usual(self, amount: int, own: Int64Array) -> float:
-        """Share of all transfers of at least ``amount``, but the ``own``, that were passed on.
+        """Share of the transfers of at least ``amount``, but the ``own``, that were passed on.
 
-        One in two of an imagined pair passed, so that an empty rest tells nothing (Laplace).
+        At least the largest tenth of the ledger is asked: of a handful, other rings would be most.
         """
-        first = int(np.searchsorted(self.amounts, amount))
+        first = min(int(np.searchsorted(self.amounts, amount)), len(self.amounts) * 9 // 10)
         others = len(self.amounts) - first - len(own)
         passed = int(self.at_least[first]) - int(self.passed[own].sum())
-        return (passed + 1) / (others + 2)
+        return (passed + 1) / (others + 2)  # Laplace: an empty rest tells nothing
 
 
 @dataclass(frozen=True, slots=True)
