@@ -1,0 +1,93 @@
+"""Connections to the file: one a thread for reads, one for the writer; faults translated."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from graphrisk.core.errors import GraphRiskError, StoreError, StoreUnavailable
+
+_BUSY_MS = 10_000
+_MAP_BYTES = 1 << 34
+_WRITER_CACHE_KIB = 256 * 1024
+_READER_CACHE_KIB = 8 * 1024
+#: Pages of the log after which it is copied into the file: 128 MiB, so that a page of an index
+#: that many batches of a load touch is copied once, not once a batch.
+_CHECKPOINT_PAGES = 32_768
+
+
+class Connections:
+    """All connections of one process to one database file."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._own = threading.local()
+        self._lock = threading.Lock()
+        self._open: list[apsw.Connection] = []
+
+    def reader(self) -> apsw.Connection:
+        """This thread's connection, read-only by pragma."""
+        connection: apsw.Connection | None = getattr(self._own, "connection", None)
+        if connection is None:
+            connection = self._connect(_READER_CACHE_KIB)
+            connection.pragma("query_only", True)
+            self._own.connection = connection
+        return connection
+
+    def writer(self) -> apsw.Connection:
+        """A connection of its own for a writer, who closes it by ``release``."""
+        connection = self._connect(_WRITER_CACHE_KIB)
+        connection.pragma("wal_autocheckpoint", _CHECKPOINT_PAGES)
+        return connection
+
+    def release(self, connection: apsw.Connection) -> None:
+        """Close a connection got by ``writer``; what it did not commit is undone."""
+        with self._lock:
+            self._open.remove(connection)
+        connection.close(True)
+
+    def close(self) -> None:
+        """Close all connections of all threads."""
+        with self._lock:
+            for connection in self._open:
+                connection.close(True)
+            self._open.clear()
+        self._own = threading.local()
+
+    def _connect(self, cache_kib: int) -> apsw.Connection:
+        with faults(self.file):
+            connection = apsw.Connection(str(self.file))
+            connection.set_busy_timeout(_BUSY_MS)
+            connection.pragma("journal_mode", "wal")
+            connection.pragma("synchronous", "full")
+            connection.pragma("cache_size", -cache_kib)
+            connection.pragma("mmap_size", _MAP_BYTES)
+            connection.pragma("temp_store", "memory")
+        with self._lock:
+            self._open.append(connection)
+        return connection
+
+
+@contextmanager
+def faults(file: Path) -> Iterator[None]:
+    """Translate apsw's exceptions raised within."""
+    try:
+        yield
+    except apsw.Error as error:
+        raise _translation(error, file) from error
+
+
+def _translation(error: apsw.Error, file: Path) -> GraphRiskError:
+    if isinstance(error, apsw.BusyError | apsw.LockedError):
+        return StoreUnavailable(f"{file} is busy: another process writes")
+    if isinstance(error, apsw.CantOpenError | apsw.ReadOnlyError | apsw.PermissionsError):
+        return StoreUnavailable(f"{file} cannot be opened for writing: {error}")
+    if isinstance(error, apsw.NotADBError):
+        return StoreError(f"{file} is not an SQLite database")
+    if isinstance(error, apsw.FullError):
+        return StoreUnavailable(f"no room left on the disk of {file}")
+    return StoreError(f"SQLite, {file}: {error}")

@@ -1,0 +1,110 @@
+-- Generated from the vocabulary by graphrisk_schema.render_sqlite: do not edit.
+-- The store itself: counters, provenance, what was erased, raw files, open loads, scores.
+CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS identity (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS batch (batch_id INTEGER PRIMARY KEY, source TEXT NOT NULL, delivery TEXT NOT NULL, file TEXT NOT NULL, mode TEXT NOT NULL, known_at INTEGER NOT NULL, UNIQUE (delivery, source, file, mode, known_at)) STRICT;
+CREATE TABLE IF NOT EXISTS erased (nid INTEGER PRIMARY KEY, changed_seq INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS part (number INTEGER PRIMARY KEY, dataset TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (dataset, name)) STRICT;
+CREATE TABLE IF NOT EXISTS progress (delivery TEXT PRIMARY KEY, done INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS score (nid INTEGER NOT NULL, model TEXT NOT NULL, score REAL NOT NULL, run TEXT NOT NULL, PRIMARY KEY (nid, model)) STRICT, WITHOUT ROWID;
+-- Account: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Account" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Account_seq" ON "Account" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Account_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "bank" TEXT, "opened_at" INTEGER, "balance" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Account_fact_akey" ON "Account_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Account_fact_nid" ON "Account_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Account_fact_seq" ON "Account_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Account_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Area: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Area" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Area_seq" ON "Area" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Area_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Area_fact_akey" ON "Area_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Area_fact_nid" ON "Area_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Area_fact_seq" ON "Area_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Area_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Device: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Device" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Device_seq" ON "Device" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Device_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Device_fact_akey" ON "Device_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Device_fact_nid" ON "Device_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Device_fact_seq" ON "Device_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Device_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- GridCell: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "GridCell" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "GridCell_seq" ON "GridCell" (changed_seq);
+CREATE TABLE IF NOT EXISTS "GridCell_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "kind" TEXT, "lon" REAL, "lat" REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "GridCell_fact_akey" ON "GridCell_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "GridCell_fact_nid" ON "GridCell_fact" (nid);
+CREATE INDEX IF NOT EXISTS "GridCell_fact_seq" ON "GridCell_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "GridCell_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Person: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Person" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Person_seq" ON "Person" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Person_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "birth_year" INTEGER, "id_token" TEXT, "id_cipher" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Person_fact_akey" ON "Person_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Person_fact_nid" ON "Person_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Person_fact_seq" ON "Person_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Person_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Phone: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Phone" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Phone_seq" ON "Phone" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Phone_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "opened_at" INTEGER, "operator" TEXT, "scam_category" TEXT, "scam_listed_at" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Phone_fact_akey" ON "Phone_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Phone_fact_nid" ON "Phone_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Phone_fact_seq" ON "Phone_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Phone_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- ASSOCIATED_WITH (state)
+CREATE TABLE IF NOT EXISTS "ASSOCIATED_WITH" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "relation" TEXT, "weight" REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "ASSOCIATED_WITH_akey" ON "ASSOCIATED_WITH" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "ASSOCIATED_WITH_eid" ON "ASSOCIATED_WITH" (eid);
+CREATE INDEX IF NOT EXISTS "ASSOCIATED_WITH_src" ON "ASSOCIATED_WITH" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "ASSOCIATED_WITH_dst" ON "ASSOCIATED_WITH" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "ASSOCIATED_WITH_seq" ON "ASSOCIATED_WITH" (changed_seq);
+-- CALLED (aggregate)
+CREATE TABLE IF NOT EXISTS "CALLED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "count" INTEGER, "seconds" INTEGER, "first" INTEGER, "last" INTEGER, "days" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "CALLED_src" ON "CALLED" (src, dst);
+CREATE INDEX IF NOT EXISTS "CALLED_dst" ON "CALLED" (dst, src);
+CREATE INDEX IF NOT EXISTS "CALLED_seq" ON "CALLED" (changed_seq);
+-- HOLDS (state)
+CREATE TABLE IF NOT EXISTS "HOLDS" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "HOLDS_akey" ON "HOLDS" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "HOLDS_eid" ON "HOLDS" (eid);
+CREATE INDEX IF NOT EXISTS "HOLDS_src" ON "HOLDS" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "HOLDS_dst" ON "HOLDS" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "HOLDS_seq" ON "HOLDS" (changed_seq);
+-- LIVES_IN (state)
+CREATE TABLE IF NOT EXISTS "LIVES_IN" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "LIVES_IN_akey" ON "LIVES_IN" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "LIVES_IN_eid" ON "LIVES_IN" (eid);
+CREATE INDEX IF NOT EXISTS "LIVES_IN_src" ON "LIVES_IN" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "LIVES_IN_dst" ON "LIVES_IN" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "LIVES_IN_seq" ON "LIVES_IN" (changed_seq);
+-- OWNS_PHONE (state)
+CREATE TABLE IF NOT EXISTS "OWNS_PHONE" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "OWNS_PHONE_akey" ON "OWNS_PHONE" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "OWNS_PHONE_eid" ON "OWNS_PHONE" (eid);
+CREATE INDEX IF NOT EXISTS "OWNS_PHONE_src" ON "OWNS_PHONE" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "OWNS_PHONE_dst" ON "OWNS_PHONE" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "OWNS_PHONE_seq" ON "OWNS_PHONE" (changed_seq);
+-- PART_OF (state)
+CREATE TABLE IF NOT EXISTS "PART_OF" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "PART_OF_akey" ON "PART_OF" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "PART_OF_eid" ON "PART_OF" (eid);
+CREATE INDEX IF NOT EXISTS "PART_OF_src" ON "PART_OF" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "PART_OF_dst" ON "PART_OF" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "PART_OF_seq" ON "PART_OF" (changed_seq);
+-- TRANSFERRED (event)
+CREATE TABLE IF NOT EXISTS "TRANSFERRED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "at" INTEGER, "amount" INTEGER, "serial" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "TRANSFERRED_akey" ON "TRANSFERRED" (akey);
+CREATE INDEX IF NOT EXISTS "TRANSFERRED_src" ON "TRANSFERRED" (src, "at");
+CREATE INDEX IF NOT EXISTS "TRANSFERRED_dst" ON "TRANSFERRED" (dst, "at");
+CREATE INDEX IF NOT EXISTS "TRANSFERRED_seq" ON "TRANSFERRED" (changed_seq);
+-- USES_DEVICE (state)
+CREATE TABLE IF NOT EXISTS "USES_DEVICE" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "USES_DEVICE_akey" ON "USES_DEVICE" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "USES_DEVICE_eid" ON "USES_DEVICE" (eid);
+CREATE INDEX IF NOT EXISTS "USES_DEVICE_src" ON "USES_DEVICE" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "USES_DEVICE_dst" ON "USES_DEVICE" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "USES_DEVICE_seq" ON "USES_DEVICE" (changed_seq);
