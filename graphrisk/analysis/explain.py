@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Literal, cast
+from typing import cast
 
 import yaml
 
@@ -15,7 +15,6 @@ from graphrisk.analysis.model import Finding, Reason
 from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk.core.money import yuan
 
-Language = Literal["zh", "en"]
 Value = int | float | str
 _Texts = Mapping[str, Mapping[str, str]]
 
@@ -34,18 +33,22 @@ def reason_codes() -> frozenset[str]:
     return frozenset(_vocabulary()["reasons"])
 
 
-def kind_name(kind: str, language: Language) -> str:
+def kind_name(kind: str, language: str) -> str:
     """Readable name of a finding kind; the code itself where the vocabulary has none."""
     return _name("kinds", kind, language)
 
 
-def role_name(role: str, language: Language) -> str:
+def role_name(role: str, language: str) -> str:
     """Readable name of a role; the code itself where the vocabulary has none."""
     return _name("roles", role, language)
 
 
-def sentence(reason: Reason, language: Language) -> str:
-    """The reason as one sentence without a full stop; ``ConfigError`` for an unknown code.
+def sentence(reason: Reason, language: str) -> str:
+    """The reason as one sentence without a full stop, in ``zh`` or ``en``.
+
+    Raises:
+        BadInput: Another language.
+        ConfigError: A code without a sentence.
 
     >>> values = {"passed": 3, "transfers": 4, "usual": 0.021}
     >>> sentence(Reason("passes_on", 0.5, values), "en")
@@ -57,7 +60,7 @@ def sentence(reason: Reason, language: Language) -> str:
     return _filled(_in(templates[reason.code], language), reason.values, language)
 
 
-def explain(finding: Finding, captions: Mapping[int, str], language: Language) -> str:
+def explain(finding: Finding, captions: Mapping[int, str], language: str) -> str:
     """The whole finding as text: heading, reasons with their share of the score, members by role.
 
     Args:
@@ -81,7 +84,7 @@ def explain(finding: Finding, captions: Mapping[int, str], language: Language) -
     return "\n".join([*lines, "", _text("evidence", values, language)])
 
 
-def _members(finding: Finding, captions: Mapping[int, str], language: Language) -> list[str]:
+def _members(finding: Finding, captions: Mapping[int, str], language: str) -> list[str]:
     by_role: defaultdict[str, list[str]] = defaultdict(list)
     for member in finding.members:
         by_role[member.role].append(captions.get(member.nid, f"{member.kind} {member.nid}"))
@@ -94,33 +97,33 @@ def _members(finding: Finding, captions: Mapping[int, str], language: Language) 
     return lines
 
 
-def _text(name: str, values: Mapping[str, Value], language: Language) -> str:
+def _text(name: str, values: Mapping[str, Value], language: str) -> str:
     return _filled(_in(_vocabulary()["texts"][name], language), values, language)
 
 
-def _name(group: str, code: str, language: Language) -> str:
+def _name(group: str, code: str, language: str) -> str:
     found = _vocabulary()[group].get(code)
     return code if found is None else _in(found, language)
 
 
-def _in(texts: Mapping[str, str], language: Language) -> str:
+def _in(texts: Mapping[str, str], language: str) -> str:
     if language not in texts:
         raise BadInput(f"language is zh or en, not {language!r}")
     return texts[language]
 
 
-def _filled(template: str, values: Mapping[str, Value], language: Language) -> str:
+def _filled(template: str, values: Mapping[str, Value], language: str) -> str:
     def fill(field: re.Match[str]) -> str:
         return _UNITS[field[2]](values[field[1]], language)
 
     return _FIELD.sub(fill, template)
 
 
-def _hours(value: Value, language: Language) -> str:
+def _hours(value: Value, language: str) -> str:
     return f"{float(value):g}小时" if language == "zh" else f"{float(value):g} hours"
 
 
-_UNITS: Mapping[str, Callable[[Value, Language], str]] = {
+_UNITS: Mapping[str, Callable[[Value, str], str]] = {
     "money": lambda value, _: yuan(int(value)),
     "percent": lambda value, _: f"{100 * float(value):.3g} %",
     "hours": _hours,

@@ -79,4 +79,4 @@ def test_an_unknown_code_or_language_is_refused() -> None:
     with pytest.raises(ConfigError, match="no_such_code"):
         sentence(Reason("no_such_code", 0.1, {}), "en")
     with pytest.raises(BadInput):
-        sentence(Reason("passes_on", 0.1, {}), "fr")  # type: ignore[arg-type]
+        sentence(Reason("passes_on", 0.1, {}), "fr")

@@ -1,0 +1,75 @@
+"""What only looks like a ring: added to a town, none of it may be found."""
+
+from __future__ import annotations
+
+import random
+
+from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town
+
+
+def payroll(town: Town, citizens: list[Citizen], seed: int = 1) -> None:
+    """A client pays a firm, which pays its staff of thirty within hours, three times."""
+    rng = random.Random(seed)
+    firm, client = town.citizen(), town.citizen()
+    staff = rng.sample(citizens, 30)
+    for day in (3, 13, 23):
+        at = START + day * DAY + 9 * HOUR
+        town.pay(client.account, firm.account, 200_000, at)
+        for number, one in enumerate(staff):
+            town.pay(firm.account, one.account, 6_500, at + 2 * HOUR + number * 1_000)
+
+
+def courier(town: Town, citizens: list[Citizen], seed: int = 2) -> None:
+    """Two couriers who ring a stranger at every delivery, with one in three calling back."""
+    rng = random.Random(seed)
+    for _ in range(2):
+        rider = town.citizen()
+        for day in range(28):
+            for customer in rng.sample(citizens, 8):
+                at = START + day * DAY + 10 * HOUR + rng.randrange(8 * HOUR)
+                town.call(rider.phone, customer.phone, at, rng.randint(5, 40))
+                if rng.random() < 1 / 3:
+                    town.call(customer.phone, rider.phone, at + HOUR // 4, 20)
+
+
+def savings_club(town: Town, citizens: list[Citizen]) -> None:
+    """Six friends who every fourth day all pay the same sum to the next of them."""
+    club = citizens[20:26]
+    for turn, host in enumerate(club):
+        for number, member in enumerate(club):
+            if member is not host:
+                at = START + (2 + 4 * turn) * DAY + 18 * HOUR + number * 60_000
+                town.pay(member.account, host.account, 30_000, at)
+
+
+def family(town: Town, size: int = 4) -> None:
+    """A household in one cell that shares a tablet; the children have names of one pattern."""
+    cell = next(nid for nid, (kind, _) in enumerate(town.kinds) if kind == "GridCell")
+    tablet = town.node("Device")
+    names = ("赵国强", "钱秀英", "赵小宇", "赵小轩", "赵大海")
+    for name, born in list(zip(names, (1975, 1977, 2003, 2006, 1950), strict=True))[:size]:
+        member = town.citizen(name, born, cell)
+        town.edge("USES_DEVICE", member.phone, tablet)
+
+
+def courier_firm(town: Town, seed: int = 6) -> None:
+    """Twenty-five riders from all over town who hand in their rounds on the firm's one handset."""
+    rng = random.Random(seed)
+    cells = [nid for nid, (kind, _) in enumerate(town.kinds) if kind == "GridCell"]
+    handset = town.node("Device")
+    for number in range(25):
+        name = "".join(rng.choice("冯陈褚卫蒋沈韩杨朱秦尤许何吕施张") for _ in range(3))
+        rider = town.citizen(name, 1970 + number, rng.choice(cells))
+        town.edge("USES_DEVICE", rider.phone, handset)
+
+
+def market_stall(town: Town, citizens: list[Citizen], seed: int = 7) -> None:
+    """Takings of the day by noon, paid to the wholesaler in the afternoon, every day."""
+    rng = random.Random(seed)
+    stall, wholesaler = town.citizen(), town.citizen()
+    for day in range(28):
+        takings = [rng.randint(20, 120) for _ in range(15)]
+        noon = START + day * DAY + 12 * HOUR
+        for yuan, customer in zip(takings, rng.sample(citizens, 15), strict=True):
+            town.pay(customer.account, stall.account, yuan, noon - rng.randrange(4 * HOUR))
+        town.pay(stall.account, wholesaler.account, sum(takings) * 0.95, noon + HOUR)

@@ -1,0 +1,136 @@
+"""Each finder finds what is planted and nothing among what only looks like it."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+
+from graphrisk_algorithms.algorithm import Candidate
+from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
+from graphrisk_algorithms.parameters import shipped_parameters
+from graphrisk_algorithms.registry import FINDERS
+from tests.algorithms import innocent, planted
+from tests.algorithms.towns import Citizen, Town, ordinary_town
+
+
+def _found(name: str, graph: RiskGraph) -> list[Candidate]:
+    return FINDERS[name](**shipped_parameters().of(name)).run(graph)
+
+
+def _overlap(candidate: Candidate, nodes: set[int], without: str = "") -> float:
+    roles = zip(candidate.members.tolist(), candidate.roles, strict=True)
+    members = {nid for nid, role in roles if role != without}
+    return len(members & nodes) / len(members | nodes)
+
+
+def _shuffled(graph: RiskGraph, seed: int) -> RiskGraph:
+    """The ends of each kind's edges dealt anew: degrees stay, structure goes."""
+    rng = np.random.default_rng(seed)
+    edges = {
+        kind: EdgeColumns(old.eid, old.src, rng.permutation(old.dst), old.columns)
+        for kind, old in graph.edges.items()
+    }
+    return RiskGraph(graph.n, graph.nodes, edges)
+
+
+@pytest.fixture
+def town() -> tuple[Town, list[Citizen]]:
+    return ordinary_town()
+
+
+def test_everyday_life_holds_no_ring(town: tuple[Town, list[Citizen]]) -> None:
+    graph = town[0].graph()
+    assert {name: _found(name, graph) for name in FINDERS} == {name: [] for name in FINDERS}
+
+
+def test_what_only_looks_like_a_ring_is_not_found(town: tuple[Town, list[Citizen]]) -> None:
+    city, citizens = town
+    innocent.payroll(city, citizens)
+    innocent.courier(city, citizens)
+    innocent.savings_club(city, citizens)
+    innocent.family(city)
+    innocent.courier_firm(city)
+    innocent.market_stall(city, citizens)
+    graph = city.graph()
+    assert {name: _found(name, graph) for name in FINDERS} == {name: [] for name in FINDERS}
+
+
+def test_a_scam_cell_is_found_with_its_callers_and_mules(
+    town: tuple[Town, list[Citizen]],
+) -> None:
+    city, citizens = town
+    innocent.courier(city, citizens)
+    innocent.market_stall(city, citizens)
+    offenders = planted.plant_scam_cell(city, citizens)
+    found = _found("scam_cell", city.graph())
+    assert _overlap(found[0], offenders, without="victim") >= 0.5
+    assert len(found) == 1
+    assert {clue.code for clue in found[0].clues} >= {"called_before_paying", "passes_on"}
+
+
+def test_a_laundering_cycle_is_found_beside_a_savings_club(
+    town: tuple[Town, list[Citizen]],
+) -> None:
+    city, citizens = town
+    innocent.savings_club(city, citizens)
+    accounts = planted.plant_cycle(city, citizens)
+    found = _found("laundering_cycle", city.graph())
+    assert len(found) == 1
+    assert _overlap(found[0], accounts) >= 0.5
+    assert dict(found[0].clues[-1].values) or found[0].evidence.size
+
+
+def test_an_identity_ring_is_found_beside_a_family(town: tuple[Town, list[Citizen]]) -> None:
+    city, _ = town
+    innocent.family(city)
+    ring = planted.plant_identity_ring(city)
+    found = _found("identity_ring", city.graph())
+    assert len(found) == 1
+    assert _overlap(found[0], ring, without="item") == 1.0
+
+
+def test_edges_dealt_anew_hold_no_ring(town: tuple[Town, list[Citizen]]) -> None:
+    city, citizens = town
+    planted.plant_scam_cell(city, citizens)
+    planted.plant_cycle(city, citizens)
+    planted.plant_identity_ring(city)
+    graph = _shuffled(city.graph(), 1)
+    assert {name: _found(name, graph) for name in FINDERS} == {name: [] for name in FINDERS}
+
+
+def test_a_fan_in_is_found_where_transfers_are_all_there_is() -> None:
+    town, ring = planted.ledger_town()
+    found = _found("fan_in", town.graph())
+    assert len(found) == 1
+    assert _overlap(found[0], ring) >= 0.8
+    roles = dict(zip(found[0].members.tolist(), found[0].roles, strict=True))
+    assert [nid for nid, role in roles.items() if role == "collector"] == [0]
+
+
+def test_a_fan_in_says_nothing_where_calls_are_known() -> None:
+    town, _ = planted.ledger_town()
+    town.call(town.node("Phone"), town.node("Phone"), 0)
+    assert _found("fan_in", town.graph()) == []
+
+
+def test_a_close_group_is_found_where_ties_are_all_there_is() -> None:
+    town, group = planted.ties_town()
+    found = _found("covert_group", town.graph())
+    assert _overlap(found[0], group) >= 0.8
+
+
+def test_a_close_group_says_nothing_where_money_is_known() -> None:
+    town, _ = planted.ties_town()
+    town.pay(town.node("Account"), town.node("Account"), 5, 0)
+    assert _found("covert_group", town.graph()) == []
+
+
+def test_ties_at_random_hold_no_close_group() -> None:
+    rng = random.Random(1)
+    town = Town()
+    persons = [town.node("Person") for _ in range(100)]
+    for _ in range(300):
+        town.edge("ASSOCIATED_WITH", *rng.sample(persons, 2))
+    assert _found("covert_group", town.graph()) == []

@@ -1,0 +1,120 @@
+"""Detection from a store to saved findings and scores, twice and after changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.analysis.model import DetectionReport
+from graphrisk.analysis.run import detect
+from graphrisk.analysis.service import Findings
+from graphrisk.core.clock import ManualClock
+from graphrisk.store.operations.database import Database
+from graphrisk.store.sqlite.store import SqliteStore
+from tests.algorithms.planted import planted_towns
+from tests.analysis.stores import fill
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = SqliteStore(tmp_path / "graph.db")
+    store.migrate()
+    fill(store, planted_towns()["city"])
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def operations(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'operations.db'}")
+    database.migrate()
+    yield database
+    database.dispose()
+
+
+def _detect(store: SqliteStore, operations: Database, folder: Path) -> DetectionReport:
+    heard: list[str] = []
+    report = detect(
+        store,
+        folder / "snapshot",
+        operations,
+        ManualClock(1_000),
+        progress=lambda label, _done, _total: heard.append(label),
+    )
+    assert {"snapshot", "scam_cell", "save", "scores"} <= set(heard)
+    return report
+
+
+def test_planted_rings_are_found_saved_and_scored_in_the_graph(
+    store: SqliteStore, operations: Database, tmp_path: Path
+) -> None:
+    report = _detect(store, operations, tmp_path)
+    assert report.findings == {"identity_ring": 1, "laundering_cycle": 1, "scam_cell": 1}
+    assert report.lineage == {"born": 3}
+    page = Findings(operations).page(None, 10, None)
+    assert page.total == 3
+    reader = store.reader(EVERYTHING, Purpose("test"))
+    mules = [m.nid for item in page.items for m in item.members if m.role == "mule"]
+    rows = reader.scores(np.array(sorted(mules)))
+    assert rows.column("nid").to_pylist() == sorted(mules)
+    assert set(rows.column("run").to_pylist()) == {report.run.run_id}
+    saved = Findings(operations).node_score(mules[0])
+    assert saved is not None
+    assert saved.score in rows.column("score").to_pylist()
+
+
+def test_evidence_names_edges_of_the_store(
+    store: SqliteStore, operations: Database, tmp_path: Path
+) -> None:
+    _detect(store, operations, tmp_path)
+    reader = store.reader(EVERYTHING, Purpose("test"))
+    for item in Findings(operations).page(None, 10, None).items:
+        edges = reader.get_edges(np.array(item.evidence))
+        assert sum(len(table) for table in edges.values()) == len(item.evidence)
+        members = {member.nid for member in item.members}
+        for table in edges.values():
+            ends = {*table.column("src").to_pylist(), *table.column("dst").to_pylist()}
+            assert ends & members
+
+
+def test_a_second_run_keeps_every_id_and_writes_no_score_again(
+    store: SqliteStore, operations: Database, tmp_path: Path
+) -> None:
+    _detect(store, operations, tmp_path)
+    first = Findings(operations).page(None, 10, None).items
+    report = _detect(store, operations, tmp_path)
+    assert report.lineage == {"kept": 3}
+    assert report.rows_read == 0
+    assert report.scores_written == 0
+    assert Findings(operations).page(None, 10, None).items == first
+
+
+def test_two_stores_with_the_same_input_give_the_same_findings(
+    store: SqliteStore, operations: Database, tmp_path: Path
+) -> None:
+    _detect(store, operations, tmp_path)
+    twin = SqliteStore(tmp_path / "twin.db")
+    twin.migrate()
+    fill(twin, planted_towns()["city"])
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    other.migrate()
+    _detect(twin, other, tmp_path / "twin")
+    pages = [Findings(one).page(None, 10, None).items for one in (operations, other)]
+    assert [item.finding_id for item in pages[0]] == [item.finding_id for item in pages[1]]
+    assert [item.members for item in pages[0]] == [item.members for item in pages[1]]
+    assert [item.reasons for item in pages[0]] == [item.reasons for item in pages[1]]
+    twin.close()
+    other.dispose()
+
+
+def test_an_empty_graph_has_a_run_without_findings(operations: Database, tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "empty.db")
+    store.migrate()
+    report = _detect(store, operations, tmp_path)
+    assert (report.findings, report.scored_nodes) == ({}, 0)
+    assert Findings(operations).latest_run() == report.run
+    store.close()
