@@ -21,7 +21,7 @@ def fill(store: Store, graph: RiskGraph) -> None:
     with store.writer("test") as writer:
         for kind, table in graph.nodes.items():
             own = table.column("nid").to_numpy()
-            nids[own] = writer.resolve(kind, table.column("key").to_pylist())
+            nids[own] = writer.resolve(kind, [str(key) for key in table.column("key").to_pylist()])
             rows = _assertions(len(table)).append_column("nid", pa.array(nids[own]))
             for field in property_fields(load_schema().nodes[kind].properties):
                 if field.name in table.column_names:
