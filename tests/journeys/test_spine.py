@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from graphrisk_loaders.synth.city import shuffle_edges
+from graphrisk_loaders.synth.shuffle import shuffle_edges
 from tests.journeys.factory import Deployment, findings_of, sqlite_deployment
 from tests.servers import Neo4jServer
 

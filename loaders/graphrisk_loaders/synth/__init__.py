@@ -1,0 +1,1 @@
+"""The synthetic city: departments' deliveries with planted rings, and the truth apart."""

@@ -1,0 +1,93 @@
+"""Write a synthetic city."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from graphrisk_loaders.synth.decoys import courier, market_stall, savings_club, shared_handset
+from graphrisk_loaders.synth.everyday import everyday_calls, everyday_payments
+from graphrisk_loaders.synth.files import Files
+from graphrisk_loaders.synth.model import City
+from graphrisk_loaders.synth.parameters import Parameters, read_preset
+from graphrisk_loaders.synth.people import people_town
+from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
+
+_RINGS = (scam_cell, laundering_cycle, identity_ring)
+_DECOYS = (courier, market_stall, savings_club, shared_handset)
+_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class CityReport:
+    """What was written."""
+
+    preset: str
+    seed: int
+    rows: dict[str, int]  # per delivered file
+    rings: dict[str, int]  # planted, per kind
+    hard_negatives: dict[str, int]  # per kind
+
+
+def write_city(
+    preset: str, seed: int, out: Path, progress: Callable[[str, int, int], None]
+) -> CityReport:
+    """Write the deliveries of a city and its ``truth/`` into ``out``.
+
+    The same preset and seed give the same bytes. Time and memory are linear in the events:
+    ``small`` takes some seconds, ``town`` about a minute and 3 GB.
+
+    Raises:
+        ValueError: there is no such preset.
+    """
+    parameters = read_preset(preset)
+    city = _make(parameters, seed, progress)
+    out.mkdir(parents=True, exist_ok=True)
+    files = Files(city, parameters.cells, out)
+    steps = (
+        files.areas,
+        files.grid_cells,
+        files.persons,
+        files.phones,
+        files.accounts,
+        files.calls,
+        files.transfers,
+        files.scam_numbers,
+        files.truth,
+    )
+    for done, step in enumerate(steps, 1):
+        step()
+        progress("write files", done, len(steps))
+    return CityReport(
+        preset,
+        seed,
+        files.rows,
+        _count([ring.kind for ring in city.rings]),
+        _count([decoy.kind for decoy in city.decoys]),
+    )
+
+
+def _make(parameters: Parameters, seed: int, progress: Callable[[str, int, int], None]) -> City:
+    city = City(np.random.default_rng(seed), parameters.start_ms, parameters.days)
+    people = people_town(city, parameters)
+    progress("make the city", 1, _STEPS)
+    for number in range(parameters.rings):
+        level = parameters.levels[number % len(parameters.levels)]
+        for plant in _RINGS:
+            plant(city, people, level)
+    for _ in range(parameters.decoys):
+        for imitate in _DECOYS:
+            imitate(city, people)
+    progress("make the city", 2, _STEPS)
+    everyday_calls(city, people, parameters)
+    progress("make the city", 3, _STEPS)
+    everyday_payments(city, people, parameters)
+    progress("make the city", 4, _STEPS)
+    return city
+
+
+def _count(kinds: list[str]) -> dict[str, int]:
+    return {kind: kinds.count(kind) for kind in sorted(set(kinds))}

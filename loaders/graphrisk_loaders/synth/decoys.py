@@ -1,0 +1,93 @@
+"""Hard negatives: honest groups that look like rings."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphrisk_loaders.synth.everyday import pay, talk
+from graphrisk_loaders.synth.model import DAY, HOUR, City, Decoy, IntArray
+from graphrisk_loaders.synth.people import Population
+
+
+def courier(city: City, people: Population) -> None:
+    """Calls dozens of strangers a day, briefly, from one stable number; some call back."""
+    rng = city.rng
+    person = rng.choice(people.adults, 1)
+    phone = int(people.phone_of[person[0]])
+    count = int(rng.integers(15, 35)) * city.days
+    strangers = rng.choice(people.phone_of[people.phone_of >= 0], count)
+    at = city.start + rng.integers(0, city.days, count) * DAY + 8 * HOUR
+    at = at + rng.integers(0, 12 * HOUR, count)
+    mine = np.full(count, phone)
+    talk(city, mine, strangers, at, 20.0, answered=0.8)
+    back = rng.random(count) < 0.12
+    talk(city, strangers[back], mine[back], at[back] + HOUR // 4, 30.0)
+    device = int(city.phones.column("device")[phone])
+    members = (("Person", int(person[0])), ("Phone", phone), ("Device", device))
+    city.decoys.append(Decoy("courier", members))
+
+
+def market_stall(city: City, people: Population) -> None:
+    """Takes many payments a day and sends nearly all of it to two suppliers every evening."""
+    rng = city.rng
+    persons = rng.choice(people.adults, 3, replace=False)
+    stall, *suppliers = people.account_of[persons].tolist()
+    buyers = people.account_of[rng.choice(people.adults, 120)]
+    for day in range(city.days):
+        count = int(rng.integers(15, 40))
+        at = city.start + day * DAY + 7 * HOUR + rng.integers(0, 11 * HOUR, count)
+        fen = (rng.lognormal(3.6, 0.9, count) * 100).astype(np.int64)
+        pay(city, rng.choice(buyers, count), np.full(count, stall), at, fen)
+        share = np.array([0.5, 0.45]) * fen.sum()
+        evening = city.start + day * DAY + 19 * HOUR + rng.integers(0, 2 * HOUR, 2)
+        pay(city, np.full(2, stall), np.array(suppliers), evening, share.astype(np.int64))
+    accounts = people.account_of[persons]
+    city.decoys.append(Decoy("market_stall", _both(persons, accounts)))
+
+
+def savings_club(city: City, people: Population) -> None:
+    """Friends put a fixed sum together, each round another one takes the pot: legal cycles."""
+    rng = city.rng
+    size = int(rng.integers(6, 11))
+    persons = rng.choice(people.adults, size, replace=False)
+    accounts = people.account_of[persons]
+    fen = int(rng.integers(5, 40)) * 100 * 100
+    gap = 7 * DAY
+    for turn in range(city.days * DAY // gap):
+        taker = int(accounts[turn % size])
+        payers = accounts[accounts != taker]
+        at = city.start + turn * gap + rng.integers(0, 2 * DAY, len(payers))
+        pay(city, payers, np.full(len(payers), taker), at, np.full(len(payers), fen))
+    friends = people.phone_of[rng.choice(persons, (2, 12 * size))]
+    talk(city, friends[0], friends[1], city.moments(12 * size), 120.0)
+    city.decoys.append(Decoy("savings_club", _both(persons, accounts)))
+
+
+def shared_handset(city: City, people: Population) -> None:
+    """Grandparents and children use one handset of the family for their numbers and accounts."""
+    rng = city.rng
+    homes, sizes = np.unique(people.household, return_counts=True)
+    home = rng.choice(homes[sizes >= 4])
+    family = np.flatnonzero(people.household == home)
+    first = int(family[0])
+    device = int(city.phones.column("device")[people.phone_of[first]])
+    count = len(family)
+    phones = city.phones.add(owner=family, opened=city.opened(count), device=device)
+    adults = family[np.isin(family, people.adults)]
+    accounts = city.accounts.add(holder=adults, opened=city.opened(len(adults)), device=device)
+    talk(
+        city,
+        rng.choice(phones, 20 * count),
+        people.phone_of[rng.choice(family, 20 * count)],
+        city.moments(20 * count),
+        60.0,
+    )
+    members = [("Person", int(one)) for one in family] + [("Phone", int(one)) for one in phones]
+    members += [("Account", int(one)) for one in accounts] + [("Device", device)]
+    city.decoys.append(Decoy("shared_handset", tuple(members)))
+
+
+def _both(persons: IntArray, accounts: IntArray) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        [("Person", int(one)) for one in persons] + [("Account", int(one)) for one in accounts]
+    )

@@ -1,0 +1,227 @@
+"""The departments' files, each in its own format, and the truth in a folder apart."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from graphrisk_loaders.synth import keys
+from graphrisk_loaders.synth.model import NONE, City, IntArray
+
+_SHANGHAI_MS = 8 * 3_600_000
+_BOM = b"\xef\xbb\xbf"
+_UNIT_SHARE = 10  # one cell in so many is a unit rather than a neighbourhood
+_TOWNSHIPS = 5
+_LISTED_STRANGERS = 200
+_COUNTY = "350206"
+Row = tuple[str | int, ...]
+
+
+class Files:
+    """Writes one city; every file's rows stand in a random order."""
+
+    def __init__(self, city: City, cells: int, out: Path) -> None:
+        self._city = city
+        self._out = out
+        self._cells = cells
+        self._rng = city.rng
+        self.rows: dict[str, int] = {}
+        rng = self._rng
+        self.person_ids = keys.person_ids(rng, len(city.persons))
+        self.numbers, self._operators = keys.phone_numbers(rng, len(city.phones))
+        self.account_numbers, self._banks = keys.account_numbers(rng, len(city.accounts))
+        self.device_ids = keys.device_ids(rng, city.devices)
+        self._cell_codes = [
+            f"{_COUNTY}{cell % _TOWNSHIPS + 1:03d}{cell // _TOWNSHIPS % 900 + 1:03d}{cell:04d}"
+            for cell in range(cells)
+        ]
+
+    def key(self, kind: str, number: int) -> str:
+        """Key of a thing, as the graph will know it."""
+        lists = {
+            "Person": self.person_ids,
+            "Phone": self.numbers,
+            "Account": self.account_numbers,
+            "Device": self.device_ids,
+        }
+        return lists[kind][number]
+
+    def areas(self) -> None:
+        """Province, city, county, townships and villages of the city."""
+        names = [("35", "福建省", ""), ("3502", "厦门市", "35"), (_COUNTY, "湖里区", "3502")]
+        townships = sorted({code[:9] for code in self._cell_codes})
+        villages = sorted({code[:12] for code in self._cell_codes})
+        names += [(code, f"第{i + 1}街道", _COUNTY) for i, code in enumerate(townships)]
+        names += [(code, f"第{i + 1}社区", code[:9]) for i, code in enumerate(villages)]
+        columns = [list(column) for column in zip(*names, strict=True)]
+        self._csv("areas.csv", dict(zip(("code", "name", "parent"), columns, strict=True)))
+
+    def grid_cells(self) -> None:
+        """Cells on a lattice, in UTF-8 with a byte order mark."""
+        number = np.arange(self._cells)
+        side = int(np.ceil(np.sqrt(self._cells)))
+        unit = number % _UNIT_SHARE == 0
+        columns = {
+            "code": self._cell_codes,
+            "name": [f"{'单元' if u else '社区'}网格{i + 1}" for i, u in enumerate(unit)],
+            "kind": ["unit" if u else "community" for u in unit],
+            "area_code": [code[:12] for code in self._cell_codes],
+            "lon": np.round(118.08 + number % side * 0.004, 6).tolist(),
+            "lat": np.round(24.48 + number // side * 0.004, 6).tolist(),
+        }
+        self._csv("grid_cells.csv", columns, encoding="utf-8-sig")
+
+    def persons(self) -> None:
+        """The population register, in GB18030."""
+        city = self._city
+        years = city.persons.column("birth_year")
+        columns = {
+            "person_id": self.person_ids,
+            "name": city.names,
+            "birth_year": years.tolist(),
+            "id_number": keys.identity_numbers(self._rng, years),
+            "grid_code": [self._cell_codes[cell] for cell in city.persons.column("cell")],
+        }
+        self._csv("persons.csv", columns, encoding="gb18030")
+
+    def phones(self) -> None:
+        """The operators' registers."""
+        phones = self._city.phones
+        columns = {
+            "number": self.numbers,
+            "owner_id": [self.person_ids[i] for i in phones.column("owner")],
+            "operator": self._operators,
+            "opened_at": local_times(phones.column("opened")),
+            "imei": [self.device_ids[i] for i in phones.column("device")],
+        }
+        self._csv("phones.csv", columns)
+
+    def accounts(self) -> None:
+        """The banks' registers, in GB18030."""
+        accounts = self._city.accounts
+        balance = np.round(self._rng.lognormal(8.5, 1.4, len(accounts)), 2)
+        columns = {
+            "account_no": self.account_numbers,
+            "bank": self._banks,
+            "holder_id": [self.person_ids[i] for i in accounts.column("holder")],
+            "opened_at": local_times(accounts.column("opened")),
+            "balance_yuan": [f"{value:.2f}" for value in balance.tolist()],
+            "device_id": [
+                "" if i == NONE else self.device_ids[i] for i in accounts.column("device")
+            ],
+        }
+        self._csv("accounts.csv", columns, encoding="gb18030")
+
+    def calls(self) -> None:
+        """The operators' call records, in the order of time, as Parquet."""
+        calls = self._city.calls
+        order = np.argsort(calls.column("at"), kind="stable")
+        numbers = pa.array(self.numbers)
+        serials = keys.distinct(self._rng, len(order), 12).tolist()
+        table = pa.table(
+            {
+                "call_id": [f"C{serial:012d}" for serial in serials],
+                "caller": numbers.take(calls.column("src")[order]),
+                "callee": numbers.take(calls.column("dst")[order]),
+                "start": pa.array(calls.column("at")[order]).cast(pa.timestamp("ms", tz="UTC")),
+                "seconds": calls.column("seconds")[order].astype(np.int32),
+                "answered": calls.column("answered")[order].astype(bool),
+            }
+        )
+        pq.write_table(table, self._out / "calls.parquet", compression="zstd")
+        self.rows["calls.parquet"] = table.num_rows
+
+    def transfers(self) -> None:
+        """The banks' transfers, in the order of time."""
+        transfers = self._city.transfers
+        order = np.argsort(transfers.column("at"), kind="stable")
+        numbers = pa.array(self.account_numbers)
+        serials = keys.distinct(self._rng, len(order), 12).tolist()
+        fen = transfers.column("fen")[order].tolist()
+        columns = {
+            "serial": [f"T{serial:012d}" for serial in serials],
+            "from_account": numbers.take(transfers.column("src")[order]),
+            "to_account": numbers.take(transfers.column("dst")[order]),
+            "amount_yuan": [f"{value // 100}.{value % 100:02d}" for value in fen],
+            "time": local_times(transfers.column("at")[order]),
+        }
+        self._csv("transfers.csv", columns, shuffled=False)
+
+    def scam_numbers(self) -> None:
+        """The list of scam numbers: some of this city's, most never seen here, a few mistaken."""
+        rng, city = self._rng, self._city
+        listed = [self.numbers[i] for i in city.listed.column("phone")]
+        at = city.listed.column("at").tolist()
+        category = [keys.CATEGORIES[i] for i in city.listed.column("category")]
+        mistaken = rng.choice(len(self.numbers), 3, replace=False).tolist()
+        foreign = [f"8517{n:09d}" for n in keys.distinct(rng, _LISTED_STRANGERS, 9).tolist()]
+        extra = [*(self.numbers[i] for i in mistaken), *foreign]
+        listed += extra
+        at += (city.start + rng.integers(0, city.end - city.start, len(extra))).tolist()
+        category += [keys.CATEGORIES[i] for i in rng.integers(0, len(keys.CATEGORIES), len(extra))]
+        rows = [
+            {"number": listed[i], "category": category[i], "listed_at": int(at[i])}
+            for i in rng.permutation(len(listed)).tolist()
+        ]
+        lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
+        (self._out / "scam_numbers.jsonl").write_bytes(lines)
+        self.rows["scam_numbers.jsonl"] = len(rows)
+
+    def truth(self) -> None:
+        """What was planted; for judging only, no loader reads it."""
+        folder = self._out / "truth"
+        folder.mkdir(exist_ok=True)
+        rings: list[Row] = []
+        members: list[Row] = []
+        decoys: list[Row] = []
+        for i, ring in enumerate(self._city.rings):
+            name = f"R{i + 1:03d}"
+            rings.append((name, ring.kind, ring.level, ring.started, ring.ended, ring.taken_fen))
+            for kind, number, role, offender in ring.members:
+                members.append((name, kind, self.key(kind, number), role, int(offender)))
+        for i, decoy in enumerate(self._city.decoys):
+            for kind, number in decoy.members:
+                decoys.append((f"H{i + 1:03d}", decoy.kind, kind, self.key(kind, number)))
+        heads: dict[str, Row] = {
+            "rings.csv": ("ring_id", "kind", "level", "started", "ended", "taken_fen"),
+            "members.csv": ("ring_id", "node_kind", "key", "role", "is_offender"),
+            "hard_negatives.csv": ("group_id", "kind", "node_kind", "key"),
+        }
+        for name, rows in zip(heads, (rings, members, decoys), strict=True):
+            with (folder / name).open("w", encoding="utf-8", newline="") as stream:
+                csv.writer(stream, lineterminator="\n").writerows([heads[name], *rows])
+
+    def _csv(
+        self,
+        name: str,
+        columns: dict[str, Any],
+        *,
+        encoding: str = "utf-8",
+        shuffled: bool = True,
+    ) -> None:
+        table = pa.table({title: pa.array(values) for title, values in columns.items()})
+        if shuffled:
+            table = table.take(self._rng.permutation(table.num_rows))
+        sink = pa.BufferOutputStream()
+        options = pyarrow.csv.WriteOptions(quoting_style="needed")
+        pyarrow.csv.write_csv(table, sink, options)
+        data = sink.getvalue().to_pybytes()
+        if encoding == "utf-8-sig":
+            data = _BOM + data
+        elif encoding != "utf-8":
+            data = data.decode("utf-8").encode(encoding)
+        (self._out / name).write_bytes(data)
+        self.rows[name] = table.num_rows
+
+
+def local_times(ms: IntArray) -> list[str]:
+    """Shanghai wall-clock texts such as ``2016-03-01 08:00:00``; parts of a second are cut off."""
+    stamps = ((ms + _SHANGHAI_MS) // 1000).astype("datetime64[s]")
+    return [text.replace("T", " ") for text in np.datetime_as_string(stamps).tolist()]

@@ -1,0 +1,115 @@
+"""The city while it is made: growing tables of things, events and truth.
+
+Things are numbered in order of creation; keys, files and rows get another, random order when the
+city is written, so that neither tells who is planted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+IntArray = npt.NDArray[np.int64]
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+NONE = -1
+
+
+class Columns:
+    """A table of int64 columns that grows by blocks."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+        self._blocks: list[dict[str, IntArray]] = []
+        self._rows = 0
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def add(self, **columns: IntArray | int) -> IntArray:
+        """Append rows (single numbers are repeated); returns their numbers."""
+        count = max(len(np.atleast_1d(column)) for column in columns.values())
+        block = {
+            name: np.broadcast_to(np.asarray(columns[name], np.int64), (count,))
+            for name in self._names
+        }
+        self._blocks.append(block)
+        self._rows += count
+        return np.arange(self._rows - count, self._rows)
+
+    def column(self, name: str) -> IntArray:
+        """One whole column."""
+        blocks = [block[name] for block in self._blocks]
+        return np.concatenate(blocks) if blocks else np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A planted ring: members as (node kind, number, role, is offender)."""
+
+    kind: str
+    level: int
+    started: int
+    ended: int
+    taken_fen: int
+    members: tuple[tuple[str, int, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decoy:
+    """An honest group that looks like a ring: members as (node kind, number)."""
+
+    kind: str
+    members: tuple[tuple[str, int], ...]
+
+
+@dataclass
+class City:
+    """Everything that is written in the end."""
+
+    rng: np.random.Generator
+    start: int
+    days: int
+    names: list[str] = field(default_factory=list)
+    persons: Columns = field(default_factory=lambda: Columns("birth_year", "cell", "household"))
+    phones: Columns = field(default_factory=lambda: Columns("owner", "opened", "device"))
+    accounts: Columns = field(default_factory=lambda: Columns("holder", "opened", "device"))
+    devices: int = 0
+    calls: Columns = field(
+        default_factory=lambda: Columns("src", "dst", "at", "seconds", "answered")
+    )
+    transfers: Columns = field(default_factory=lambda: Columns("src", "dst", "at", "fen"))
+    listed: Columns = field(default_factory=lambda: Columns("phone", "at", "category"))
+    rings: list[Ring] = field(default_factory=list)
+    decoys: list[Decoy] = field(default_factory=list)
+
+    @property
+    def end(self) -> int:
+        """End of the observed time, exclusive."""
+        return self.start + self.days * DAY
+
+    def new_devices(self, count: int) -> IntArray:
+        """Numbers of new handsets."""
+        self.devices += count
+        return np.arange(self.devices - count, self.devices)
+
+    def opened(self, count: int) -> IntArray:
+        """When numbers and accounts were opened: within nine years, later ones likelier."""
+        years = 9 * np.sqrt(self.rng.random(count))
+        return self.start - ((9 - years) * 365 * DAY).astype(np.int64) - DAY
+
+    def moments(self, count: int) -> IntArray:
+        """Times of everyday life: any day, mostly between breakfast and bedtime."""
+        day = self.rng.integers(0, self.days, count)
+        hour = self.rng.choice(24, count, p=_HOURS)
+        return self.start + day * DAY + hour * HOUR + self.rng.integers(0, HOUR, count)
+
+
+_HOURS = np.array(
+    [1, 1, 1, 1, 1, 2, 6, 14, 22, 26, 27, 26, 25, 20, 20, 22, 24, 27, 30, 30, 27, 20, 10, 3]
+)
+_HOURS = _HOURS / _HOURS.sum()

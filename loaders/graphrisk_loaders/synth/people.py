@@ -1,0 +1,108 @@
+"""The population: grid cells, households, people, phones, handsets and accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphrisk_loaders.synth.model import NONE, City, IntArray
+from graphrisk_loaders.synth.parameters import Parameters
+
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏"
+    "苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫雷龙黎史陶贺顾毛郝龚邵万钱严"
+)
+#: The last two need four bytes in GB18030.
+_GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文辉玲斌宇"
+    "浩鹏飞红梅兰荣国庆海燕雪琴云莲真环荷雅𠮷𡋾"
+)
+_RARE = 2
+_HOUSEHOLD_SIZES = (1, 2, 3, 4, 5)
+_HOUSEHOLD_SHARES = (0.16, 0.27, 0.30, 0.18, 0.09)
+_PHONE_AGE = 12
+_ADULT_AGE = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Who may take part in what: numbers of persons and of their first phone and account."""
+
+    adults: IntArray
+    phone_of: IntArray  # first phone of each person, -1
+    account_of: IntArray  # first account of each person, -1
+    household: IntArray
+
+
+def people_town(city: City, parameters: Parameters) -> Population:
+    """Fill the city with people and what they own."""
+    rng, n = city.rng, parameters.people
+    sizes = rng.choice(_HOUSEHOLD_SIZES, n, p=_HOUSEHOLD_SHARES)
+    household = np.repeat(np.arange(n), sizes)[:n]
+    place = np.arange(n) - np.searchsorted(household, household)  # 0 and 1 parents, 2+ children
+    cell_of = rng.integers(0, parameters.cells, household[-1] + 1)
+    year = 1970 + city.start // (365 * 24 * 3_600_000)
+    age = np.where(
+        (place >= 2) & (rng.random(n) < 0.8), rng.integers(0, 26, n), rng.integers(20, 86, n)
+    )
+    city.persons.add(birth_year=year - age, cell=cell_of[household], household=household)
+    city.names = _names(rng, household, place)
+    phone_of = _phones(city, np.flatnonzero(age >= _PHONE_AGE), n)
+    adults = np.flatnonzero(age >= _ADULT_AGE)
+    device_of = np.where(phone_of >= 0, city.phones.column("device")[phone_of], NONE)
+    account_of = _accounts(city, adults, device_of, n)
+    return Population(adults, phone_of, account_of, household)
+
+
+def name_like(rng: np.random.Generator, surname: str) -> str:
+    """A full name with the surname."""
+    return surname + "".join(_given(rng, int(rng.integers(1, 3))))
+
+
+def surname(rng: np.random.Generator) -> str:
+    """A surname, the first of the list being the most frequent."""
+    rank = min(int(rng.exponential(len(_SURNAMES) / 4)), len(_SURNAMES) - 1)
+    return _SURNAMES[rank]
+
+
+def _names(rng: np.random.Generator, household: IntArray, place: IntArray) -> list[str]:
+    """Children and the head of a household share a surname, the spouse has another."""
+    heads = [surname(rng) for _ in range(int(household[-1]) + 1)]
+    return [
+        name_like(rng, surname(rng) if position == 1 else heads[home])
+        for home, position in zip(household.tolist(), place.tolist(), strict=True)
+    ]
+
+
+def _given(rng: np.random.Generator, count: int) -> list[str]:
+    weights = np.ones(len(_GIVEN))
+    weights[-_RARE:] = 0.05
+    return [_GIVEN[i] for i in rng.choice(len(_GIVEN), count, p=weights / weights.sum())]
+
+
+def _phones(city: City, owners: IntArray, n: int) -> IntArray:
+    """One phone each, a second one for some, half of those in the same handset."""
+    rng = city.rng
+    devices = city.new_devices(len(owners))
+    first = city.phones.add(owner=owners, opened=city.opened(len(owners)), device=devices)
+    phone_of = np.full(n, NONE)
+    phone_of[owners] = first
+    second = rng.random(len(owners)) < 0.15
+    count = int(second.sum())
+    same = rng.random(count) < 0.5
+    handset = np.where(same, devices[second], city.new_devices(count))
+    city.phones.add(owner=owners[second], opened=city.opened(count), device=handset)
+    return phone_of
+
+
+def _accounts(city: City, holders: IntArray, device_of: IntArray, n: int) -> IntArray:
+    """One to three accounts each; most are used on the holder's own handset."""
+    rng = city.rng
+    account_of = np.full(n, NONE)
+    for share in (1.0, 0.6, 0.3):
+        some = holders[rng.random(len(holders)) < share]
+        online = np.where(rng.random(len(some)) < 0.7, device_of[some], NONE)
+        new = city.accounts.add(holder=some, opened=city.opened(len(some)), device=online)
+        account_of[some] = np.where(account_of[some] < 0, new, account_of[some])
+    return account_of

@@ -1,0 +1,241 @@
+"""The rings: scam cells with their mule ladders, laundering cycles, identity rings.
+
+Members keep their own phones, accounts and ties. What a level of camouflage adds:
+
+===== ===========================================================================
+0     numbers and accounts of the ring serve nothing else
+1     they also lead an ordinary life, as many contacts and payments as ring ties
+2     as 1, with twice as many, so that popular shops and people dominate
+3     as 2, mule and cycle accounts are hijacked ones of ordinary people, and
+      times and amounts are spread wider
+===== ===========================================================================
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphrisk_loaders.synth.everyday import chat, live, pay, talk
+from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, NONE, City, IntArray, Ring
+from graphrisk_loaders.synth.people import Population, name_like, surname
+
+_REPORTING_LINE = 50_000 * 100  # fen; larger sums are split below it
+_CATEGORIES = 7
+Members = list[tuple[str, int, str, bool]]
+
+
+def _kept(members: Members) -> tuple[tuple[str, int, str, bool], ...]:
+    return tuple(dict.fromkeys(members))
+
+
+def _named(kind: str, numbers: IntArray, role: str, offender: bool = True) -> Members:
+    return [(kind, int(number), role, offender) for number in numbers]
+
+
+def _window(city: City, days: int) -> int:
+    """Start of a ring's activity of so many days, within the observed time."""
+    latest = max(city.days - days - 1, 1)
+    return city.start + int(city.rng.integers(0, latest)) * DAY
+
+
+def _camouflage(
+    city: City, people: Population, level: int, phones: IntArray, accounts: IntArray
+) -> None:
+    if level:
+        factor = 1 if level == 1 else 2
+        live(city, people, accounts, 14.0 * factor)
+        chat(city, people, phones, 20.0 * factor)
+
+
+def _ring_accounts(city: City, people: Population, level: int, holders: IntArray) -> IntArray:
+    """Accounts a ring uses: newly opened by the holders, or from level 3 on their old ones."""
+    own = people.account_of[holders]
+    if level >= 3:
+        return own
+    return city.accounts.add(holder=holders, opened=city.opened(len(holders)), device=NONE)
+
+
+def scam_cell(city: City, people: Population, level: int) -> None:
+    """Callers on shared handsets call strangers; some pay; mules pass the money on within hours."""
+    rng = city.rng
+    size = int(rng.integers(3, 8))
+    mules = [int(rng.integers(2, 5)), int(rng.integers(4, 8)), int(rng.integers(1, 3))]
+    crew = rng.choice(people.adults, 1 + size + sum(mules), replace=False)
+    organiser, callers, hands = crew[:1], crew[1 : 1 + size], crew[1 + size :]
+    days = min(int(rng.integers(14, 29)), city.days - 2)
+    started = _window(city, days)
+    phones, devices = _number_pool(city, callers)
+    accounts = _ring_accounts(city, people, level, hands)
+    layers = np.split(accounts, np.cumsum(mules)[:-1])
+    _call_strangers(city, people, phones, started, days)
+    taken, victims = _collect(city, people, phones, layers, started, days, level)
+    _camouflage(city, people, level, phones, accounts)
+    _tell_boss(city, people, organiser, callers, started, days)
+    _list_some(city, phones, started, days)
+    members = [
+        *_named("Person", organiser, "organiser"),
+        *_named("Person", callers, "caller"),
+        *_named("Phone", phones, "caller"),
+        *_named("Device", devices, "device"),
+        *_named("Person", hands, "mule"),
+        *_named("Account", accounts, "mule"),
+        *_named("Person", victims, "victim", offender=False),
+        *_named("Phone", people.phone_of[victims], "victim", offender=False),
+        *_named("Account", people.account_of[victims], "victim", offender=False),
+    ]
+    ended = started + days * DAY
+    city.rings.append(Ring("scam_cell", level, started, ended, taken, _kept(members)))
+
+
+def _number_pool(city: City, callers: IntArray) -> tuple[IntArray, IntArray]:
+    """Two or three numbers a caller, in a few handsets that the cell shares."""
+    owners = np.repeat(callers, city.rng.integers(2, 4, len(callers)))
+    devices = city.new_devices(max(len(callers) // 2, 1))
+    handset = devices[np.arange(len(owners)) % len(devices)]
+    phones = city.phones.add(owner=owners, opened=city.opened(len(owners)), device=handset)
+    return phones, devices
+
+
+def _call_strangers(
+    city: City, people: Population, phones: IntArray, started: int, days: int
+) -> None:
+    """Each number is worked for a few days: dozens of short one-way calls a day in office hours."""
+    rng = city.rng
+    targets = people.phone_of[people.phone_of >= 0]
+    for phone in phones.tolist():
+        first = int(rng.integers(0, max(days - 4, 1)))
+        count = int(rng.integers(25, 60)) * int(rng.integers(2, 5))
+        at = started + (first + rng.integers(0, 4, count)) * DAY + 9 * HOUR
+        at = at + rng.integers(0, 9 * HOUR, count)
+        mine = np.full(count, phone)
+        talk(city, mine, rng.choice(targets, count), at, 25.0, answered=0.4)
+
+
+def _collect(
+    city: City,
+    people: Population,
+    phones: IntArray,
+    layers: list[IntArray],
+    started: int,
+    days: int,
+    level: int,
+) -> tuple[int, IntArray]:
+    """Victims: a long call, then a payment within two hours, then the ladder."""
+    rng = city.rng
+    victims = rng.choice(people.adults, max(int(days * rng.integers(4, 11) / 7), 6), replace=False)
+    victims = victims[people.phone_of[victims] >= 0]
+    count = len(victims)
+    called = started + rng.integers(0, days, count) * DAY + 10 * HOUR
+    called = called + rng.integers(0, 8 * HOUR, count)
+    talk(city, rng.choice(phones, count), people.phone_of[victims], called, 900.0, answered=1.0)
+    spread = 3 if level >= 3 else 1
+    paid = called + rng.integers(10 * MINUTE, 120 * MINUTE * spread, count)
+    fen = (rng.lognormal(9.6, 0.8, count) * 100).astype(np.int64)
+    entry = rng.choice(layers[0], count)
+    pay(city, people.account_of[victims], entry, paid, fen)
+    taken = int(fen.sum())
+    for lower in layers[1:]:
+        entry, paid, fen = _pass_on(city, lower, entry, paid, fen, spread)
+    return taken, victims
+
+
+def _pass_on(
+    city: City,
+    lower: IntArray,
+    account: IntArray,
+    at: IntArray,
+    fen: IntArray,
+    spread: int,
+) -> tuple[IntArray, IntArray, IntArray]:
+    """Each sum goes on within hours, less a fee, in parts below the reporting line."""
+    rng = city.rng
+    parts = np.maximum(rng.integers(1, 4, len(fen)), -(-fen // _REPORTING_LINE))
+    after = np.repeat(at, parts) + rng.integers(5 * MINUTE, 90 * MINUTE * spread, parts.sum())
+    source = np.repeat(account, parts)
+    weight = rng.uniform(0.7, 1.3, parts.sum())
+    which = np.repeat(np.arange(len(fen)), parts)
+    total = np.bincount(which, weight)
+    kept = 1 - rng.uniform(0.01, 0.03, len(fen))
+    share = (fen * kept)[which] * weight / total[which]
+    target = rng.choice(lower, len(source))
+    amount = np.maximum(share.astype(np.int64), 100)
+    pay(city, source, target, after, amount)
+    return target, after, amount
+
+
+def _tell_boss(
+    city: City, people: Population, boss: IntArray, callers: IntArray, started: int, days: int
+) -> None:
+    """The organiser speaks with the callers on their own phones, every few days."""
+    rng = city.rng
+    count = max(days // 3, 1) * len(callers)
+    at = started + rng.integers(0, days * DAY, count)
+    src = np.full(count, people.phone_of[boss[0]])
+    talk(city, src, people.phone_of[rng.choice(callers, count)], at, 90.0)
+
+
+def _list_some(city: City, phones: IntArray, started: int, days: int) -> None:
+    """Police and public put a third of the numbers on the list, days after they were worked."""
+    rng = city.rng
+    some = phones[rng.random(len(phones)) < 0.33]
+    if len(some):
+        at = started + rng.integers(2 * DAY, max(days, 3) * DAY, len(some))
+        city.listed.add(phone=some, at=at, category=rng.integers(0, _CATEGORIES, len(some)))
+
+
+def laundering_cycle(city: City, people: Population, level: int) -> None:
+    """Money goes round through accounts, a little less each hop, and starts again."""
+    rng = city.rng
+    size = int(rng.integers(4, 9))
+    holders = rng.choice(people.adults, size, replace=False)
+    accounts = _ring_accounts(city, people, level, holders)
+    rounds = int(rng.integers(4, 9))
+    days = min(3 * rounds + 3, city.days - 2)
+    started = _window(city, days)
+    gap = (12 if level >= 3 else 6) * HOUR
+    total = 0
+    for turn in range(rounds):
+        at = started + int(turn * (days - 2) / rounds * DAY) + int(rng.integers(8, 12)) * HOUR
+        fen = int(rng.lognormal(10.6, 0.5) * 100)
+        total += fen
+        times = at + np.cumsum(rng.integers(20 * MINUTE, gap, size))
+        sums = fen * np.cumprod(1 - rng.uniform(0.003, 0.02, size))
+        pay(city, accounts, np.roll(accounts, -1), times, sums.astype(np.int64))
+    _camouflage(city, people, level, np.empty(0, np.int64), accounts)
+    members = _named("Account", accounts, "passer") + _named("Person", holders, "holder")
+    ended = started + days * DAY
+    city.rings.append(Ring("laundering_cycle", level, started, ended, total, _kept(members)))
+
+
+def identity_ring(city: City, people: Population, level: int) -> None:
+    """One hand behind several identities: strangers by name, one or two handsets, one purse."""
+    rng = city.rng
+    count = int(rng.integers(5, 11))
+    cells = rng.choice(city.persons.column("cell"), count)
+    year = rng.integers(1950, 1998, count)
+    homes = int(people.household[-1]) + len(city.persons) + np.arange(count)
+    persons = city.persons.add(birth_year=year, cell=cells, household=homes)
+    city.names += [name_like(rng, surname(rng)) for _ in range(count)]
+    devices = city.new_devices(1 if level < 2 else 2)
+    handset = devices[np.arange(count) % len(devices)]
+    phones = city.phones.add(owner=persons, opened=city.opened(count), device=handset)
+    accounts = city.accounts.add(holder=persons, opened=city.opened(count), device=handset)
+    days = city.days - 2
+    started = city.start + DAY
+    at = started + rng.integers(0, days * DAY, 4 * count)
+    fen = (rng.lognormal(7.0, 0.6, 4 * count) * 100).astype(np.int64)
+    giver = people.account_of[rng.choice(people.adults, 4 * count)]
+    pay(city, giver, rng.choice(accounts, 4 * count), at, fen)
+    purse = np.full(2 * count, accounts[0])
+    later = started + rng.integers(0, days * DAY, 2 * count)
+    pay(city, np.repeat(accounts, 2), purse, later, fen[: 2 * count])
+    _camouflage(city, people, level, phones, accounts)
+    members = [
+        *_named("Person", persons, "identity"),
+        *_named("Phone", phones, "phone"),
+        *_named("Account", accounts, "account"),
+        *_named("Device", devices, "device"),
+    ]
+    ended = started + days * DAY
+    taken = int(fen[: 2 * count].sum())
+    city.rings.append(Ring("identity_ring", level, started, ended, taken, _kept(members)))
