@@ -8,6 +8,9 @@ import pyarrow as pa
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.pairs import edges_of
 
+#: Stands for a missing node in columns of node numbers.
+NOBODY = -1
+
 
 def node_numbers(graph: RiskGraph, kind: str, column: str, missing: int) -> Int64Array:
     """An integer property by nid; ``missing`` where null, for other kinds and without the kind."""
@@ -35,7 +38,18 @@ def node_texts(graph: RiskGraph, kind: str, column: str) -> list[str | None]:
 def state_of(graph: RiskGraph, edge_kind: str) -> Int64Array:
     """Target of each node's edge of a kind (the smallest, where there are several), else -1."""
     edges = edges_of(graph, edge_kind)
-    target = np.full(graph.n, np.iinfo(np.int64).max, np.int64)
-    np.minimum.at(target, edges.src, edges.dst)
-    target[target == np.iinfo(np.int64).max] = -1
-    return target
+    return _smallest(graph.n, edges.src, edges.dst)
+
+
+def source_of(graph: RiskGraph, edge_kind: str) -> Int64Array:
+    """Source of the edge of a kind into each node (the smallest of several), else -1."""
+    edges = edges_of(graph, edge_kind)
+    return _smallest(graph.n, edges.dst, edges.src)
+
+
+def _smallest(n: int, of: Int64Array, values: Int64Array) -> Int64Array:
+    none = np.iinfo(np.int64).max
+    least = np.full(n, none, np.int64)
+    np.minimum.at(least, of, values)
+    least[least == none] = NOBODY
+    return least

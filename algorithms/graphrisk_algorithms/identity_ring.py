@@ -10,155 +10,123 @@ import numpy as np
 
 from graphrisk_algorithms.algorithm import Candidate, Clue
 from graphrisk_algorithms.candidates import Judge
-from graphrisk_algorithms.columns import node_numbers, node_texts, state_of
 from graphrisk_algorithms.components import component_labels
+from graphrisk_algorithms.device_use import DeviceUse, Usual, device_use, sharing_groups
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
-from graphrisk_algorithms.joins import distinct_pairs, groups_of
-from graphrisk_algorithms.names import near_pair_share, one_character_apart
-from graphrisk_algorithms.nulls import binomial_surprise, poisson_surprise
-from graphrisk_algorithms.pairs import edges_of
-
-
-@dataclass(frozen=True, slots=True)
-class _City:
-    """What is usual: the null every group is held against."""
-
-    names: list[str | None]  # of each node; None where there is none
-    born: Int64Array  # year of each node; -1 where unknown
-    home: Int64Array  # grid cell of each person; -1 where unknown
-    extra_users: float  # holders of a device beyond the first, on average
-    near_names: float  # share of pairs of persons with nearly the same name
-    apart: float  # share of pairs on one device that live in different cells
-
-
-@dataclass(frozen=True, slots=True)
-class _Use:
-    """Who stands behind what is used on a device: one row a (holder, device, item)."""
-
-    holder: Int64Array
-    device: Int64Array
-    item: Int64Array
-    seen: Int64Array  # eid of USES_DEVICE
-    held: Int64Array  # eid of OWNS_PHONE or HOLDS
+from graphrisk_algorithms.joins import distinct_pairs
+from graphrisk_algorithms.names import one_character_apart
+from graphrisk_algorithms.nulls import binomial_surprise, combined_surprise, poisson_surprise
+from graphrisk_algorithms.transfers import transfers_of
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityRings:
-    """Phones and accounts of several persons on few devices, with names that hardly differ.
+    """Phones and accounts of several persons on few devices: strangers, or hardly differing names.
 
-    Null: users fall on devices at the city's rate (Poisson); two persons have nearly equal names,
-    or live apart though they share a device, as often as two persons of the city (binomial). A
-    family shares a device but lives together and has names of its own.
-    Sharing alone accuses nobody: one of the other two must reach ``stranger_surprise``.
+    Devices are joined by common holders, and shared devices by money: when the accounts on one pay
+    those on another more often than chance has it (Poisson by their transfers out and in).
+    Null: users fall on devices at the city's rate (Poisson). Those who share a device live apart,
+    and have no device of their own, as often as other sharers do; two persons of one surname have
+    nearly one name and one year of birth as often as any two do (binomial). A family shares a
+    device, but lives together, and most have one of their own. Sharing alone accuses nobody: the
+    other three together must reach ``stranger_surprise``.
     Devices with more than ``hub_holders`` holders are shops, firms or shared pseudonyms: they join
-    nobody. Cannot see identities that share nothing, or that differ in name beyond one character
-    and live in one cell. Linear in holders and devices, quadratic in the holders of one group.
+    nobody. Cannot see identities that share nothing, nor unlike names in one cell.
+    Linear in holders and devices but for sorting, quadratic in the holders of one group.
     Source: PBoC notice 261/2016, which has one phone behind many people's accounts cleaned up.
     """
 
     name: ClassVar[str] = "identity_ring"
     least_holders: int
     hub_holders: int
+    purse_surprise: float
     stranger_surprise: float
     least_surprise: float
     half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
-        """Groups of holders joined by devices, strongest first."""
-        use = self._without_hubs(_use_of(graph))
-        if not len(use.holder):
+        """Groups of holders joined by devices and purses, strongest first."""
+        use = device_use(graph).without_hubs(self.hub_holders)
+        if not len(use):
             return []
-        city = _city_of(graph, use)
+        usual = Usual.of(graph, use)
         labels = component_labels(graph.n, use.holder, use.device)[use.holder]
-        groups = [
-            rows
-            for rows in groups_of(labels)
-            if len(np.unique(use.holder[rows])) >= self.least_holders
-        ]
+        shared = sharing_groups(labels, use.holder, 2)
+        joined = self._joined_by_money(graph, use, labels, shared)
+        groups = sharing_groups(joined, use.holder, self.least_holders)
         judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
-        return judge.ranked(self._candidate(judge, city, use, rows) for rows in groups)
+        return judge.ranked(self._candidate(judge, usual, use.rows(rows)) for rows in groups)
 
-    def _without_hubs(self, use: _Use) -> _Use:
-        pairs = distinct_pairs(use.device, use.holder)
-        holders = np.bincount(pairs[0], minlength=int(use.device.max(initial=0)) + 1)
-        kept = holders[use.device] <= self.hub_holders
-        columns = (use.holder, use.device, use.item, use.seen, use.held)
-        return _Use(*(column[kept] for column in columns))
+    def _joined_by_money(
+        self, graph: RiskGraph, use: DeviceUse, labels: Int64Array, shared: list[Int64Array]
+    ) -> Int64Array:
+        """Labels of the rows after joining shared devices whose accounts pay each other."""
+        from scipy import stats
 
-    def _candidate(
-        self, judge: Judge, city: _City, use: _Use, rows: Int64Array
-    ) -> Candidate | None:
-        holders = np.unique(use.holder[rows])
-        devices = np.unique(use.device[rows])
-        items = np.unique(use.item[rows])
-        pairs, near, apart = _compare(city, holders.tolist())
-        extra = len(distinct_pairs(use.holder[rows], use.device[rows])[0]) - len(devices)
-        clues = (
-            Clue(
-                "shares_devices",
-                poisson_surprise(extra, city.extra_users * len(devices)),
-                {"holders": len(holders), "items": len(items), "devices": len(devices)},
-            ),
-            Clue(
-                "near_names",
-                binomial_surprise(near, pairs, city.near_names),
-                {"near": near, "pairs": pairs, "usual": round(city.near_names, 6)},
-            ),
-            Clue(
-                "live_apart",
-                binomial_surprise(apart, pairs, city.apart),
-                {"apart": apart, "pairs": pairs, "usual": round(city.apart, 4)},
-            ),
+        transfers = transfers_of(graph)
+        label = np.full(graph.n, -1, np.int64)
+        for rows in shared:
+            label[use.item[rows]] = labels[rows[0]]
+        src, dst = label[transfers.src], label[transfers.dst]
+        between = (src >= 0) & (dst >= 0) & (src != dst)
+        pair, seen = np.unique(
+            np.column_stack([src[between], dst[between]]), axis=0, return_counts=True
         )
-        if max(clue.surprise for clue in clues[1:]) < self.stranger_surprise:
+        paid = np.bincount(src[src >= 0], minlength=graph.n)
+        got = np.bincount(dst[dst >= 0], minlength=graph.n)
+        expected = paid[pair[:, 0]] * got[pair[:, 1]] / max(len(transfers), 1)
+        tail = stats.poisson.logsf(seen - 1, expected) / -np.log(10.0)
+        kept = pair[tail >= self.purse_surprise]
+        return component_labels(graph.n, kept[:, 0], kept[:, 1])[labels]
+
+    def _candidate(self, judge: Judge, usual: Usual, use: DeviceUse) -> Candidate | None:
+        holders, devices, items = (
+            np.unique(column) for column in (use.holder, use.device, use.item)
+        )
+        more = len(distinct_pairs(use.holder, use.device)[0]) - len(devices)
+        shares = Clue(
+            "shares_devices",
+            poisson_surprise(more, usual.more_users * len(devices)),
+            {"holders": len(holders), "items": len(items), "devices": len(devices)},
+        )
+        strange = (
+            _near_names(usual, holders.tolist()),
+            _live_apart(usual, holders),
+            _only_guests(usual, holders),
+        )
+        if combined_surprise([clue.surprise for clue in strange]) < self.stranger_surprise:
             return None
         members = np.concatenate([holders, devices, items])
-        roles = ["holder"] * len(holders) + ["device"] * len(devices) + ["item"] * len(items)
+        roles = ["identity"] * len(holders) + ["device"] * len(devices) + ["item"] * len(items)
         order = np.argsort(members)
-        evidence = np.unique(np.concatenate([use.seen[rows], use.held[rows]]))
-        return judge.candidate(members[order], [roles[i] for i in order], evidence, clues)
+        evidence = np.unique(np.concatenate([use.held, use.used]))
+        told = [clue for clue in strange if clue.surprise > 0]
+        return judge.candidate(
+            members[order], [roles[place] for place in order], evidence, [shares, *told]
+        )
 
 
-def _compare(city: _City, holders: list[int]) -> tuple[int, int, int]:
-    """Pairs of holders; of these, with nearly equal names and age; and living apart."""
-    pairs = near = apart = 0
+def _near_names(usual: Usual, holders: list[int]) -> Clue:
+    kin = near = 0
     for left, right in combinations(holders, 2):
-        pairs += 1
-        apart += bool(city.home[left] != city.home[right])
-        one, two = city.names[left], city.names[right]
-        near += bool(one and two and one_character_apart(one, two))
-    return pairs, near, apart
+        one, two = usual.names[left], usual.names[right]
+        if one and two and one[0] == two[0]:
+            kin += 1
+            same_year = usual.born[left] == usual.born[right]
+            near += bool(same_year and one_character_apart(one, two))
+    values = {"near": near, "pairs": kin, "usual": round(usual.near_names, 6)}
+    return Clue("near_names", binomial_surprise(near, kin, usual.near_names), values)
 
 
-def _use_of(graph: RiskGraph) -> _Use:
-    """Join USES_DEVICE with the person who holds the phone or account."""
-    uses = edges_of(graph, "USES_DEVICE")
-    owns, holds = edges_of(graph, "OWNS_PHONE"), edges_of(graph, "HOLDS")
-    person = np.concatenate([owns.src, holds.src])
-    item = np.concatenate([owns.dst, holds.dst])
-    held = np.concatenate([owns.eid, holds.eid])
-    order = np.argsort(item, kind="stable")
-    first = np.searchsorted(item[order], uses.src, "left")
-    count = np.searchsorted(item[order], uses.src, "right") - first
-    row = np.repeat(np.arange(len(uses)), count)
-    place = np.arange(len(row)) - (np.cumsum(count) - count)[row] + first[row]
-    joined = order[place]
-    return _Use(person[joined], uses.dst[row], uses.src[row], uses.eid[row], held[joined])
+def _live_apart(usual: Usual, holders: Int64Array) -> Clue:
+    homes, more = len(np.unique(usual.home[holders])) - 1, len(holders) - 1
+    share = usual.apart(homes, more)
+    values = {"homes": homes + 1, "holders": more + 1, "usual": round(share, 4)}
+    return Clue("live_apart", binomial_surprise(homes, more, share), values)
 
 
-def _city_of(graph: RiskGraph, use: _Use) -> _City:
-    names = node_texts(graph, "Person", "name")
-    home = state_of(graph, "LIVES_IN")
-    holder, device = distinct_pairs(use.holder, use.device)
-    devices = len(np.unique(device))
-    by_device = [holder[group] for group in groups_of(device)]
-    sharing = [pair for users in by_device for pair in combinations(users.tolist(), 2)]
-    apart = sum(bool(home[left] != home[right]) for left, right in sharing)
-    return _City(
-        names=names,
-        born=node_numbers(graph, "Person", "birth_year", -1),
-        home=home,
-        extra_users=(len(holder) - devices) / devices,
-        near_names=near_pair_share(names),
-        apart=apart / len(sharing) if sharing else 1.0,
-    )
+def _only_guests(usual: Usual, holders: Int64Array) -> Clue:
+    guests, count = int(usual.guests[holders].sum()), len(holders)
+    share = usual.only_guest(guests, count)
+    values = {"guests": guests, "holders": count, "usual": round(share, 4)}
+    return Clue("no_own_device", binomial_surprise(guests, count, share), values)

@@ -9,6 +9,7 @@ import numpy as np
 
 from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.candidates import Judge
+from graphrisk_algorithms.columns import source_of
 from graphrisk_algorithms.components import component_labels
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.joins import groups_of
@@ -79,8 +80,11 @@ class LaunderingCycles:
         judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
         links = money_links(transfers, int(self.window_hours * HOUR))
         passing = _Passing.of(transfers, links, self.keep)
+        holder = source_of(graph, "HOLDS")
         found = [
-            self._candidate(judge, transfers, passing, trials, [cycles[one] for one in group])
+            self._candidate(
+                judge, transfers, passing, trials, holder, [cycles[one] for one in group]
+            )
             for group in groups
         ]
         return judge.ranked(found)
@@ -119,10 +123,12 @@ class LaunderingCycles:
         transfers: Transfers,
         passing: _Passing,
         trials: Int64Array,
+        holder: Int64Array,
         cycles: list[Int64Array],
     ) -> Candidate | None:
         hops = np.unique(np.concatenate(cycles))
         accounts = np.unique(transfers.src[hops])
+        holders = holder[accounts]
         out, into = transfers.paid_by(accounts), transfers.paid_to(accounts)
         inside = out[np.isin(transfers.dst[out], accounts)]
         pairs = len(np.unique(transfers.src[inside] * transfers.n + transfers.dst[inside]))
@@ -152,8 +158,9 @@ class LaunderingCycles:
                 {"passed": passed, "transfers": len(hops), "usual": round(usual, 4)},
             ),
         )
-        roles = ("launderer",) * len(accounts)
-        return judge.candidate(accounts, roles, np.sort(transfers.eid[hops]), clues)
+        members = np.union1d(accounts, holders[holders >= 0])
+        roles = ["passer" if one else "holder" for one in np.isin(members, accounts)]
+        return judge.candidate(members, roles, np.sort(transfers.eid[hops]), clues)
 
 
 def _span(transfers: Transfers, hops: Int64Array) -> int:

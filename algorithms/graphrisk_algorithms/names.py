@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 
 
 def one_character_apart(left: str, right: str) -> bool:
@@ -20,23 +20,26 @@ def one_character_apart(left: str, right: str) -> bool:
     return any(short == long[:place] + long[place + 1 :] for place in range(len(long)))
 
 
-def near_pair_share(names: Sequence[str | None]) -> float:
-    """Share of all pairs of names that are at most one replaced character apart.
+def near_pair_share(names: Sequence[str | None], years: Sequence[int]) -> float:
+    """Of the pairs with one surname, the share born in one year with names nearly the same.
 
-    Linear: counts names that agree on a pattern with one position left open. A pair of equal
-    names agrees on every pattern and is counted once.
+    The surname is the first character. Nearly the same here: equal, or one later character
+    replaced. Linear: counts names that agree on a pattern with one place left open. A family has
+    one surname, and often given names of one pattern, but seldom in one year.
     """
-    known = [name for name in names if name]
-    pairs = len(known) * (len(known) - 1) / 2
-    if not pairs:
-        return 0.0
-    equal: defaultdict[str, int] = defaultdict(int)
-    patterns: defaultdict[tuple[int, str], int] = defaultdict(int)
-    for name in known:
-        equal[name] += 1
-        for place in range(len(name)):
-            patterns[place, name[:place] + "\0" + name[place + 1 :]] += 1
-    same = sum(count * (count - 1) / 2 for count in equal.values())
-    near = sum(count * (count - 1) / 2 for count in patterns.values())
-    repeated = sum(len(name) * count * (count - 1) / 2 for name, count in equal.items())
-    return (near - repeated + same) / pairs
+    known = [(name, year) for name, year in zip(names, years, strict=True) if name]
+    kin = _pairs(Counter(name[0] for name, _ in known).values())
+    patterns = Counter(
+        (year, place, name[:place] + "\0" + name[place + 1 :])
+        for name, year in known
+        for place in range(1, len(name))
+    )
+    equal = Counter(known)
+    # A pair of equal names agrees on each of its patterns: count it once.
+    again = sum((len(name) - 2) * _pairs([count]) for (name, _), count in equal.items())
+    near = _pairs(patterns.values()) - again
+    return near / kin if kin else 0.0
+
+
+def _pairs(counts: Iterable[int]) -> int:
+    return sum(count * (count - 1) // 2 for count in counts)

@@ -7,51 +7,43 @@ from typing import ClassVar
 
 import numpy as np
 
-from graphrisk_algorithms.algorithm import Candidate, Clue
-from graphrisk_algorithms.calls import Calls, calls_of
+from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
+from graphrisk_algorithms.calls import calls_of
 from graphrisk_algorithms.candidates import Judge
-from graphrisk_algorithms.columns import node_numbers, state_of
+from graphrisk_algorithms.columns import NOBODY
 from graphrisk_algorithms.components import component_labels
-from graphrisk_algorithms.csr import Csr, build_csr
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
-from graphrisk_algorithms.joins import entries_of, groups_of
-from graphrisk_algorithms.ladders import Ladder, find_ladders
+from graphrisk_algorithms.joins import distinct_pairs, entries_of
+from graphrisk_algorithms.ladders import Mules, find_mules
 from graphrisk_algorithms.nulls import binomial_surprise
-from graphrisk_algorithms.pairs import edges_of
-from graphrisk_algorithms.transfers import HOUR, Links, Transfers, money_links, transfers_of
-
-_NEVER = -1
-_SAMPLE = 20_000  # transfers that tell how often a payer was called before by chance
+from graphrisk_algorithms.scam_scene import Approach, Scene
+from graphrisk_algorithms.transfers import HOUR, MINUTE, SECOND, money_links, transfers_of
 
 
 @dataclass(frozen=True, slots=True)
-class _Scene:
-    """The columns the finder joins."""
+class _Suspects:
+    """What stands out, before it is joined to cells."""
 
-    transfers: Transfers
-    links: Links
-    calls: Calls
-    holder: Int64Array  # person of each account, -1
-    owner: Int64Array  # person of each phone, -1
-    device: Int64Array  # device of each phone or account, -1
-    listed: Int64Array  # when a phone was put on the scam list, -1
-    phones: Csr  # phones of each person
-    users: Csr  # phones and accounts of each device
-    called_before: float  # chance that a payer was called by a stranger in the window
+    mules: Mules
+    approach: Approach  # of callers that are suspect, to payers of mules
+    is_caller: BoolArray  # of each node: phones
 
 
 @dataclass(frozen=True, slots=True)
 class ScamCells:
     """A cell of callers with its mule ladder.
 
-    Sees payers who were called by a stranger within ``call_hours`` before their money entered
-    accounts that passed it on within ``pass_hours``, the strangers themselves, and numbers on the
-    same handset or of the same owner that behave alike or stand on the scam list.
-    Null: money is passed on at the city's rate, and payers are called by strangers at the city's
-    rate (both binomial). A courier calls strangers too, but they do not pay into ladders; a stall
-    forwards its takings, but nobody called its customers.
-    Cannot see cells whose victims pay from accounts of others, or days after the call.
-    Linear in calls and transfers.
+    Sees mules (see ``find_mules``); payers whom a stranger held on the line for ``call_minutes``
+    or more, within ``call_hours`` before their money reached a mule; and the callers: numbers that
+    approached more payers of one ladder than their traffic explains. Numbers on a caller's handset
+    or of its owner that also call mostly strangers, or are on the scam list, belong to the pool.
+    Ladders, callers, handsets and owners that touch are one cell.
+    Null: money is passed on at the ledger's rate, payers are called by strangers at the city's
+    (binomial); a caller reaches a payer by chance in proportion to its callees (Poisson).
+    A courier calls strangers too, but they do not pay into ladders; a stall forwards its takings,
+    but nobody called its customers; a call centre reaches everybody as often as any payer.
+    Cannot see cells whose victims pay from accounts of others or days after the call, nor cells
+    that only call. Linear in calls and transfers.
     Source: calls before payment, GSMA Scam Signal; pass-through layers, FlowScope (AAAI 2020).
     """
 
@@ -60,168 +52,171 @@ class ScamCells:
     mule_surprise: float
     pass_hours: float
     pass_share: float
+    pass_part: float
     call_hours: float
+    call_minutes: float
     seldom: int
     caller_surprise: float
+    pool_share: float
     hub_users: int
     least_surprise: float
     half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
-        """Ladders joined by their callers, strongest first."""
-        scene = self._scene(graph)
-        ladders, usual = find_ladders(
+        """Cells with at least one caller, strongest first."""
+        transfers = transfers_of(graph)
+        calls = calls_of(graph, self.seldom, int(self.call_minutes * MINUTE) // SECOND)
+        if not len(transfers) or not len(calls.eid):
+            return []
+        scene = Scene.of(graph, transfers, calls)
+        suspects = self._suspects(scene)
+        cell = self._cells(graph.n, scene, suspects)
+        seeds = np.unique(cell[np.flatnonzero(suspects.is_caller)])
+        judge = Judge(self.name, len(seeds), self.least_surprise, self.half_surprise)
+        usual = scene.usual_approach(self._call_window)
+        return judge.ranked(
+            self._candidate(judge, scene, suspects, cell == label, usual)
+            for label in seeds.tolist()
+        )
+
+    @property
+    def _call_window(self) -> int:
+        return int(self.call_hours * HOUR)
+
+    def _suspects(self, scene: Scene) -> _Suspects:
+        mules = find_mules(
             scene.transfers,
-            scene.links,
+            money_links(scene.transfers, int(self.pass_hours * HOUR)),
             share=self.pass_share,
+            part=self.pass_part,
             material=self.material,
             surprise=self.mule_surprise,
         )
-        callers = [self._callers(scene, ladder) for ladder in ladders]
-        judge = Judge(self.name, len(ladders), self.least_surprise, self.half_surprise)
-        cells = _joined(graph.n, [found for found, _ in callers])
-        return judge.ranked(
-            self._candidate(
-                judge,
-                scene,
-                [ladders[one] for one in cell],
-                [callers[one] for one in cell],
-                usual,
-            )
-            for cell in cells
-        )
+        entry = mules.passed[~mules.is_mule[scene.transfers.src[mules.passed]]]
+        approach = scene.approaches(entry, self._call_window)
+        told = self._stands_out(scene, mules, entry, approach)
+        approach = Approach(approach.transfer[told], approach.call[told])
+        is_caller = np.zeros(scene.transfers.n, np.bool_)
+        is_caller[scene.calls.caller[approach.call]] = True
+        is_caller[self._pool(scene, np.flatnonzero(is_caller))] = True
+        return _Suspects(mules, approach, is_caller)
 
-    def _scene(self, graph: RiskGraph) -> _Scene:
-        transfers = transfers_of(graph)
-        owns, uses = edges_of(graph, "OWNS_PHONE"), edges_of(graph, "USES_DEVICE")
-        scene = _Scene(
-            transfers=transfers,
-            links=money_links(transfers, int(self.pass_hours * HOUR)),
-            calls=calls_of(graph, self.seldom),
-            holder=_turned(graph, "HOLDS"),
-            owner=_turned(graph, "OWNS_PHONE"),
-            device=state_of(graph, "USES_DEVICE"),
-            listed=node_numbers(graph, "Phone", "scam_listed_at", _NEVER),
-            phones=build_csr(graph.n, owns.src, owns.dst),
-            users=build_csr(graph.n, uses.dst, uses.src),
-            called_before=1.0,
-        )
-        step = max(len(transfers) // _SAMPLE, 1)
-        sample = np.arange(0, len(transfers), step)
-        index, _ = self._calls_before(scene, sample)
-        share = len(np.unique(index)) / max(len(sample), 1)
-        return _with_chance(scene, share)
+    def _stands_out(
+        self, scene: Scene, mules: Mules, entry: Int64Array, approach: Approach
+    ) -> BoolArray:
+        """Which approaches come from a caller that met more payers than its traffic explains."""
+        from scipy import stats
 
-    def _calls_before(self, scene: _Scene, paid: Int64Array) -> tuple[Int64Array, Int64Array]:
-        """Stranger calls to payers before they paid: ``(index into paid, call position)``."""
-        person = scene.holder[scene.transfers.src[paid]]
-        known = np.flatnonzero(person >= 0)
-        whose, phone, _ = entries_of(scene.phones, person[known])
-        to, _, call = entries_of(scene.calls.by_callee, phone)
-        index = known[whose[to]]
-        at = scene.transfers.at[paid[index]]
-        since = at - int(self.call_hours * HOUR)
-        first, last = scene.calls.first[call], scene.calls.last[call]
-        near = ((first >= since) & (first <= at)) | ((last >= since) & (last <= at))
-        near &= scene.calls.stranger[call]
-        return index[near], call[near]
-
-    def _callers(self, scene: _Scene, ladder: Ladder) -> tuple[Int64Array, Int64Array]:
-        """Suspect callers of the ladder's payers, and their calls."""
-        entry = ladder.passed[np.isin(scene.transfers.src[ladder.passed], ladder.payers)]
-        _, call = self._calls_before(scene, entry)
-        call = np.unique(call)
-        caller = scene.calls.caller[call]
-        suspect = (scene.calls.surprise[caller] >= self.caller_surprise) | (
-            scene.listed[caller] != _NEVER
+        ladder = _ladders(scene, mules)
+        people = max(len(np.unique(scene.calls.callee)), 1)
+        label, _ = distinct_pairs(ladder[scene.transfers.dst[entry]], scene.transfers.src[entry])
+        payers = np.bincount(label, minlength=scene.transfers.n)
+        caller = scene.calls.caller[approach.call]
+        met = np.column_stack(
+            [
+                caller,
+                ladder[scene.transfers.dst[approach.transfer]],
+                scene.transfers.src[approach.transfer],
+            ]
         )
-        return np.unique(caller[suspect]), call[suspect]
+        pair, index = np.unique(met[:, :2], axis=0, return_inverse=True)
+        distinct = np.unique(np.column_stack([index, met[:, 2]]), axis=0)[:, 0]
+        seen = np.bincount(distinct, minlength=len(pair))
+        share = min(2.0 * self._call_window / scene.calls.span(), 1.0)
+        expected = payers[pair[:, 1]] * scene.calls.held[pair[:, 0]] / people * share
+        tail = stats.poisson.logsf(seen - 1, expected) / -np.log(10.0)
+        listed = scene.is_listed[pair[:, 0]] > 0
+        told: BoolArray = ((tail >= self.caller_surprise) | listed)[index]
+        return told
+
+    def _pool(self, scene: Scene, callers: Int64Array) -> Int64Array:
+        """Numbers on the callers' handsets or of their owners that call like them."""
+        device, person = (np.unique(column[callers]) for column in (scene.device, scene.person))
+        device = device[device != NOBODY]
+        small = np.diff(scene.users.indptr)[device] <= self.hub_users
+        _, near, _ = entries_of(scene.users, device[small])
+        _, own, _ = entries_of(scene.phones, person[person != NOBODY])
+        numbers = np.union1d(near, own)
+        strangers = scene.calls.strangers[numbers] / np.maximum(scene.calls.callees[numbers], 1)
+        return numbers[(strangers >= self.pool_share) | (scene.is_listed[numbers] > 0)]
+
+    def _cells(self, n: int, scene: Scene, suspects: _Suspects) -> Int64Array:
+        """Label of each node: mules and callers joined by money, approaches, handsets, owners."""
+        transfers, mules, approach = scene.transfers, suspects.mules, suspects.approach
+        own = np.flatnonzero(mules.is_mule | suspects.is_caller)
+        device, person = scene.device[own], scene.person[own]
+        shared = (device != NOBODY) & (np.diff(scene.users.indptr)[device] <= self.hub_users)
+        inner = mules.carriers[mules.is_mule[transfers.dst[mules.carriers]]]
+        src = [
+            transfers.src[inner],
+            scene.calls.caller[approach.call],
+            own[shared],
+            own[person != NOBODY],
+        ]
+        dst = [
+            transfers.dst[inner],
+            transfers.dst[approach.transfer],
+            device[shared],
+            person[person != NOBODY],
+        ]
+        return component_labels(n, np.concatenate(src), np.concatenate(dst))
 
     def _candidate(
-        self,
-        judge: Judge,
-        scene: _Scene,
-        ladders: list[Ladder],
-        callers: list[tuple[Int64Array, Int64Array]],
-        usual: float,
+        self, judge: Judge, scene: Scene, suspects: _Suspects, inside: BoolArray, usual: float
     ) -> Candidate | None:
-        mules = np.unique(np.concatenate([one.mules for one in ladders]))
-        payers = np.setdiff1d(np.concatenate([one.payers for one in ladders]), mules)
-        ends = np.setdiff1d(np.concatenate([one.ends for one in ladders]), mules)
-        hops = np.unique(np.concatenate([one.hops for one in ladders]))
-        passed = np.unique(np.concatenate([one.passed for one in ladders]))
-        seeds = np.unique(np.concatenate([one for one, _ in callers]))
-        call = np.unique(np.concatenate([one for _, one in callers]))
-        if not len(seeds):
-            return None
-        numbers = self._pool(scene, seeds)
-        called = np.unique(scene.owner[scene.calls.callee[call]])
-        victims = np.unique(scene.holder[payers])
-        victims = victims[victims >= 0]
-        into = np.unique(np.concatenate([one.received for one in ladders]))
+        transfers, mules = scene.transfers, suspects.mules
+        accounts = np.flatnonzero(inside & mules.is_mule)
+        numbers = np.flatnonzero(inside & suspects.is_caller)
+        passed = mules.passed[inside[transfers.dst[mules.passed]]]
+        carriers = mules.carriers[inside[transfers.src[mules.carriers]]]
+        received = transfers.paid_to(accounts)
+        received = received[mules.large[received]]
+        payers = np.setdiff1d(transfers.src[passed], accounts)
+        mine = inside[transfers.dst[suspects.approach.transfer]]
+        called = np.unique(transfers.src[suspects.approach.transfer[mine]])
+        large = int(mules.large[passed].sum())
         clues = (
             Clue(
                 "passes_on",
-                binomial_surprise(len(passed), len(into), usual),
-                {"passed": len(passed), "transfers": len(into), "usual": round(usual, 4)},
+                binomial_surprise(large, len(received), mules.usual),
+                {"passed": large, "transfers": len(received), "usual": round(mules.usual, 4)},
             ),
             Clue(
                 "called_before_paying",
-                binomial_surprise(
-                    len(np.intersect1d(called, victims)), len(victims), scene.called_before
-                ),
-                {
-                    "called": len(np.intersect1d(called, victims)),
-                    "payers": len(victims),
-                    "usual": round(scene.called_before, 4),
-                },
+                binomial_surprise(len(called), len(payers), usual),
+                {"called": len(called), "payers": len(payers), "usual": round(usual, 4)},
             ),
         )
-        people = np.setdiff1d(scene.holder[np.concatenate([mules, ends])], [-1])
-        owners = np.setdiff1d(scene.owner[numbers], [-1])
-        parts = {
-            **dict.fromkeys(payers.tolist(), "victim"),
-            **dict.fromkeys(victims.tolist(), "victim"),
-            **dict.fromkeys(people.tolist(), "mule"),
-            **dict.fromkeys(mules.tolist(), "mule"),
-            **dict.fromkeys(ends.tolist(), "mule"),
-            **dict.fromkeys(owners.tolist(), "caller"),
-            **dict.fromkeys(numbers.tolist(), "caller"),
-        }
+        ends = np.setdiff1d(transfers.dst[carriers], accounts)
+        parts = _parts(scene, called, np.union1d(accounts, ends), numbers)
         members = np.array(sorted(parts), np.int64)
-        evidence = np.union1d(scene.transfers.eid[hops], scene.calls.eid[call])
+        call = np.unique(suspects.approach.call[mine])
+        evidence = np.unique(
+            np.concatenate([transfers.eid[passed], transfers.eid[carriers], scene.calls.eid[call]])
+        )
         return judge.candidate(members, [parts[one] for one in members.tolist()], evidence, clues)
 
-    def _pool(self, scene: _Scene, seeds: Int64Array) -> Int64Array:
-        """The callers and the numbers that share a handset with them and behave alike."""
-        device = np.unique(scene.device[seeds])
-        device = device[device >= 0]
-        small = np.diff(scene.users.indptr)[device] <= self.hub_users
-        _, user, _ = entries_of(scene.users, device[small])
-        alike = (scene.calls.surprise[user] >= self.caller_surprise) | (
-            scene.listed[user] != _NEVER
-        )
-        return np.union1d(seeds, user[alike])
+
+def _ladders(scene: Scene, mules: Mules) -> Int64Array:
+    """Label of each account: mules that pay each other are one ladder."""
+    inner = mules.carriers[mules.is_mule[scene.transfers.dst[mules.carriers]]]
+    return component_labels(
+        scene.transfers.n, scene.transfers.src[inner], scene.transfers.dst[inner]
+    )
 
 
-def _with_chance(scene: _Scene, share: float) -> _Scene:
-    from dataclasses import replace
-
-    return replace(scene, called_before=share)
-
-
-def _turned(graph: RiskGraph, edge_kind: str) -> Int64Array:
-    """Source of each node's incoming edge of a kind (the smallest), else -1."""
-    edges = edges_of(graph, edge_kind)
-    source = np.full(graph.n, np.iinfo(np.int64).max, np.int64)
-    np.minimum.at(source, edges.dst, edges.src)
-    source[source == np.iinfo(np.int64).max] = -1
-    return source
-
-
-def _joined(n: int, callers: list[Int64Array]) -> list[Int64Array]:
-    """Positions of the ladders of each cell: ladders with a caller in common are one."""
-    ladder = np.repeat(np.arange(len(callers)), [len(one) for one in callers])
-    caller = np.concatenate([np.empty(0, np.int64), *callers])
-    labels = component_labels(len(callers) + n, ladder, caller + len(callers))
-    return groups_of(labels[: len(callers)])
+def _parts(
+    scene: Scene, called: Int64Array, accounts: Int64Array, numbers: Int64Array
+) -> dict[int, str]:
+    """Role of each member; who both suffers and acts is named by what he does."""
+    people = {
+        role: np.setdiff1d(scene.person[nodes], [NOBODY]).tolist()
+        for role, nodes in (("victim", called), ("mule", accounts), ("caller", numbers))
+    }
+    handsets = np.setdiff1d(scene.device[numbers], [NOBODY]).tolist()
+    return {
+        **dict.fromkeys([*called.tolist(), *people["victim"]], "victim"),
+        **dict.fromkeys([*accounts.tolist(), *people["mule"]], "mule"),
+        **dict.fromkeys([*numbers.tolist(), *people["caller"]], "caller"),
+        **dict.fromkeys(handsets, "device"),
+    }

@@ -11,7 +11,9 @@ from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
 from graphrisk_algorithms.joins import entries_of
 from graphrisk_algorithms.pairs import edges_of
 
-HOUR = 3_600_000
+SECOND = 1_000
+MINUTE = 60 * SECOND
+HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 

@@ -29,14 +29,25 @@ def test_one_character_apart_is_an_edit_distance_of_at_most_one(left: str, right
     assert one_character_apart(left, right) == (_edits(left, right) <= 1)
 
 
-@given(st.lists(_NAMES, min_size=2, max_size=8))
-def test_the_share_of_near_pairs_is_that_of_all_pairs_compared(names: list[str]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.text("王李小明", min_size=2, max_size=4), st.integers(1980, 1981)), max_size=8
+    )
+)
+def test_the_share_of_near_pairs_is_that_of_all_pairs_compared(
+    people: list[tuple[str, int]],
+) -> None:
+    kin = [pair for pair in combinations(people, 2) if pair[0][0][0] == pair[1][0][0]]
     near = [
-        len(left) == len(right) and sum(a != b for a, b in zip(left, right, strict=True)) <= 1
-        for left, right in combinations(names, 2)
+        left[1] == right[1]
+        and len(left[0]) == len(right[0])
+        and sum(a != b for a, b in zip(left[0], right[0], strict=True)) <= 1
+        for left, right in kin
     ]
-    assert near_pair_share([*names, None]) == pytest.approx(sum(near) / len(near))
+    names, years = [name for name, _ in people], [year for _, year in people]
+    expected = sum(near) / len(near) if near else 0.0
+    assert near_pair_share([*names, None], [*years, 0]) == pytest.approx(expected)
 
 
 def test_without_names_nobody_is_alike() -> None:
-    assert near_pair_share([None, None, "王明"]) == 0.0
+    assert near_pair_share([None, None, "王明"], [1980, 1980, 1980]) == 0.0
