@@ -21,8 +21,11 @@ from graphrisk.core.errors import (
 #: Rows a statement carries or returns in one list: large enough to amortise the round trip, small
 #: enough that the server holds few of them at a time.
 CHUNK = 20_000
+#: What the server says to a transaction that an operator or a later writer ended.
+_ENDED = ("Transaction.Terminated", "Transaction.LockClientStopped")
+_SCHEMES = ("bolt://", "bolt+", "neo4j://", "neo4j+")
 _CONNECT_SECONDS = 10.0
-_RETRY_SECONDS = 5.0
+_RETRY_SECONDS = 2.0
 
 
 class Read(Protocol):
@@ -38,6 +41,8 @@ class Connection:
 
     def __init__(self, uri: str, user: str, password: str) -> None:
         self._uri = uri
+        if not uri.startswith(_SCHEMES):
+            raise ConfigError(f"not the address of a Neo4j server: {uri}")
         try:
             self._driver = neo4j.GraphDatabase.driver(
                 uri,
@@ -102,6 +107,8 @@ def _translation(error: Exception, uri: str) -> GraphRiskError:
     if isinstance(error, driver_errors.ConstraintError):
         return Conflict(f"another writer changed the graph: {error.message}")
     if isinstance(error, driver_errors.Neo4jError):
+        if (error.code or "").endswith(_ENDED):
+            return Conflict("the server ended the transaction; nothing was written")
         if "OutOfMemory" in (error.code or ""):
             return LimitExceeded(
                 "the transaction outgrew the memory Neo4j gives to one: commit in smaller batches "

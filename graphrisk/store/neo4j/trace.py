@@ -14,13 +14,12 @@ from graphrisk.store.neo4j.shapes import edge_kind
 
 
 def trace(connection: Connection, query: TraceQuery) -> Page:
-    """Layers of events from an account on. Cost: one statement a layer, the events at its nodes.
+    """Layers of events from an account on: from each node those after the earliest that led there.
 
-    A node is followed again only when a later layer reaches it earlier (``in``: later) than any
-    layer before.
+    ``start`` is inside the window and ``until`` outside, in both directions. Cost: one statement a
+    layer, which reads all events at its nodes.
     """
-    reached = {query.nid: query.start - _forward(query)}
-    layer = dict(reached)
+    layer = {query.nid: query.start - _forward(query)}
     found = TRACE.empty_table()
     truncated = False
     for number in range(1, query.max_hops + 1):
@@ -29,25 +28,26 @@ def trace(connection: Connection, query: TraceQuery) -> Page:
         events = events.filter(~np.isin(events["eid"].to_numpy(), found["eid"].to_numpy()))
         numbers = pa.array(np.full(events.num_rows, number, np.int64))
         found = pa.concat_tables([found, events.set_column(0, "layer", numbers)])
-        layer = _arrivals(query, events, reached)
+        layer = _arrivals(query, events)
         if not layer or found.num_rows > query.limit:
             break
     truncated |= found.num_rows > query.limit
-    return Page(found.slice(0, query.limit), truncated, min(found.num_rows, query.limit))
+    rows = found.slice(0, query.limit)
+    return Page(rows, truncated, rows.num_rows)
 
 
 def _forward(query: TraceQuery) -> int:
     return 1 if query.direction == "out" else -1
 
 
-def _arrivals(query: TraceQuery, events: pa.Table, reached: dict[int, int]) -> dict[int, int]:
-    """When the events reach nodes, as far as that is better than ever; updates ``reached``."""
+def _arrivals(query: TraceQuery, events: pa.Table) -> dict[int, int]:
+    """Per node at the far end the earliest (``in``: latest) of the events that led to it."""
     sign = _forward(query)
     ends = events["dst" if sign > 0 else "src"].to_numpy()
     layer: dict[int, int] = {}
     for nid, at in zip(ends.tolist(), events["at"].to_numpy().tolist(), strict=True):
-        if nid not in reached or sign * at < sign * reached[nid]:
-            reached[nid] = layer[nid] = at
+        if nid not in layer or sign * at < sign * layer[nid]:
+            layer[nid] = at
     return layer
 
 

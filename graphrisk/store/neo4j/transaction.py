@@ -61,7 +61,7 @@ class Transaction:
         self.changed = False
         with connection.faults():
             self._session = connection.session()
-            self._tx = self._session.begin_transaction()
+            self._tx = lease.begin(self._session)
         kept = self.run(f"{STORE} RETURN s {{.*}} AS s")[0]["s"]
         self._counters: dict[str, int] = {name: kept[name] for name in _COUNTERS}
         self.seq = self._counters["version"] + 1

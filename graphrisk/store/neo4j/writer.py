@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from graphrisk.core.errors import BadInput
 from graphrisk.store.contract import BatchInfo, Int64Array, UpsertResult
 from graphrisk.store.neo4j import ledger, shapes, upsert
 from graphrisk.store.neo4j.absence import close_absent
@@ -66,17 +67,24 @@ class Neo4jWriter:
     def upsert_edges(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
         """See the contract."""
         shape = shapes.edges(edge_kind)
+        if shape.nature is Nature.AGGREGATE:
+            raise BadInput(f"{edge_kind} is a sum: merge_aggregates adds to it")
         add = upsert.upsert_states if shape.nature is Nature.STATE else upsert.add_events
         return add(self._transaction(), shape, rows, batch)
 
     def merge_aggregates(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> int:
         """See the contract."""
-        return upsert.merge_aggregates(self._transaction(), shapes.edges(edge_kind), rows, batch)
+        shape = shapes.edges(edge_kind)
+        if shape.nature is not Nature.AGGREGATE:
+            raise BadInput(f"{edge_kind} is not a sum")
+        return upsert.merge_aggregates(self._transaction(), shape, rows, batch)
 
     def close_absent(self, kind: str, source: str, akeys: Int64Array, batch: BatchInfo) -> int:
         """See the contract."""
         is_node = kind in load_schema().nodes
         shape = shapes.assertions(kind) if is_node else shapes.edges(kind)
+        if shape.nature is not Nature.STATE:
+            raise BadInput(f"{kind} has no validity to end")
         return close_absent(self._transaction(), shape, source, akeys, batch)
 
     def add_parts(self, dataset: str, parts: Sequence[str]) -> None:
@@ -105,7 +113,7 @@ class Neo4jWriter:
         run: str,
         nids: Int64Array,
         scores: npt.NDArray[np.float64],
-        snapshot_version: int,  # noqa: ARG002 - a gone nid tells more than the version it was read at
+        snapshot_version: int,  # noqa: ARG002 - nids are never reused: existence suffices
     ) -> int:
         """See the contract."""
         return write_scores(self._transaction(), model, run, nids, scores)
