@@ -111,7 +111,7 @@ def _family(people: Population) -> IntArray:
     return np.concatenate(pairs)
 
 
-def _workplaces(city: City, people: Population) -> IntArray:
+def _workplaces(people: Population) -> IntArray:
     """Employer's number of each adult: few large ones, many small; same every time it is asked."""
     count = max(len(people.adults) // 30, 1)
     rng = np.random.default_rng(len(people.adults))
@@ -121,7 +121,7 @@ def _workplaces(city: City, people: Population) -> IntArray:
 
 def _work(city: City, people: Population) -> IntArray:
     """Ties among colleagues: neighbours in a random order of each workplace, four a person."""
-    employer = _workplaces(city, people)
+    employer = _workplaces(people)
     order = np.lexsort((city.rng.random(len(employer)), employer))
     staff, works = people.adults[order], employer[order]
     pairs = [
@@ -141,7 +141,7 @@ def _friends(city: City, people: Population) -> IntArray:
 
 
 def _wages(city: City, people: Population) -> None:
-    employer = _workplaces(city, people)
+    employer = _workplaces(people)
     wage = (city.rng.lognormal(8.5, 0.45, len(employer)) * 100).astype(np.int64) // 1000 * 1000
     monthly(city, people.account_of[employer], people.account_of[people.adults], wage)
 

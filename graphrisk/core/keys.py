@@ -1,0 +1,170 @@
+"""Identity numbers: tokens to compare by, encrypted values to read with permission.
+
+The key ring is a file (or, in a deployment, whatever ``KeyRing.parse`` is fed from): numbered
+versions, each with a token key and a key-encrypting key. A value is encrypted with AES-256-GCM
+under a data key of its own process, which travels beside it, wrapped by the key-encrypting key
+(envelope encryption, NIST SP 800-38D and RFC 3394); rotation adds a version, old values stay
+readable, and only the wrapped data keys would need writing anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.keywrap import (
+    InvalidUnwrap,
+    aes_key_unwrap,
+    aes_key_wrap,
+)
+
+from graphrisk.core.errors import BadInput, ConfigError
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+_WRAPPED_BYTES = _KEY_BYTES + 8
+_TOKEN_BYTES = 16
+
+
+class KeyWrapper(Protocol):
+    """Wraps data keys: the ring itself, or a key management service."""
+
+    def wrap(self, data_key: bytes) -> tuple[int, bytes]:
+        """The data key wrapped under the present version, and that version."""
+        ...
+
+    def unwrap(self, version: int, wrapped: bytes) -> bytes:
+        """The data key again; ``BadInput`` when the wrapping is not of that version."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class KeyVersion:
+    """Keys of one version."""
+
+    token: bytes
+    encrypting: bytes
+
+
+class KeyRing:
+    """Versioned keys; the highest version is in use, all can be read."""
+
+    def __init__(self, versions: dict[int, KeyVersion]) -> None:
+        if not versions:
+            raise ConfigError("the key ring has no key")
+        self._versions = versions
+        self._present = max(versions)
+
+    @classmethod
+    def open(cls, file: Path) -> KeyRing:
+        """The ring of a file, which is made, readable by its owner alone, when it is missing."""
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            cls.write(file, cls({1: _fresh()}))
+        try:
+            return cls.parse(file.read_text(encoding="ascii"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"the key ring {file} cannot be read: {error}") from error
+
+    @classmethod
+    def parse(cls, text: str) -> KeyRing:
+        """A ring from its JSON text; ``ConfigError`` when it is none."""
+        try:
+            said = json.loads(text)["keys"]
+            versions = {
+                int(number): KeyVersion(
+                    base64.b64decode(keys["token"], validate=True),
+                    base64.b64decode(keys["encrypting"], validate=True),
+                )
+                for number, keys in said.items()
+            }
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ConfigError("the key ring is not of the form this service writes") from error
+        if any(len(keys.encrypting) != _KEY_BYTES for keys in versions.values()):
+            raise ConfigError("a key of the key ring has the wrong length")
+        return cls(versions)
+
+    @staticmethod
+    def write(file: Path, ring: KeyRing) -> None:
+        """Write the ring, readable by its owner alone; in one step, so that none is half."""
+        keys = {
+            str(number): {
+                "token": base64.b64encode(version.token).decode(),
+                "encrypting": base64.b64encode(version.encrypting).decode(),
+            }
+            for number, version in sorted(ring._versions.items())
+        }
+        partial = file.with_name(file.name + ".partial")
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            json.dump({"keys": keys}, out)
+            out.flush()
+            os.fsync(out.fileno())
+        partial.rename(file)
+
+    def rotated(self) -> KeyRing:
+        """This ring with one more version, which is then in use."""
+        return KeyRing({**self._versions, self._present + 1: _fresh()})
+
+    def token(self, kind: str, value: str) -> str:
+        """``kind:version:hex``: equal values of one kind and version have equal tokens."""
+        key = self._versions[self._present].token
+        digest = hmac.digest(key, f"{kind}:{value}".encode(), hashlib.sha256)
+        return f"{kind}:{self._present}:{digest[:_TOKEN_BYTES].hex()}"
+
+    def wrap(self, data_key: bytes) -> tuple[int, bytes]:
+        """See ``KeyWrapper``."""
+        return self._present, aes_key_wrap(self._versions[self._present].encrypting, data_key)
+
+    def unwrap(self, version: int, wrapped: bytes) -> bytes:
+        """See ``KeyWrapper``."""
+        if version not in self._versions:
+            raise ConfigError(
+                f"the key ring lacks version {version}, with which this was encrypted"
+            )
+        try:
+            return aes_key_unwrap(self._versions[version].encrypting, wrapped)
+        except InvalidUnwrap as error:
+            raise BadInput("an encrypted value was not made with this key ring") from error
+
+
+class Encryptor:
+    """Encrypts many values under one data key, drawn when it is made."""
+
+    def __init__(self, keys: KeyWrapper) -> None:
+        data_key = AESGCM.generate_key(8 * _KEY_BYTES)
+        version, self._wrapped = keys.wrap(data_key)
+        self._version = version.to_bytes(4, "big")
+        self._cipher = AESGCM(data_key)
+
+    def encrypt(self, value: str) -> str:
+        """Base64 of version, wrapped data key, nonce and sealed value."""
+        nonce = os.urandom(_NONCE_BYTES)
+        head = self._version + self._wrapped
+        sealed = self._cipher.encrypt(nonce, value.encode(), head)
+        return base64.b64encode(head + nonce + sealed).decode()
+
+
+def decrypt(keys: KeyWrapper, text: str) -> str:
+    """The value again; ``BadInput`` when the text was changed or made with another ring."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise BadInput("not an encrypted value") from error
+    head, rest = data[: 4 + _WRAPPED_BYTES], data[4 + _WRAPPED_BYTES :]
+    data_key = keys.unwrap(int.from_bytes(head[:4], "big"), head[4:])
+    try:
+        return AESGCM(data_key).decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], head).decode()
+    except (InvalidTag, ValueError) as error:
+        raise BadInput("an encrypted value was changed") from error
+
+
+def _fresh() -> KeyVersion:
+    return KeyVersion(os.urandom(_KEY_BYTES), os.urandom(_KEY_BYTES))

@@ -1,0 +1,1 @@
+"""Readers: files in, blocks of columns out, with the line of every row."""

@@ -1,0 +1,40 @@
+"""What every reader yields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Int64Array = npt.NDArray[np.int64]
+
+
+class FileError(Exception):
+    """The file as a whole cannot be read: not what it says, or torn. Knows the line."""
+
+    def __init__(self, reason: str, line: int) -> None:
+        self.reason = reason
+        self.line = line
+        super().__init__(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that cannot be split into columns."""
+
+    line: int
+    column: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows in file order: ``rows`` has the wanted columns, ``lines`` their first lines."""
+
+    rows: pa.Table
+    lines: Int64Array
+    bad: Sequence[BadRow] = field(default_factory=tuple)

@@ -1,0 +1,158 @@
+"""CSV: quoted line ends, byte order mark, GB18030, faulty rows set aside with their line.
+
+A block without faults is parsed at once by Arrow; a block with one is parsed record by record.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from graphrisk_loaders.readers.block import BadRow, Block, FileError
+from graphrisk_loaders.readers.lines import Records, read_records
+
+_TOO_LONG = "a quote is never closed, or the line is longer than 1 MiB"
+
+
+def read_csv(file: Path, columns: Sequence[str], encoding: str, delimiter: str) -> Iterator[Block]:
+    """Blocks of the wanted columns as texts (blank ones as "").
+
+    Raises:
+        FileError: not a text file, or the header lacks a column.
+    """
+    header: list[str] | None = None
+    for records in read_records(file, quoted=True):
+        if header is None:
+            header = _header(records, columns, encoding, delimiter)
+            records = _without_first(records)
+        if len(records.starts):
+            yield _Parser(header, columns, encoding, delimiter).block(records)
+    if header is None:
+        raise FileError("the file is empty: it has no header", 1)
+
+
+def read_header(file: Path, encoding: str, delimiter: str) -> list[str]:
+    """Names in the first line; empty when the file is no text or has none."""
+    try:
+        for records in read_records(file, quoted=True):
+            return _header(records, (), encoding, delimiter)
+    except FileError:
+        return []
+    return []
+
+
+def _header(records: Records, columns: Sequence[str], encoding: str, delimiter: str) -> list[str]:
+    try:
+        text = records.record(0).decode(encoding)
+    except UnicodeDecodeError as error:
+        raise FileError(f"the header is not {encoding}", 1) from error
+    names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
+    missing = [name for name in columns if name not in names]
+    if missing:
+        raise FileError(f"the header lacks {', '.join(missing)}; it has {', '.join(names)}", 1)
+    return names
+
+
+def _without_first(records: Records) -> Records:
+    return Records(records.data, records.starts[1:], records.ends[1:], records.lines[1:])
+
+
+class _Parser:
+    """Parses the records of one file."""
+
+    def __init__(
+        self, header: list[str], columns: Sequence[str], encoding: str, delimiter: str
+    ) -> None:
+        self._header = header
+        self._columns = list(columns)
+        self._encoding = encoding
+        self._delimiter = delimiter
+
+    def block(self, records: Records) -> Block:
+        """Rows and faults of some records."""
+        if records.too_long:
+            shown = records.data.decode(self._encoding, errors="replace")
+            bad = BadRow(int(records.lines[0]), "", shown, _TOO_LONG)
+            return Block(self._table([]), np.empty(0, np.int64), [bad])
+        whole = self._whole(records)
+        return whole if whole is not None else self._one_by_one(records)
+
+    def _whole(self, records: Records) -> Block | None:
+        """The block in one go; ``None`` when anything in it is not as it should be."""
+        data = records.data[int(records.starts[0]) :]
+        if self._encoding != "utf-8":
+            try:
+                data = data.decode(self._encoding).encode()
+            except UnicodeDecodeError:
+                return None
+        try:
+            rows = pyarrow.csv.read_csv(
+                io.BytesIO(data),
+                read_options=pyarrow.csv.ReadOptions(
+                    column_names=self._header, block_size=max(len(data) + 1, 1 << 16)
+                ),
+                parse_options=pyarrow.csv.ParseOptions(
+                    delimiter=self._delimiter, newlines_in_values=True, ignore_empty_lines=False
+                ),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types={name: pa.string() for name in self._columns},
+                    include_columns=self._columns,
+                    strings_can_be_null=False,
+                ),
+            )
+        except (pa.ArrowInvalid, pa.ArrowKeyError):
+            return None
+        return Block(rows, records.lines) if rows.num_rows == len(records.starts) else None
+
+    def _one_by_one(self, records: Records) -> Block:
+        """Every record by itself; one of several lines that is faulty is tried line by line."""
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        bad: list[BadRow] = []
+        for place, line in enumerate(records.lines.tolist()):
+            data = records.record(place)
+            for offset, piece in self._pieces(data):
+                if not piece.strip():
+                    continue
+                found = self._split(piece)
+                if isinstance(found, str):
+                    shown = piece.decode(self._encoding, errors="replace")
+                    bad.append(BadRow(line + offset, "", shown, found))
+                else:
+                    rows.append(found)
+                    lines.append(line + offset)
+        return Block(self._table(rows), np.array(lines, np.int64), bad)
+
+    def _pieces(self, data: bytes) -> list[tuple[int, bytes]]:
+        """The record, or its lines when only they can be read."""
+        if b"\n" not in data or not isinstance(self._split(data), str):
+            return [(0, data)]
+        return [(i, line.rstrip(b"\r")) for i, line in enumerate(data.split(b"\n"))]
+
+    def _split(self, data: bytes) -> list[str] | str:
+        """Values of a record, or what is wrong with it."""
+        try:
+            text = data.decode(self._encoding)
+        except UnicodeDecodeError as error:
+            return f"not {self._encoding} at byte {error.start + 1} of the row"
+        try:
+            found = list(
+                csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
+            )
+        except csv.Error as error:
+            return f"quotes do not fit: {error}"
+        if len(found) != 1 or len(found[0]) != len(self._header):
+            count = len(found[0]) if found else 0
+            return f"{count} columns where the header has {len(self._header)}"
+        return found[0]
+
+    def _table(self, rows: list[list[str]]) -> pa.Table:
+        places = [self._header.index(name) for name in self._columns]
+        values = [pa.array([row[place] for row in rows], pa.string()) for place in places]
+        return pa.Table.from_arrays(values, names=self._columns)

@@ -1,0 +1,73 @@
+"""JSON Lines: one object a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from graphrisk_loaders.readers.block import BadRow, Block
+from graphrisk_loaders.readers.lines import read_records
+
+
+def read_json_lines(file: Path, columns: Sequence[str], encoding: str) -> Iterator[Block]:
+    """Blocks of the wanted members as texts; a member that is missing or null is blank.
+
+    Raises:
+        FileError: not a text file.
+    """
+    for records in read_records(file, quoted=False):
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        bad: list[BadRow] = []
+        for place, line in enumerate(records.lines.tolist()):
+            data = records.record(place)
+            found = (
+                "the line is longer than 1 MiB"
+                if records.too_long
+                else _values(data, columns, encoding)
+            )
+            if isinstance(found, str):
+                bad.append(BadRow(line, "", data.decode(encoding, errors="replace"), found))
+            elif found is not None:
+                rows.append(found)
+                lines.append(line)
+        values = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(columns))]
+        yield Block(
+            pa.Table.from_arrays(values, names=list(columns)), np.array(lines, np.int64), bad
+        )
+
+
+def read_members(file: Path, encoding: str) -> list[str]:
+    """Names of the members of the first object."""
+    for records in read_records(file, quoted=False):
+        try:
+            first = orjson.loads(records.record(0).decode(encoding))
+        except (UnicodeDecodeError, orjson.JSONDecodeError):
+            return []
+        return list(first) if isinstance(first, dict) else []
+    return []
+
+
+def _values(data: bytes, columns: Sequence[str], encoding: str) -> list[str] | str | None:
+    """Values of a line, what is wrong with it, or ``None`` for a blank one."""
+    if not data.strip():
+        return None
+    try:
+        said = orjson.loads(data if encoding == "utf-8" else data.decode(encoding))
+    except UnicodeDecodeError as error:
+        return f"not {encoding} at byte {error.start + 1} of the line"
+    except orjson.JSONDecodeError as error:
+        return f"not JSON: {error}"
+    if not isinstance(said, dict):
+        return "not a JSON object"
+    return [_text(said.get(name)) for name in columns]
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
