@@ -56,57 +56,54 @@ def device_use(graph: RiskGraph) -> DeviceUse:
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What is usual among the persons of the city: the null every group is held against."""
+    """What is usual among the persons of the city: the null every group is held against.
+
+    A *sharer* uses a device that others use too. A *strange guest* is a sharer who has no device of
+    his own and whose fellow users mostly live in other grid cells than he.
+    """
 
     names: list[str | None]  # of each node; None where there is none
     born: Int64Array  # year of each node; 0 where unknown
-    home: Int64Array  # grid cell of each person, else -1
     more_users: float  # holders of a device beyond the first, on average
     near_names: float  # of pairs with one surname, those of one year with nearly one name
-    homes: int  # homes beyond the first of all who share devices
-    further: int  # holders beyond the first of all devices
-    sharers: int  # holders who use a shared device
-    guests: BoolArray  # of each node: a sharer without a device of his own
+    sharers: int
+    is_strange: BoolArray  # of each node
 
     @classmethod
     def of(cls, graph: RiskGraph, use: DeviceUse) -> Usual:
         """Count the city. Linear, but for sorting."""
         names = node_texts(graph, "Person", "name")
         born = node_numbers(graph, "Person", "birth_year", 0)
-        home = state_of(graph, "LIVES_IN")
         device, holder = distinct_pairs(use.device, use.holder)
-        homes, _ = distinct_pairs(use.device, home[use.holder])
-        count = len(np.unique(device))
-        shared = np.bincount(device, minlength=graph.n)[device] > 1
-        owns = np.bincount(holder[~shared], minlength=graph.n) > 0
-        sharer = np.bincount(holder[shared], minlength=graph.n) > 0
+        devices = len(np.unique(device))
+        sharer, strange = _strange_guests(graph.n, device, holder, state_of(graph, "LIVES_IN"))
         return cls(
             names=names,
             born=born,
-            home=home,
-            more_users=(len(holder) - count) / max(count, 1),
+            more_users=(len(holder) - devices) / max(devices, 1),
             near_names=near_pair_share(names, born.tolist()),
-            homes=len(homes) - count,
-            further=len(holder) - count,
             sharers=int(sharer.sum()),
-            guests=sharer & ~owns,
+            is_strange=strange,
         )
 
-    def apart(self, homes: int, holders: int) -> float:
-        """How often a further holder has a further home, in the rest of the city.
+    def strange(self, guests: int, holders: int) -> float:
+        """Share of strange guests among the sharers outside a group with so many of both.
 
-        ``homes`` and ``holders``, each beyond the first, are those of the group that is judged.
+        Laplace's estimate: one in two of an imagined pair, so that an empty rest tells nothing.
         """
-        return _share(self.homes - homes, self.further - holders)
-
-    def only_guest(self, guests: int, holders: int) -> float:
-        """How often a sharer has no device of his own, in the rest of the city."""
-        return _share(int(self.guests.sum()) - guests, self.sharers - holders)
+        rest = max(self.sharers - holders, 0)
+        return (max(int(self.is_strange.sum()) - guests, 0) + 1) / (rest + 2)
 
 
-def _share(part: int, whole: int) -> float:
-    """Laplace's estimate: one in two of an imagined pair, so that an empty rest tells nothing."""
-    return (max(part, 0) + 1) / (max(whole, 0) + 2)
+def _strange_guests(
+    n: int, device: Int64Array, holder: Int64Array, home: Int64Array
+) -> tuple[BoolArray, BoolArray]:
+    """Who shares, and which sharers are strange guests, of each node."""
+    users = np.bincount(device, minlength=n)[device]
+    _, cell, count = np.unique(device * n + home[holder], return_inverse=True, return_counts=True)
+    among_own = 2 * (count[cell] - 1) >= users - 1  # also true of a device of one's own
+    sharer = np.bincount(holder[users > 1], minlength=n) > 0
+    return sharer, sharer & (np.bincount(holder[among_own], minlength=n) == 0)
 
 
 def sharing_groups(labels: Int64Array, holder: Int64Array, least: int) -> list[Int64Array]:

@@ -25,11 +25,12 @@ class IdentityRings:
 
     Devices are joined by common holders, and shared devices by money: when the accounts on one pay
     those on another more often than chance has it (Poisson by their transfers out and in).
-    Null: users fall on devices at the city's rate (Poisson). Those who share a device live apart,
-    and have no device of their own, as often as other sharers do; two persons of one surname have
-    nearly one name and one year of birth as often as any two do (binomial). A family shares a
-    device, but lives together, and most have one of their own. Sharing alone accuses nobody: the
-    other three together must reach ``stranger_surprise``.
+    Null: users fall on devices at the city's rate (Poisson). Who shares a device, but has none of
+    his own and lives apart from most who use it, is a strange guest; there are as many as among the
+    other sharers of the city, and two persons of one surname have nearly one name and one year of
+    birth as often as any two do (binomial). A family shares a device but lives together, a crew
+    shares handsets but each has one of his own. Sharing alone accuses nobody: the other two
+    together must reach ``stranger_surprise``.
     Devices with more than ``hub_holders`` holders are shops, firms or shared pseudonyms: they join
     nobody. Cannot see identities that share nothing, nor unlike names in one cell.
     Linear in holders and devices but for sorting, quadratic in the holders of one group.
@@ -91,8 +92,7 @@ class IdentityRings:
         )
         strange = (
             _near_names(usual, holders.tolist()),
-            _live_apart(usual, holders),
-            _only_guests(usual, holders),
+            _strange_guests(usual, holders),
         )
         if combined_surprise([clue.surprise for clue in strange]) < self.stranger_surprise:
             return None
@@ -118,15 +118,8 @@ def _near_names(usual: Usual, holders: list[int]) -> Clue:
     return Clue("near_names", binomial_surprise(near, kin, usual.near_names), values)
 
 
-def _live_apart(usual: Usual, holders: Int64Array) -> Clue:
-    homes, more = len(np.unique(usual.home[holders])) - 1, len(holders) - 1
-    share = usual.apart(homes, more)
-    values = {"homes": homes + 1, "holders": more + 1, "usual": round(share, 4)}
-    return Clue("live_apart", binomial_surprise(homes, more, share), values)
-
-
-def _only_guests(usual: Usual, holders: Int64Array) -> Clue:
-    guests, count = int(usual.guests[holders].sum()), len(holders)
-    share = usual.only_guest(guests, count)
+def _strange_guests(usual: Usual, holders: Int64Array) -> Clue:
+    guests, count = int(usual.is_strange[holders].sum()), len(holders)
+    share = usual.strange(guests, count)
     values = {"guests": guests, "holders": count, "usual": round(share, 4)}
-    return Clue("no_own_device", binomial_surprise(guests, count, share), values)
+    return Clue("strange_guests", binomial_surprise(guests, count, share), values)
