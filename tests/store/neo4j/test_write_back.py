@@ -23,7 +23,9 @@ def _phones(store: Neo4jStore, keys: list[str]) -> np.ndarray[tuple[int], np.dty
 def _scores(store: Neo4jStore) -> dict[int, float]:
     reader = store.reader(EVERYTHING, Purpose("test"))
     table = reader.scores(np.arange(100))
-    return dict(zip(table["nid"].to_pylist(), table["score"].to_pylist(), strict=True))
+    return dict(
+        zip(table["nid"].to_numpy().tolist(), table["score"].to_numpy().tolist(), strict=True)
+    )
 
 
 def test_nodes_deleted_and_others_loaded_meanwhile_are_refused(neo4j_store: Neo4jStore) -> None:
