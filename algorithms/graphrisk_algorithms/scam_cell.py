@@ -19,6 +19,9 @@ from graphrisk_algorithms.nulls import binomial_surprise
 from graphrisk_algorithms.scam_scene import Approach, Scene
 from graphrisk_algorithms.transfers import HOUR, MINUTE, SECOND, money_links, transfers_of
 
+#: Payers in common from which two groups of callers and mules are one cell; one may be chance.
+_LEAST_PAYERS = 2
+
 
 @dataclass(frozen=True, slots=True)
 class _Suspects:
@@ -112,16 +115,9 @@ class ScamCells:
         label, _ = distinct_pairs(ladder[scene.transfers.dst[entry]], scene.transfers.src[entry])
         payers = np.bincount(label, minlength=scene.transfers.n)
         caller = scene.calls.caller[approach.call]
-        met = np.column_stack(
-            [
-                caller,
-                ladder[scene.transfers.dst[approach.transfer]],
-                scene.transfers.src[approach.transfer],
-            ]
-        )
-        pair, index = np.unique(met[:, :2], axis=0, return_inverse=True)
-        distinct = np.unique(np.column_stack([index, met[:, 2]]), axis=0)[:, 0]
-        seen = np.bincount(distinct, minlength=len(pair))
+        reached = ladder[scene.transfers.dst[approach.transfer]]
+        pair, seen = _payers_in_common(caller, reached, scene.transfers.src[approach.transfer])
+        index = np.unique(np.column_stack([caller, reached]), axis=0, return_inverse=True)[1]
         share = min(2.0 * self._call_window / scene.calls.span(), 1.0)
         expected = payers[pair[:, 1]] * scene.calls.held[pair[:, 0]] / people * share
         tail = stats.poisson.logsf(seen - 1, expected) / -np.log(10.0)
@@ -141,25 +137,31 @@ class ScamCells:
         return numbers[(strangers >= self.pool_share) | (scene.is_listed[numbers] > 0)]
 
     def _cells(self, n: int, scene: Scene, suspects: _Suspects) -> Int64Array:
-        """Label of each node: mules and callers joined by money, approaches, handsets, owners."""
+        """Label of each node after joining ladders, pools, and each of them to its nearest.
+
+        Money between mules makes ladders, handsets and owners make pools. Each ladder joins the
+        pool it has most payers in common with, each pool such a ladder; what that makes is joined
+        further by two payers or more: a single victim of two cells does not make them one.
+        """
         transfers, mules, approach = scene.transfers, suspects.mules, suspects.approach
         own = np.flatnonzero(mules.is_mule | suspects.is_caller)
-        device, person = scene.device[own], scene.person[own]
+        device = scene.device[own]
         shared = (device != NOBODY) & (np.diff(scene.users.indptr)[device] <= self.hub_users)
+        numbers = np.flatnonzero(suspects.is_caller)
+        numbers = numbers[scene.person[numbers] != NOBODY]
         inner = mules.carriers[mules.is_mule[transfers.dst[mules.carriers]]]
-        src = [
-            transfers.src[inner],
-            scene.calls.caller[approach.call],
-            own[shared],
-            own[person != NOBODY],
-        ]
-        dst = [
-            transfers.dst[inner],
-            transfers.dst[approach.transfer],
-            device[shared],
-            person[person != NOBODY],
-        ]
-        return component_labels(n, np.concatenate(src), np.concatenate(dst))
+        src = [transfers.src[inner], own[shared], numbers]
+        dst = [transfers.dst[inner], device[shared], scene.person[numbers]]
+        block = component_labels(n, np.concatenate(src), np.concatenate(dst))
+        pool = block[scene.calls.caller[approach.call]]
+        ladder = block[transfers.dst[approach.transfer]]
+        payer = transfers.src[approach.transfer]
+        near = _nearest(pool, ladder, payer)
+        core = component_labels(n, near[:, 0], near[:, 1])
+        left, right = np.minimum(core[pool], core[ladder]), np.maximum(core[pool], core[ladder])
+        pair, payers = _payers_in_common(left, right, payer)
+        linked = pair[payers >= _LEAST_PAYERS]
+        return component_labels(n, linked[:, 0], linked[:, 1])[core[block]]
 
     def _candidate(
         self, judge: Judge, scene: Scene, suspects: _Suspects, inside: BoolArray, usual: float
@@ -195,6 +197,25 @@ class ScamCells:
             np.concatenate([transfers.eid[passed], transfers.eid[carriers], scene.calls.eid[call]])
         )
         return judge.candidate(members, [parts[one] for one in members.tolist()], evidence, clues)
+
+
+def _nearest(pool: Int64Array, ladder: Int64Array, payer: Int64Array) -> Int64Array:
+    """Pairs (pool, ladder) with as many payers in common as either has with any other."""
+    pair, payers = _payers_in_common(pool, ladder, payer)
+    most = np.zeros(int(pair.max(initial=-1)) + 1, np.int64)
+    np.maximum.at(most, pair[:, 0], payers)
+    np.maximum.at(most, pair[:, 1], payers)
+    nearest: Int64Array = pair[(payers == most[pair[:, 0]]) | (payers == most[pair[:, 1]])]
+    return nearest
+
+
+def _payers_in_common(
+    left: Int64Array, right: Int64Array, payer: Int64Array
+) -> tuple[Int64Array, Int64Array]:
+    """The different pairs (left, right), and with how many different payers each occurs."""
+    met = np.unique(np.column_stack([left, right, payer]), axis=0)
+    pair, payers = np.unique(met[:, :2], axis=0, return_counts=True)
+    return pair, payers.astype(np.int64)
 
 
 def _ladders(scene: Scene, mules: Mules) -> Int64Array:
