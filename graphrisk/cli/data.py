@@ -57,6 +57,7 @@ def load(
             deployment.settings.folder,
             directory,
             clock=SystemClock(),
+            key_ring=deployment.settings.key_ring_file,
             mapping=mapping,
             progress=progress,
         )

@@ -42,7 +42,8 @@ def as_text(column: pa.Array[Any]) -> pa.Array[Any]:
     """Trimmed texts, null where blank."""
     text = column if pa.types.is_string(column.type) else column.cast(pa.string())
     trimmed = pc.utf8_trim_whitespace(text)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    found: pa.Array[Any] = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    return found
 
 
 def convert(column: pa.Array[Any], spec: ColumnSpec, time_zone: str) -> Converted:

@@ -33,8 +33,27 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some rows in file order: ``rows`` has the wanted columns, ``lines`` their first lines."""
+    """Some rows in file order: ``rows`` has the wanted columns, ``lines`` their first lines.
+
+    ``done`` is how much of the file, in bytes, is read with this block. The same file gives the
+    same blocks every time it is read.
+    """
 
     rows: pa.Table
     lines: Int64Array
+    done: int
     bad: Sequence[BadRow] = field(default_factory=tuple)
+
+    @property
+    def first_line(self) -> int:
+        """Line in which the first row begins."""
+        return min(self._all_lines(), default=0)
+
+    @property
+    def last_line(self) -> int:
+        """Line in which the last row begins."""
+        return max(self._all_lines(), default=0)
+
+    def _all_lines(self) -> list[int]:
+        ends = [int(self.lines[0]), int(self.lines[-1])] if len(self.lines) else []
+        return ends + [bad.line for bad in self.bad]

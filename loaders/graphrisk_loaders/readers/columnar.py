@@ -20,7 +20,7 @@ def read_parquet(file: Path, columns: Sequence[str]) -> Iterator[Block]:
     Raises:
         FileError: no Parquet file, a torn one, or one without a wanted column.
     """
-    line = 1
+    line, size = 1, file.stat().st_size
     try:
         source = pq.ParquetFile(file)
         missing = [name for name in columns if name not in source.schema_arrow.names]
@@ -28,8 +28,10 @@ def read_parquet(file: Path, columns: Sequence[str]) -> Iterator[Block]:
             raise FileError(f"the file lacks {', '.join(missing)}", 1)
         for batch in source.iter_batches(_BATCH_ROWS, columns=list(columns)):
             table = pa.Table.from_batches([batch]).select(list(columns))
-            yield Block(table, np.arange(line, line + batch.num_rows))
-            line += batch.num_rows
+            following = line + batch.num_rows
+            done = size * (following - 1) // source.metadata.num_rows
+            yield Block(table, np.arange(line, following), done)
+            line = following
     except (pa.ArrowInvalid, OSError) as error:
         raise FileError(f"no readable Parquet: {error}", line) from error
 

@@ -60,7 +60,9 @@ def _header(records: Records, columns: Sequence[str], encoding: str, delimiter: 
 
 
 def _without_first(records: Records) -> Records:
-    return Records(records.data, records.starts[1:], records.ends[1:], records.lines[1:])
+    return Records(
+        records.data, records.starts[1:], records.ends[1:], records.lines[1:], records.done
+    )
 
 
 class _Parser:
@@ -79,7 +81,7 @@ class _Parser:
         if records.too_long:
             shown = records.data.decode(self._encoding, errors="replace")
             bad = BadRow(int(records.lines[0]), "", shown, _TOO_LONG)
-            return Block(self._table([]), np.empty(0, np.int64), [bad])
+            return Block(self._table([]), np.empty(0, np.int64), records.done, [bad])
         whole = self._whole(records)
         return whole if whole is not None else self._one_by_one(records)
 
@@ -108,7 +110,9 @@ class _Parser:
             )
         except (pa.ArrowInvalid, pa.ArrowKeyError):
             return None
-        return Block(rows, records.lines) if rows.num_rows == len(records.starts) else None
+        if rows.num_rows != len(records.starts):
+            return None
+        return Block(rows, records.lines, records.done)
 
     def _one_by_one(self, records: Records) -> Block:
         """Every record by itself; one of several lines that is faulty is tried line by line."""
@@ -127,7 +131,7 @@ class _Parser:
                 else:
                     rows.append(found)
                     lines.append(line + offset)
-        return Block(self._table(rows), np.array(lines, np.int64), bad)
+        return Block(self._table(rows), np.array(lines, np.int64), records.done, bad)
 
     def _pieces(self, data: bytes) -> list[tuple[int, bytes]]:
         """The record, or its lines when only they can be read."""

@@ -36,9 +36,8 @@ def read_json_lines(file: Path, columns: Sequence[str], encoding: str) -> Iterat
                 rows.append(found)
                 lines.append(line)
         values = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(columns))]
-        yield Block(
-            pa.Table.from_arrays(values, names=list(columns)), np.array(lines, np.int64), bad
-        )
+        table = pa.Table.from_arrays(values, names=list(columns))
+        yield Block(table, np.array(lines, np.int64), records.done, bad)
 
 
 def read_members(file: Path, encoding: str) -> list[str]:

@@ -44,6 +44,7 @@ class Records:
     starts: Int64Array
     ends: Int64Array
     lines: Int64Array
+    done: int  # bytes of the file up to the end of this piece
     too_long: bool = False
 
     def record(self, place: int) -> bytes:
@@ -72,6 +73,7 @@ class _Splitter:
         self._quoted = quoted
         self._buffer = stream.read(BLOCK_BYTES)
         self._line = 1
+        self._read = len(self._buffer)
         _refuse_foreign(self._buffer)
         self._buffer = self._buffer.removeprefix(_BOM)
 
@@ -87,6 +89,7 @@ class _Splitter:
             elif more:
                 block = self._stream.read(BLOCK_BYTES)
                 more = bool(block)
+                self._read += len(block)
                 self._buffer += block
             elif self._quoted and self._buffer.count(b'"') % 2:
                 yield self._overlong()
@@ -101,18 +104,21 @@ class _Splitter:
         feeds = np.flatnonzero(np.frombuffer(piece, np.uint8) == _FEED)
         lines = self._line + np.searchsorted(feeds, starts)
         self._line += len(feeds)
-        return Records(piece, starts, ends, lines)
+        return Records(piece, starts, ends, lines, self._read - len(self._buffer))
 
     def _overlong(self) -> Records:
         """The first line alone; what of it is not yet read is thrown away."""
         first, found, rest = self._buffer.partition(b"\n")
         while not found and (block := self._stream.read(BLOCK_BYTES)):
+            self._read += len(block)
             _, found, rest = block.partition(b"\n")
         self._buffer = rest
+        done = self._read - len(rest)
         line = np.array([self._line], np.int64)
         self._line += 1
         end = np.array([min(len(first), _SHOWN_BYTES)], np.int64)
-        return Records(first[:_SHOWN_BYTES], np.zeros(1, np.int64), end, line, too_long=True)
+        start = np.zeros(1, np.int64)
+        return Records(first[:_SHOWN_BYTES], start, end, line, done, too_long=True)
 
 
 def _record_ends(data: bytes, quoted: bool) -> Int64Array:

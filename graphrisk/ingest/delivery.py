@@ -1,0 +1,170 @@
+"""One delivered file on its way into the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from graphrisk.core.clock import BEGIN, OPEN
+from graphrisk.ingest.facts import Facts
+from graphrisk.ingest.rejects import Reject
+from graphrisk.store.contract import BatchInfo, Int64Array, Writer
+from graphrisk.store.raw import RawCalls
+from graphrisk_loaders.mapping import Calls, End, Mapping, Target
+
+_TWICE = "this id stands in the file before, with other content"
+_KNOWN = "an event with this id is known, with other content"
+_MIX = np.int64(-7046029254386353131)  # odd: multiplication by it is a bijection of 64-bit numbers
+
+
+@dataclass
+class Named:
+    """What a full delivery names: by kind the identities of its facts."""
+
+    akeys: dict[str, list[Int64Array]] = field(default_factory=dict)
+    unreadable: int = 0  # rows whose identity could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of the rows of one block."""
+
+    loaded: int
+    unchanged: int
+    rejects: list[Reject]
+
+
+class Delivery:
+    """Writes the blocks of one file; remembers its identities."""
+
+    def __init__(
+        self, mapping: Mapping, info: BatchInfo, folder: Path, writer: Writer, named: Named
+    ) -> None:
+        self._mapping = mapping
+        self._info = info
+        self._writer = writer
+        self._named = named
+        self._seen: dict[int, int] = {}
+        self._raw = RawCalls(folder, mapping.name, writer) if mapping.calls else None
+
+    def remember(self, facts: Facts) -> None:
+        """Note the identities of rows that an earlier, interrupted load has written already."""
+        self._unique(facts)
+        self._name(facts)
+
+    def write(self, facts: Facts) -> Outcome:
+        """Write a block into the store's open transaction."""
+        fresh, twice = self._unique(facts)
+        self._name(facts)
+        rejects = list(facts.rejects)
+        rejects += [Reject(int(line), "", "", _TWICE) for line in facts.lines[twice]]
+        again = facts.good & ~fresh & ~twice
+        rows = np.flatnonzero(facts.good & fresh)
+        if self._mapping.calls is not None:
+            loaded, conflicts = self._write_calls(facts, rows, self._mapping.calls)
+        else:
+            loaded, conflicts = self._write_targets(facts, rows)
+        rejects += [Reject(int(line), "", "", _KNOWN) for line in facts.lines[conflicts]]
+        unchanged = len(rows) - loaded - len(conflicts) + int(again.sum())
+        return Outcome(loaded, unchanged, rejects)
+
+    def _unique(self, facts: Facts) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Masks: rows whose identity is new in this file, and rows that contradict an earlier."""
+        fresh = np.zeros(len(facts.lines), np.bool_)
+        twice = np.zeros(len(facts.lines), np.bool_)
+        if self._mapping.mode == "events":
+            good = np.flatnonzero(facts.good)
+            _, first, inverse = np.unique(facts.akeys[good], return_index=True, return_inverse=True)
+            fresh[good[first]] = True
+            differs = facts.digests[good] != facts.digests[good[first[inverse]]]
+            twice[good] = differs
+            return fresh, twice
+        pairs = zip(facts.akeys.tolist(), facts.digests.tolist(), strict=True)
+        for place, (akey, digest) in enumerate(pairs):
+            if facts.good[place]:
+                fresh[place] = akey not in self._seen
+                twice[place] = self._seen.setdefault(akey, digest) != digest
+        return fresh, twice
+
+    def _name(self, facts: Facts) -> None:
+        """Rows at fault are named as well: what is wrong in one column has not ended."""
+        if self._mapping.mode != "full":
+            return
+        self._named.unreadable += int((~facts.known).sum())
+        for place, target in enumerate(self._mapping.targets):
+            there = facts.known & _present(facts, target)
+            akeys = _target_akeys(facts.akeys[there], place)
+            self._named.akeys.setdefault(target.kind, []).append(akeys)
+
+    def _write_targets(self, facts: Facts, rows: Int64Array) -> tuple[int, Int64Array]:
+        """Every target of the mapping; the first, which every row has, tells what is new."""
+        loaded, conflicts = 0, np.empty(0, np.int64)
+        for place, target in enumerate(self._mapping.targets):
+            there = rows[_present(facts, target)[rows]]
+            table = self._table(facts, target, place, there)
+            if target.is_edge:
+                result = self._writer.upsert_edges(target.kind, table, self._info)
+            else:
+                result = self._writer.upsert_nodes(target.kind, table, self._info)
+            if place == 0:
+                loaded, conflicts = result.loaded, there[result.conflicts]
+        return loaded, conflicts
+
+    def _table(self, facts: Facts, target: Target, place: int, rows: Int64Array) -> pa.Table:
+        names = ("src", "dst") if target.is_edge else ("nid",)
+        columns: dict[str, Int64Array | pa.Array[pa.Scalar[pa.DataType]]] = {}
+        for name, end in zip(names, target.ends, strict=True):
+            columns[name] = self._resolve(facts, end, rows)
+        columns["akey"] = _target_akeys(facts.akeys[rows], place)
+        columns["digest"] = facts.digests[rows]
+        columns["row"] = facts.lines[rows]
+        for name, column in facts.columns[place].items():
+            columns[name] = column.take(rows)
+        if self._mapping.mode != "events":
+            columns.setdefault("valid_from", np.full(len(rows), BEGIN))
+            columns.setdefault("valid_to", np.full(len(rows), OPEN))
+        return pa.table(columns)
+
+    def _resolve(self, facts: Facts, end: End, rows: Int64Array) -> Int64Array:
+        keys = cast("list[str]", facts.keys[end].take(rows).to_pylist())
+        return self._writer.resolve(end.kind, keys)
+
+    def _write_calls(self, facts: Facts, rows: Int64Array, calls: Calls) -> tuple[int, Int64Array]:
+        assert self._raw is not None
+        ends = {
+            name: self._resolve(facts, end, rows)
+            for name, end in zip(("src", "dst"), calls.ends, strict=True)
+        }
+        table = pa.table(
+            {
+                "akey": facts.akeys[rows],
+                "digest": facts.digests[rows],
+                **ends,
+                "at": facts.calls["at"].take(rows),
+                "seconds": facts.calls["seconds"].take(rows),
+            }
+        )
+        line = int(facts.lines[0]) if len(facts.lines) else 0
+        result = self._raw.add(table, f"{self._info.delivery[:16]}-{line:09d}")
+        self._writer.merge_aggregates(calls.kind, result.sums, self._info)
+        return int(result.loaded.sum()), rows[result.conflicts]
+
+
+def _present(facts: Facts, target: Target) -> npt.NDArray[np.bool_]:
+    """Rows in which every end of the target is named."""
+    there = np.ones(len(facts.lines), np.bool_)
+    for end in target.ends:
+        there &= np.asarray(facts.keys[end].is_valid())
+    return there
+
+
+def _target_akeys(akeys: Int64Array, place: int) -> Int64Array:
+    """Identity of the fact that the target at ``place`` states: another one for each target."""
+    with np.errstate(over="ignore"):
+        found: Int64Array = (akeys + np.int64(place)) * _MIX
+    return found

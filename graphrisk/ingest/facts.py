@@ -1,0 +1,202 @@
+"""From a block of a file to facts: converted columns, identities, contents, and faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute
+
+from graphrisk.core.clock import BEGIN, OPEN
+from graphrisk.core.keys import Encryptor, KeyRing
+from graphrisk.ingest.hashing import fingerprints
+from graphrisk.ingest.rejects import Reject
+from graphrisk_loaders.conversions import Converted, as_text, convert
+from graphrisk_loaders.mapping import ROW, Calls, ColumnSpec, End, Mapping, Target
+from graphrisk_loaders.readers.block import Block
+
+#: Untyped: the published stubs know fewer combinations of arguments than Arrow does.
+pc: Any = pyarrow.compute
+Int64Array = npt.NDArray[np.int64]
+Column: TypeAlias = "pa.Array[Any]"
+_APART = "\x1f"
+_NOTHING = "\x00"
+_TOKEN = "id"
+_IDENTITY_NUMBER = r"^(\d{15}|\d{17}[\dX])$"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a block says. Arrays and tables have one row per row of the block.
+
+    ``known`` marks rows whose identity could be read (a full delivery names them, even when the
+    rest is at fault), ``good`` those that can be loaded. ``columns`` holds converted columns by
+    spec, ``keys`` the texts that name nodes by end.
+    """
+
+    lines: Int64Array
+    akeys: Int64Array  # of the row; targets derive theirs
+    digests: Int64Array
+    known: npt.NDArray[np.bool_]
+    good: npt.NDArray[np.bool_]
+    rejects: list[Reject]
+    columns: dict[int, dict[str, Column]]  # per target: properties and validity
+    keys: dict[End, Column]
+    calls: dict[str, Column]
+
+
+class FactMaker:
+    """Makes facts of the blocks of one delivery."""
+
+    def __init__(self, mapping: Mapping, ring: KeyRing) -> None:
+        self._mapping = mapping
+        self._ring = ring
+        self._encryptor = Encryptor(ring)
+
+    def make(self, block: Block) -> Facts:
+        """Convert all columns of a block; the first fault of a row, in column order, counts."""
+        work = _Work(self._mapping, block)
+        identity = self._identity(work)
+        columns = {
+            place: self._target(work, target) for place, target in enumerate(self._mapping.targets)
+        }
+        calls = self._calls(work, self._mapping.calls) if self._mapping.calls else {}
+        optional = {e for t in self._mapping.targets if t.optional for e in t.ends}
+        required = {e for t in self._mapping.targets if not t.optional for e in t.ends}
+        required |= set(self._mapping.calls.ends if self._mapping.calls else ())
+        keys = {
+            end: work.key(end, end in required) for end in sorted(optional | required, key=repr)
+        }
+        content = [*keys.values(), *calls.values()]
+        for found in columns.values():
+            content += [c for name, c in found.items() if not name.endswith("_cipher")]
+        return Facts(
+            lines=block.lines,
+            akeys=fingerprints(pc.fill_null(identity, _NOTHING)),
+            digests=fingerprints(_joined(content, len(block.lines))),
+            known=np.asarray(pc.is_valid(identity)),
+            good=work.good,
+            rejects=work.rejects(),
+            columns=columns,
+            keys=keys,
+            calls=calls,
+        )
+
+    def _identity(self, work: _Work) -> Column:
+        parts: list[Any] = [pa.array([self._mapping.name] * work.rows, pa.string())]
+        for name in self._mapping.identity:
+            if name == ROW:
+                parts.append(pa.array(work.lines).cast(pa.string()))
+            else:
+                parts.append(work.required(name))
+        found: Column = pc.binary_join_element_wise(*parts, _APART)
+        return found
+
+    def _target(self, work: _Work, target: Target) -> dict[str, Column]:
+        columns: dict[str, Column] = {}
+        for name, spec in target.properties.items():
+            if spec.conversion == "identity":
+                columns |= self._secret(work, name, spec)
+            else:
+                columns[name] = work.converted(spec)
+        for name, bound, otherwise in (
+            ("valid_from", target.valid_from, BEGIN),
+            ("valid_to", target.valid_to, OPEN),
+        ):
+            if bound is not None:
+                columns[name] = pc.fill_null(work.converted(bound), otherwise)
+        return columns
+
+    def _calls(self, work: _Work, calls: Calls) -> dict[str, Column]:
+        found = {"at": work.converted(calls.at), "seconds": work.converted(calls.seconds)}
+        work.blame(pc.is_null(found["at"]), calls.at.column, "missing")
+        found["seconds"] = pc.fill_null(found["seconds"], 0)
+        return found
+
+    def _secret(self, work: _Work, name: str, spec: ColumnSpec) -> dict[str, Column]:
+        """An identity number as token and encrypted value; the number itself goes no further."""
+        text = pc.utf8_upper(work.text(spec.column))
+        fits = pc.match_substring_regex(text, _IDENTITY_NUMBER)
+        work.blame(pc.invert(fits), spec.column, "not an identity number (15 or 18 signs)")
+        numbers = pc.if_else(fits, text, None).to_pylist()
+        return {
+            f"{name}_token": _each(numbers, lambda value: self._ring.token(_TOKEN, value)),
+            f"{name}_cipher": _each(numbers, self._encryptor.encrypt),
+        }
+
+
+class _Work:
+    """The columns of one block, and who is to blame for which row."""
+
+    def __init__(self, mapping: Mapping, block: Block) -> None:
+        self._mapping = mapping
+        self.rows = block.rows.num_rows
+        self.lines = block.lines
+        self.good = np.ones(self.rows, np.bool_)
+        self._raw = {name: block.rows[name].combine_chunks() for name in block.rows.column_names}
+        self._texts: dict[str, Column] = {}
+        self._converted: dict[int, Converted] = {}
+        self._rejects = [Reject(bad.line, bad.column, bad.value, bad.reason) for bad in block.bad]
+
+    def text(self, column: str) -> Column:
+        """A column as trimmed texts."""
+        if column not in self._texts:
+            self._texts[column] = as_text(self._raw[column])
+        return self._texts[column]
+
+    def required(self, column: str) -> Column:
+        """A column of texts; rows where it is blank are at fault."""
+        text = self.text(column)
+        self.blame(pc.is_null(text), column, "missing")
+        return text
+
+    def converted(self, spec: ColumnSpec) -> Column:
+        """A column by its spec; rows that cannot be converted are at fault."""
+        if spec.constant is not None:
+            return pa.array([spec.constant] * self.rows, pa.string())
+        found = self._converted.get(id(spec))
+        if found is None:
+            found = convert(self._raw[spec.column], spec, self._mapping.time_zone)
+            self._converted[id(spec)] = found
+            self.blame(pa.array(found.faulty), spec.column, f"not {found.expected}")
+        return found.values
+
+    def key(self, end: End, required: bool) -> Column:
+        """Texts that name nodes."""
+        text = self.required(end.column) if required else self.text(end.column)
+        if not end.prefix:
+            return text
+        found: Column = pc.binary_join_element_wise(pa.scalar(end.prefix), text, "")
+        return found
+
+    def blame(self, faulty: Column, column: str, reason: str) -> None:
+        """Set rows aside that are still good; the value is shown masked."""
+        mask = np.asarray(pc.fill_null(faulty, False)) & self.good
+        for place in np.flatnonzero(mask).tolist():
+            value = self._raw[column][place].as_py()
+            shown = "" if value is None else str(value)
+            self._rejects.append(Reject(int(self.lines[place]), column, shown, reason))
+        self.good &= ~mask
+
+    def rejects(self) -> list[Reject]:
+        """All faults in line order."""
+        return sorted(self._rejects, key=lambda one: one.line)
+
+
+def _joined(columns: list[Column], rows: int) -> Column:
+    """The content of each row as one text."""
+    if not columns:
+        return pa.array([_NOTHING] * rows, pa.string())
+    texts = [column.cast(pa.string()) for column in columns]
+    found: Column = pc.binary_join_element_wise(
+        *texts, _APART, null_handling="replace", null_replacement=_NOTHING
+    )
+    return found
+
+
+def _each(values: list[str | None], change: Callable[[str], str]) -> Column:
+    return pa.array([None if value is None else change(value) for value in values], pa.string())
