@@ -106,7 +106,9 @@ def _strange_guests(
     return sharer, sharer & (np.bincount(holder[among_own], minlength=n) == 0)
 
 
-def sharing_groups(labels: Int64Array, holder: Int64Array, least: int) -> list[Int64Array]:
-    """Rows of each label that at least ``least`` different holders share."""
+def sharing_groups(
+    labels: Int64Array, holder: Int64Array, least: int, most: int
+) -> list[Int64Array]:
+    """Rows of each label that ``least`` to ``most`` different holders share."""
     groups = groups_of(labels)
-    return [rows for rows in groups if len(np.unique(holder[rows])) >= least]
+    return [rows for rows in groups if least <= len(np.unique(holder[rows])) <= most]

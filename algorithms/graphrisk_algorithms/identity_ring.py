@@ -32,13 +32,15 @@ class IdentityRings:
     shares handsets but each has one of his own. Sharing alone accuses nobody: the other two
     together must reach ``stranger_surprise``.
     Devices with more than ``hub_holders`` holders are shops, firms or shared pseudonyms: they join
-    nobody. Cannot see identities that share nothing, nor unlike names in one cell.
+    nobody; beyond ``most_holders`` a group is a crowd. Cannot see identities that share nothing,
+    nor unlike names in one cell.
     Linear in holders and devices but for sorting, quadratic in the holders of one group.
     Source: PBoC notice 261/2016, which has one phone behind many people's accounts cleaned up.
     """
 
     name: ClassVar[str] = "identity_ring"
     least_holders: int
+    most_holders: int
     hub_holders: int
     purse_surprise: float
     stranger_surprise: float
@@ -52,9 +54,9 @@ class IdentityRings:
             return []
         usual = Usual.of(graph, use)
         labels = component_labels(graph.n, use.holder, use.device)[use.holder]
-        shared = sharing_groups(labels, use.holder, 2)
+        shared = sharing_groups(labels, use.holder, 2, self.most_holders)
         joined = self._joined_by_money(graph, use, labels, shared)
-        groups = sharing_groups(joined, use.holder, self.least_holders)
+        groups = sharing_groups(joined, use.holder, self.least_holders, self.most_holders)
         judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
         return judge.ranked(self._candidate(judge, usual, use.rows(rows)) for rows in groups)
 

@@ -42,7 +42,8 @@ class ScamCells:
     or of its owner that also call mostly strangers, or are on the scam list, belong to the pool.
     Ladders, callers, handsets and owners that touch are one cell.
     Null: money is passed on at the ledger's rate, payers are called by strangers at the city's
-    (binomial); a caller reaches a payer by chance in proportion to its callees (Poisson).
+    (binomial, and rarely enough: ``call_surprise``); a caller reaches a payer by chance in
+    proportion to its callees (Poisson).
     A courier calls strangers too, but they do not pay into ladders; a stall forwards its takings,
     but nobody called its customers; a call centre reaches everybody as often as any payer.
     Cannot see cells whose victims pay from accounts of others or days after the call, nor cells
@@ -60,6 +61,7 @@ class ScamCells:
     call_minutes: float
     seldom: int
     caller_surprise: float
+    call_surprise: float
     pool_share: float
     hub_users: int
     least_surprise: float
@@ -177,17 +179,17 @@ class ScamCells:
         mine = inside[transfers.dst[suspects.approach.transfer]]
         called = np.unique(transfers.src[suspects.approach.transfer[mine]])
         large = int(mules.large[passed].sum())
-        clues = (
-            Clue(
-                "passes_on",
-                binomial_surprise(large, len(received), mules.usual),
-                {"passed": large, "transfers": len(received), "usual": round(mules.usual, 4)},
-            ),
-            Clue(
-                "called_before_paying",
-                binomial_surprise(len(called), len(payers), usual),
-                {"called": len(called), "payers": len(payers), "usual": round(usual, 4)},
-            ),
+        approached = Clue(
+            "called_before_paying",
+            binomial_surprise(len(called), len(payers), usual),
+            {"called": len(called), "payers": len(payers), "usual": round(usual, 4)},
+        )
+        if approached.surprise < self.call_surprise:
+            return None
+        passes = Clue(
+            "passes_on",
+            binomial_surprise(large, len(received), mules.usual),
+            {"passed": large, "transfers": len(received), "usual": round(mules.usual, 4)},
         )
         ends = np.setdiff1d(transfers.dst[carriers], accounts)
         parts = _parts(scene, called, np.union1d(accounts, ends), numbers)
@@ -196,7 +198,8 @@ class ScamCells:
         evidence = np.unique(
             np.concatenate([transfers.eid[passed], transfers.eid[carriers], scene.calls.eid[call]])
         )
-        return judge.candidate(members, [parts[one] for one in members.tolist()], evidence, clues)
+        roles = [parts[one] for one in members.tolist()]
+        return judge.candidate(members, roles, evidence, (approached, passes))
 
 
 def _nearest(pool: Int64Array, ladder: Int64Array, payer: Int64Array) -> Int64Array:
