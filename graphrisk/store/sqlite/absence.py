@@ -21,20 +21,22 @@ def close_absent(
 ) -> Int64Array:
     """End each open state of ``source`` whose akey is not in the sorted ``akeys``.
 
-    Returns the vids of the versions that were closed. Cost: one pass over the kind's versions;
-    memory two numbers an open state.
+    Returns the (first) node of each. Cost: one pass over the kind's versions; memory three numbers
+    an open state.
     """
     found = tx.numbers(
-        f"SELECT vid, akey FROM {facts.table} WHERE known_to = {OPEN} AND valid_to > ? "
+        f"SELECT vid, akey, {facts.ends[0]} FROM {facts.table} "
+        f"WHERE known_to = {OPEN} AND valid_to > ? "
         "AND batch_id IN (SELECT batch_id FROM batch WHERE source = ?) ORDER BY vid",
         (info.known_at, source),
-        width=2,
+        width=3,
     )
-    vids: Int64Array = found[~np.isin(found[:, 1], akeys), 0]
+    absent: Int64Array = found[~np.isin(found[:, 1], akeys)]
+    vids = absent[:, 0]
     if len(vids):
         close(tx, facts, vids, info.known_at)
         _add_ended(tx, facts, vids, info)
-    return vids
+    return absent[:, 2]
 
 
 def _add_ended(tx: Transaction, facts: Facts, vids: Int64Array, info: BatchInfo) -> None:

@@ -37,7 +37,8 @@ def trace(connection: apsw.Connection, query: TraceQuery) -> Page:
     rows = sorted((layer, *hop) for layer, hop in found.values())
     listed = [(layer, eid, src, dst, at, amount) for layer, at, eid, src, dst, amount in rows]
     truncated = walk.truncated or len(listed) > query.limit
-    return Page(table(listed[: query.limit], TRACE), truncated, len(listed))
+    kept = listed[: query.limit]
+    return Page(table(kept, TRACE), truncated, len(kept))
 
 
 class _Walk:
