@@ -9,6 +9,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graphrisk.core.errors import ConfigError
+from graphrisk.core.ids import kept_secret
 
 _SQLITE = "sqlite:///"
 
@@ -63,6 +64,19 @@ class Settings(BaseSettings):
     def operations_url(self) -> str:
         """SQLAlchemy URL of the operations database."""
         return self.operations or f"sqlite:///{self.folder / 'operations.db'}"
+
+    @property
+    def operations_shown(self) -> str:
+        """The same without a password."""
+        scheme, _, rest = self.operations_url.partition("://")
+        return f"{scheme}://{rest.rpartition('@')[2]}"
+
+    @property
+    def id_secret_bytes(self) -> bytes:
+        """Secret of opaque ids; the first call of a deployment draws and keeps it."""
+        if self.id_secret is not None:
+            return self.id_secret.get_secret_value().encode()
+        return kept_secret(self.folder / "id-secret")
 
     @property
     def key_ring_file(self) -> Path:

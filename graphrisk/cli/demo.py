@@ -96,9 +96,11 @@ def _workplace(folder: Path, check: bool) -> Iterator[Path]:
 
 @contextmanager
 def _settings(engine: Engine, place: Path, check: bool) -> Iterator[Settings]:
-    ports = {"port": _free_port(), "scores_port": _free_port()} if check else {}
+    plain = Settings()
+    port = _free_port() if check else plain.port
+    scores_port = _free_port() if check else plain.scores_port
     if engine is Engine.SQLITE:
-        yield Settings(store=f"sqlite:///{place / 'graph.db'}", **ports)
+        yield Settings(store=f"sqlite:///{place / 'graph.db'}", port=port, scores_port=scores_port)
         return
     from graphrisk.store.neo4j.local import LocalServer, fetch_jars, jars_folder
 
@@ -109,7 +111,8 @@ def _settings(engine: Engine, place: Path, check: bool) -> Iterator[Settings]:
             store=f"neo4j://{address.user}@{host}",
             store_password=SecretStr(address.password),
             data_dir=place / "neo4j.files",
-            **ports,
+            port=port,
+            scores_port=scores_port,
         )
 
 

@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 
-from graphrisk.analysis.captions import captions
+from graphrisk.access.development import DEVELOPMENT
+from graphrisk.access.model import Purpose
+from graphrisk.analysis.entities import Viewer, captions
 
 if TYPE_CHECKING:
     from graphrisk.analysis.model import Finding
     from graphrisk.store.contract import Reader
+
+#: Whoever works on the command line sees what the development principal sees without a case.
+VIEWER = Viewer(DEVELOPMENT, Purpose("investigation"))
 
 
 class MemberDocument(TypedDict):
@@ -36,12 +41,16 @@ class FindingDocument(TypedDict):
 
 def finding_document(reader: Reader, finding: Finding) -> FindingDocument:
     """One finding with masked captions of its members."""
-    names = captions(reader, np.array([member.nid for member in finding.members], dtype=np.int64))
+    nids = np.array([member.nid for member in finding.members], dtype=np.int64)
+    names = captions(reader, nids, VIEWER)
     return {
         "id": finding.finding_id,
         "kind": finding.kind,
         "score": finding.score,
-        "members": [{**asdict(m), "caption": names.get(m.nid, "")} for m in finding.members],
+        "members": [
+            {"nid": m.nid, "kind": m.kind, "role": m.role, "caption": names.get(m.nid, "")}
+            for m in finding.members
+        ],
         "reasons": [asdict(reason) for reason in finding.reasons],
         "evidence": list(finding.evidence),
     }

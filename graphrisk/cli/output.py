@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 Progress = Callable[[str, int, int], None]
-Cell = str | int | float | None
+Cell = object  # shown as text
 
 
 def say_json(value: object) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import click
 import typer.main
+from typer import Context
 from typer.cli import get_docs_for_click
 
 from graphrisk.cli.app import app
@@ -14,9 +14,10 @@ _HEAD = """\
 
 Written by `make docs` from the commands themselves.
 
-Results go to stdout, progress and complaints to stderr. `--json` prints one JSON object; with it an error is
-`{"error": {"code", "message"}}` on stderr. The store is `--store` or `GRAPHRISK_STORE`; its password comes from
-`GRAPHRISK_STORE_PASSWORD` or a prompt and is never shown. Other settings: [settings.md](settings.md).
+Results go to stdout, progress and complaints to stderr. `--json` prints one JSON object; with it
+an error is `{"error": {"code", "message"}}` on stderr. The store is `--store` or `GRAPHRISK_STORE`;
+its password comes from `GRAPHRISK_STORE_PASSWORD` or a prompt and is never shown. Other settings:
+[settings.md](settings.md).
 
 ## Exit codes
 
@@ -44,6 +45,6 @@ def render() -> str:
     """The page as Markdown."""
     codes = "".join(f"| {code.value} | {code.name} | {when} |\n" for code, when in _WHEN.items())
     command = typer.main.get_command(app)
-    context = click.Context(command, info_name="graphrisk")
+    context = Context(command, info_name="graphrisk")
     pages = get_docs_for_click(obj=command, ctx=context, name="graphrisk", indent=1)
     return _HEAD + codes + "\n" + pages.strip() + "\n"

@@ -46,8 +46,8 @@ class Supervisor:
         return f"http://{self._settings.host}:{self._settings.scores_port}"
 
     def __enter__(self) -> Self:
-        for name in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(name, self._on_signal)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
         environment = os.environ | environment_of(self._settings)
         for name in self._names:
             command = [sys.executable, "-m", "graphrisk.cli", "up", "--only", name]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from pathlib import Path
 from typing import NewType
 
 from graphrisk.core.errors import BadInput
@@ -22,6 +23,7 @@ _ROUNDS = 4
 _HALF = 32
 _MASK = (1 << _HALF) - 1
 _TEXT_LENGTH = 13
+_SECRET_BYTES = 32
 
 
 class OpaqueIds:
@@ -62,6 +64,17 @@ class OpaqueIds:
     def _round(self, prefix: str, round_number: int, half: int) -> int:
         message = f"{prefix}:{round_number}:{half}".encode()
         return int.from_bytes(hmac.digest(self._secret, message, hashlib.sha256)[:4], "big")
+
+
+def kept_secret(file: Path) -> bytes:
+    """The secret in ``file``, drawn when it is missing; readable by its owner alone."""
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_bytes()
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(os.urandom(_SECRET_BYTES).hex().encode())
+    return file.read_bytes()
 
 
 def uuid7(now_ms: int, random_bytes: bytes | None = None) -> str:

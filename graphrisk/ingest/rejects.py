@@ -9,7 +9,7 @@ from pathlib import Path
 
 import orjson
 
-_SHOWN = 2
+from graphrisk.access.masking import mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class RejectFile:
                     "file": self._source,
                     "line": one.line,
                     "column": one.column,
-                    "value": masked(one.value),
+                    "value": mask(one.value),
                     "reason": one.reason,
                 }
             )
@@ -71,20 +71,6 @@ class RejectFile:
             stream.flush()
             os.fsync(stream.fileno())
         self._lines += [one.line for one in rejects]
-
-
-def masked(value: str) -> str:
-    """The first and last two signs of a value: enough to find it again, too little to tell it.
-
-    >>> masked("13800138000")
-    '13*******00'
-    >>> masked("abc")
-    '***'
-    """
-    short = value if len(value) <= 40 else value[:37] + "..."
-    if len(short) <= 2 * _SHOWN:
-        return "*" * len(short)
-    return short[:_SHOWN] + "*" * (len(short) - 2 * _SHOWN) + short[-_SHOWN:]
 
 
 def _read(path: Path) -> list[dict[str, int]]:

@@ -1,0 +1,99 @@
+"""Nodes as people read them: caption and properties, masked for whoever looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from graphrisk.access.masking import mask, may_see
+from graphrisk.access.model import Principal, Purpose
+from graphrisk.store.contract import NOW, AsOf, Int64Array, Reader
+from graphrisk_schema.model import NodeKind, Property, PropertyType, Sensitivity
+from graphrisk_schema.reader import load_schema
+
+Scalar = int | float | str | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A property of a node or edge; ``masked``: the principal sees less than there is."""
+
+    property: Property
+    value: Scalar
+    masked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A node as one principal sees it."""
+
+    nid: int
+    kind: str
+    key: str
+    caption: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks, and for what."""
+
+    principal: Principal
+    purpose: Purpose
+
+    def see(self, described: Property, value: Scalar) -> Value:
+        """A value as this viewer sees it; secret ones are not shown at all."""
+        if value is None or may_see(described.sensitivity, self.principal, self.purpose):
+            return Value(described, value, masked=False)
+        if described.sensitivity is Sensitivity.SECRET or not isinstance(value, str):
+            return Value(described, None, masked=True)
+        return Value(described, mask(value), masked=True)
+
+    def see_text(self, sensitivity: Sensitivity, text: str) -> str:
+        """A text of a sensitivity class as this viewer sees it."""
+        return text if may_see(sensitivity, self.principal, self.purpose) else mask(text)
+
+
+def entities(
+    reader: Reader, nids: Int64Array, viewer: Viewer, as_of: AsOf = NOW
+) -> dict[int, Entity]:
+    """The nodes by nid; unknown ones are left out. Cost: one read."""
+    found = {}
+    for kind, table in reader.get_nodes(nids, as_of).items():
+        described = load_schema().nodes[kind]
+        for row in table.to_pylist():
+            found[int(row["nid"])] = _entity(described, row, viewer)
+    return found
+
+
+def captions(reader: Reader, nids: Int64Array, viewer: Viewer) -> dict[int, str]:
+    """What to call the nodes, by nid."""
+    return {nid: entity.caption for nid, entity in entities(reader, nids, viewer).items()}
+
+
+def edge_values(kind: str, row: Mapping[str, Scalar], viewer: Viewer) -> tuple[Value, ...]:
+    """Properties of an edge as the viewer sees them."""
+    return _values(load_schema().edges[kind].properties, row, viewer)
+
+
+def table_rows(table: pa.Table) -> list[dict[str, Scalar]]:
+    """Rows of a table of the contract as plain values."""
+    return table.to_pylist()
+
+
+def _entity(described: NodeKind, row: Mapping[str, Scalar], viewer: Viewer) -> Entity:
+    key = viewer.see_text(described.key_sensitivity, str(row["key"]))
+    values = _values(described.properties, row, viewer)
+    named = next((v.value for v in values if v.property.name == described.caption), None)
+    caption = key if named is None else str(named)
+    return Entity(int(row["nid"] or 0), described.name, key, caption, values)
+
+
+def _values(
+    properties: tuple[Property, ...], row: Mapping[str, Scalar], viewer: Viewer
+) -> tuple[Value, ...]:
+    """All properties but encrypted ones, which serve nobody here."""
+    shown = [p for p in properties if p.type is not PropertyType.CIPHER]
+    return tuple(viewer.see(p, row.get(p.name)) for p in shown)
