@@ -1,0 +1,62 @@
+"""Compile the kernels once: numba keeps them on disk, so the first detection need not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
+from graphrisk_algorithms.parameters import shipped_parameters
+from graphrisk_algorithms.registry import PARTITIONS, finders
+
+_CALL_COLUMNS = ("count", "seconds", "first", "last", "days")
+_STATES = ("OWNS_PHONE", "HOLDS", "USES_DEVICE", "LIVES_IN", "ASSOCIATED_WITH")
+
+
+def warmup(progress: Callable[[str, int, int], None]) -> int:
+    """Run every algorithm on graphs of a few edges; the number of kernels ready afterwards.
+
+    ``progress`` hears the name of each algorithm, how many are done, and how many there are.
+    """
+    graphs = [_graph(*kinds) for kinds in (("TRANSFERRED",), ("CALLED",), _all_kinds())]
+    every = [*(kind() for kind in PARTITIONS.values()), *finders(shipped_parameters())]
+    for done, algorithm in enumerate(every):
+        progress(f"compile for {algorithm.name}", done, len(every))
+        for graph in graphs:
+            algorithm.run(graph)
+    progress("compile", len(every), len(every))
+    return len(kernels())
+
+
+def kernels() -> dict[str, int]:
+    """The compiled loops that others call, each with the number of input types it is ready for."""
+    from numba.core.dispatcher import Dispatcher
+
+    from graphrisk_algorithms import components_kernels, csr_kernels, flow_kernels
+
+    return {
+        name: len(loop.signatures)
+        for module in (components_kernels, csr_kernels, flow_kernels)
+        for name, loop in vars(module).items()
+        if isinstance(loop, Dispatcher) and not name.startswith("_")
+    }
+
+
+def _all_kinds() -> tuple[str, ...]:
+    return ("TRANSFERRED", "CALLED", *_STATES)
+
+
+def _graph(*kinds: str) -> RiskGraph:
+    """Eight nodes that pass money, call, own and share; columns are read-only, as a snapshot's."""
+    return RiskGraph(n=8, nodes={}, edges={kind: _edges(kind) for kind in kinds})
+
+
+def _edges(kind: str) -> EdgeColumns:
+    src = np.arange(8)
+    dst = (src + 1) % 8
+    names = {"TRANSFERRED": ("at", "amount"), "CALLED": _CALL_COLUMNS}.get(kind, ())
+    columns = dict.fromkeys(names, src + 1)
+    for array in (src, dst, *columns.values()):
+        array.setflags(write=False)
+    return EdgeColumns(src, src, dst, columns)
