@@ -14,6 +14,7 @@ import pyarrow as pa
 
 Int64Array = npt.NDArray[np.int64]
 Float64Array = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64 | np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class EdgeColumns:
     eid: Int64Array
     src: Int64Array
     dst: Int64Array
-    columns: Mapping[str, npt.NDArray[np.int64] | npt.NDArray[np.float64]]
+    columns: Mapping[str, Numbers]
 
     def __len__(self) -> int:
         return len(self.eid)

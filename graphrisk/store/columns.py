@@ -9,15 +9,19 @@ import pyarrow as pa
 from graphrisk_schema.model import Nature, Property, PropertyType
 from graphrisk_schema.reader import load_schema
 
-_ARROW = {
-    PropertyType.TEXT: pa.string(),
-    PropertyType.INT: pa.int64(),
-    PropertyType.FLOAT: pa.float64(),
+NUMBER: pa.DataType = pa.int64()
+TEXT: pa.DataType = pa.string()
+_REAL: pa.DataType = pa.float64()
+
+_ARROW: dict[PropertyType, pa.DataType] = {
+    PropertyType.TEXT: TEXT,
+    PropertyType.INT: NUMBER,
+    PropertyType.FLOAT: _REAL,
     PropertyType.BOOL: pa.bool_(),
-    PropertyType.MONEY: pa.int64(),
-    PropertyType.TIME: pa.int64(),
-    PropertyType.TOKEN: pa.string(),
-    PropertyType.CIPHER: pa.string(),
+    PropertyType.MONEY: NUMBER,
+    PropertyType.TIME: NUMBER,
+    PropertyType.TOKEN: TEXT,
+    PropertyType.CIPHER: TEXT,
 }
 
 VALIDITY = ("valid_from", "valid_to")
@@ -30,14 +34,14 @@ def property_fields(properties: tuple[Property, ...]) -> list[pa.Field[pa.DataTy
 
 
 def _numbers(*names: str) -> list[pa.Field[pa.DataType]]:
-    return [pa.field(name, pa.int64()) for name in names]
+    return [pa.field(name, NUMBER) for name in names]
 
 
 @cache
 def node_schema(kind: str) -> pa.Schema:
     """Rows of ``get_nodes`` and ``scan_nodes``: ``nid, key`` and properties."""
     properties = load_schema().nodes[kind].properties
-    return pa.schema([*_numbers("nid"), pa.field("key", pa.string()), *property_fields(properties)])
+    return pa.schema([*_numbers("nid"), pa.field("key", TEXT), *property_fields(properties)])
 
 
 @cache
@@ -53,39 +57,37 @@ def edge_schema(edge_kind: str) -> pa.Schema:
 def node_export_schema(kind: str) -> pa.Schema:
     """Batches of ``export_nodes``."""
     properties = load_schema().nodes[kind].properties
-    head = [*_numbers("vid", "nid"), pa.field("source", pa.string())]
+    head = [*_numbers("vid", "nid"), pa.field("source", TEXT)]
     return pa.schema(
         [*head, *_numbers(*VALIDITY, *KNOWLEDGE, "changed_seq"), *property_fields(properties)]
     )
 
 
 KEY_EXPORT = pa.schema(
-    [pa.field("nid", pa.int64()), pa.field("key", pa.string()), pa.field("changed_seq", pa.int64())]
+    [pa.field("nid", NUMBER), pa.field("key", TEXT), pa.field("changed_seq", NUMBER)]
 )
 BATCHES = pa.schema(
     [
-        pa.field("batch_id", pa.int64()),
-        *(pa.field(name, pa.string()) for name in ("source", "delivery", "file", "mode")),
-        pa.field("known_at", pa.int64()),
+        pa.field("batch_id", NUMBER),
+        *(pa.field(name, TEXT) for name in ("source", "delivery", "file", "mode")),
+        pa.field("known_at", NUMBER),
     ]
 )
 SCORES = pa.schema(
     [
-        pa.field("nid", pa.int64()),
-        pa.field("model", pa.string()),
-        pa.field("score", pa.float64()),
-        pa.field("run", pa.string()),
+        pa.field("nid", NUMBER),
+        pa.field("model", TEXT),
+        pa.field("score", _REAL),
+        pa.field("run", TEXT),
     ]
 )
 TRACE = pa.schema(_numbers("layer", "eid", "src", "dst", "at", "amount"))
-SEARCH = pa.schema(
-    [pa.field("nid", pa.int64()), pa.field("kind", pa.string()), pa.field("key", pa.string())]
-)
+SEARCH = pa.schema([pa.field("nid", NUMBER), pa.field("kind", TEXT), pa.field("key", TEXT)])
 COUNTS = pa.schema(
     [
-        pa.field("edge_kind", pa.string()),
-        pa.field("direction", pa.string()),
-        pa.field("count", pa.int64()),
+        pa.field("edge_kind", TEXT),
+        pa.field("direction", TEXT),
+        pa.field("count", NUMBER),
     ]
 )
 

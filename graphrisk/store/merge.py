@@ -25,8 +25,7 @@ def merged(nodes: pa.Table, facts: pa.Table, properties: Sequence[str]) -> pa.Ta
     Cost: one sort of the facts and one pass a property.
     """
     nids = facts.column("nid").to_numpy()
-    _, rank = np.unique(facts.column("source").to_numpy(), return_inverse=True)
-    order = np.lexsort((rank, facts.column("known_from").to_numpy(), nids))
+    order = np.lexsort((_rank(facts.column("source")), facts.column("known_from").to_numpy(), nids))
     facts, nids = facts.take(order), nids[order]
     wanted = nodes.column("nid").to_numpy()
     for name in properties:
@@ -35,6 +34,14 @@ def merged(nodes: pa.Table, facts: pa.Table, properties: Sequence[str]) -> pa.Ta
         rows = _last_rows(nids, told, wanted)
         nodes = nodes.append_column(facts.schema.field(name), column.take(rows))
     return nodes
+
+
+def _rank(sources: pa.ChunkedArray[pa.Scalar[pa.DataType]]) -> Int64Array:
+    """Place of each source among all in alphabetical order."""
+    encoded = pa.array(sources.combine_chunks(), pa.string()).dictionary_encode()
+    places: Int64Array = np.argsort(np.argsort(np.array(encoded.dictionary.to_pylist(), str)))
+    ranked: Int64Array = places[encoded.indices.to_numpy()]
+    return ranked
 
 
 def _last_rows(nids: Int64Array, told: Int64Array, wanted: Int64Array) -> pa.Int64Array:

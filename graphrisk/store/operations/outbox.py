@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import CursorResult, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from graphrisk.store.operations.tables import OutboxRow
@@ -43,6 +43,12 @@ def emit(
     session.add(OutboxRow(kind=kind, subject=subject, payload=dict(payload), created_at=now_ms))
 
 
+def has_unplaced(session: Session) -> bool:
+    """True when a committed event waits for its place; costs one index look-up and no lock."""
+    waiting = select(OutboxRow.id).where(OutboxRow.position.is_(None)).limit(1)
+    return session.execute(waiting).first() is not None
+
+
 def relay(session: Session, limit: int = 1000) -> int:
     """Place up to ``limit`` committed events; returns how many.
 
@@ -52,7 +58,7 @@ def relay(session: Session, limit: int = 1000) -> int:
     if session.get_bind().dialect.name == "postgresql":
         # A statement of its own: the next one must see what the relay before us committed.
         session.execute(text("SELECT pg_advisory_xact_lock(hashtext('graphrisk.outbox'))"))
-    last = session.execute(select(func.coalesce(func.max(OutboxRow.position), 0))).scalar_one()
+    last = session.execute(select(func.max(OutboxRow.position))).scalar_one() or 0
     waiting = select(OutboxRow.id).where(OutboxRow.position.is_(None))
     ids = session.execute(waiting.order_by(OutboxRow.id).limit(limit)).scalars().all()
     if ids:
@@ -74,3 +80,16 @@ def read_after(session: Session, position: int, limit: int = 1000) -> list[Event
         for row in rows
         if row.position is not None
     ]
+
+
+def forget_before(session: Session, before_ms: int) -> int:
+    """Forget placed events from before ``before_ms``; how many. The last place is kept.
+
+    Places go on from the last one, so it must stay. A reader that was away for longer misses
+    what is gone.
+    """
+    last = select(func.max(OutboxRow.position)).scalar_subquery()
+    old = delete(OutboxRow).where(OutboxRow.position < last, OutboxRow.created_at < before_ms)
+    gone = session.execute(old)
+    assert isinstance(gone, CursorResult)
+    return gone.rowcount

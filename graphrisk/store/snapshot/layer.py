@@ -15,11 +15,10 @@ import pyarrow as pa
 
 from graphrisk.store.contract import Int64Array
 from graphrisk.store.snapshot.shapes import Changes, Content, Part, in_order, part_schema
+from graphrisk_algorithms.graph import Numbers
 
 #: Deltas above this share of the base are folded into it (design: "compacted at 1 %").
 COMPACT_SHARE = 0.01
-
-Numbers = npt.NDArray[np.int64] | npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,9 @@ from functools import cache
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from graphrisk.core.clock import OPEN
-from graphrisk.store.columns import VALIDITY, property_fields
+from graphrisk.store.columns import NUMBER, TEXT, VALIDITY, property_fields
 from graphrisk.store.contract import Int64Array, Reader
 from graphrisk_schema.model import Nature, Property, PropertyType
 from graphrisk_schema.reader import load_schema
@@ -93,21 +92,20 @@ def numeric_properties(edge_kind: str) -> list[Property]:
 @cache
 def part_schema(part: Part) -> pa.Schema:
     """Columns of a part's files."""
-    number = pa.int64()
     if part.content is Content.KEYS:
-        return pa.schema([("nid", number), ("key", pa.string())])
+        return pa.schema([pa.field("nid", NUMBER), pa.field("key", TEXT)])
     if part.content is Content.FACTS:
         kept = tuple(
             p
             for p in load_schema().nodes[part.kind].properties
             if p.type is not PropertyType.CIPHER
         )
-        head: list[pa.Field[pa.DataType]] = [pa.field(name, number) for name in ("vid", "nid")]
-        head.append(pa.field("source", pa.string()))
-        head += [pa.field(name, number) for name in (*VALIDITY, "known_from")]
+        head = [pa.field(name, NUMBER) for name in ("vid", "nid")]
+        head.append(pa.field("source", TEXT))
+        head += [pa.field(name, NUMBER) for name in (*VALIDITY, "known_from")]
         return pa.schema([*head, *property_fields(kept)])
     times = VALIDITY if load_schema().edges[part.kind].nature is Nature.STATE else ()
-    head = [pa.field(name, number) for name in ("eid", "src", "dst", *times)]
+    head = [pa.field(name, NUMBER) for name in ("eid", "src", "dst", *times)]
     numbers = tuple(numeric_properties(part.kind))
     return pa.schema([field.with_nullable(False) for field in [*head, *property_fields(numbers)]])
 
@@ -132,7 +130,7 @@ def _collect(part: Part, batches: Iterable[pa.RecordBatch]) -> Changes:
         read += batch.num_rows
         touched.append(np.asarray(batch.column(part.key)))
         if "known_to" in batch.schema.names:
-            batch = batch.filter(pc.equal(batch.column("known_to"), OPEN))
+            batch = batch.filter(pa.array(np.asarray(batch.column("known_to")) == OPEN))
         kept.append(_conform(batch, schema))
     rows = in_order(pa.Table.from_batches(kept, schema=schema), part.key)
     keys = np.unique(np.concatenate(touched)) if touched else np.empty(0, np.int64)
@@ -155,4 +153,4 @@ def in_order(table: pa.Table, key: str) -> pa.Table:
     keys = table.column(key).to_numpy()
     if len(keys) < 2 or bool((keys[1:] > keys[:-1]).all()):
         return table
-    return table.take(pa.array(np.argsort(keys, kind="stable")))
+    return table.take(np.argsort(keys, kind="stable"))
