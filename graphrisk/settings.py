@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path | None = Field(
         default=None,
-        description="Raw calls, snapshots, rejects, keys; default FILE.files beside the SQLite file",
+        description="Raw calls, snapshots, rejects, keys; default: FILE.files beside SQLite's FILE",
     )
     id_secret: SecretStr | None = Field(
         default=None, description="Secret of opaque ids; default: made once and kept in data_dir"
@@ -43,6 +43,15 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
     port: int = Field(default=8000, description="Port of the api process")
     scores_port: int = Field(default=8001, description="Port of the scores process")
+    detect_every_minutes: int | None = Field(
+        default=None,
+        ge=1,
+        description="The worker looks this often whether the graph changed, and if so runs a "
+        "detection; default: never by itself",
+    )
+    keep_events_days: int = Field(
+        default=30, ge=1, description="How long the outbox keeps events that were placed"
+    )
 
     @property
     def sqlite_file(self) -> Path | None:
@@ -59,6 +68,16 @@ class Settings(BaseSettings):
             return file.with_name(file.name + ".files")
         uri, _ = self.neo4j_target()
         return Path("graphrisk-data") / uri.partition("//")[2].replace(":", "-")
+
+    @property
+    def snapshot_folder(self) -> Path:
+        """Where the columns that algorithms read are kept."""
+        return self.folder / "snapshot"
+
+    @property
+    def scores_folder(self) -> Path:
+        """Where a run publishes its scores for the look-up process: beside the snapshot."""
+        return self.folder / "scores"
 
     @property
     def operations_url(self) -> str:
@@ -82,6 +101,15 @@ class Settings(BaseSettings):
     def key_ring_file(self) -> Path:
         """The key ring of identity numbers."""
         return self.key_ring or self.folder / "keys.json"
+
+    def environment(self) -> dict[str, str]:
+        """The settings as environment variables for another process, secrets in clear."""
+        values = self.model_dump(exclude_none=True)
+        clear = {
+            name: value.get_secret_value() if isinstance(value, SecretStr) else value
+            for name, value in values.items()
+        }
+        return {f"GRAPHRISK_{name.upper()}": str(value) for name, value in clear.items()}
 
     def neo4j_target(self) -> tuple[str, str]:
         """``(uri, user)`` of a Neo4j store URL; ``ConfigError`` when it is none."""

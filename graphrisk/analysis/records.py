@@ -53,6 +53,18 @@ class Records:
                 for row in rows
             }
 
+    def is_current(self, store_id: str, version: int, parameters_digest: str) -> bool:
+        """True when the latest run saw this version with these parameters and is in the graph."""
+        with self._database.reading() as session:
+            latest = select(RunRow).order_by(RunRow.number.desc()).limit(1)
+            run = session.execute(latest).scalar_one_or_none()
+            seen = (store_id, version, parameters_digest)
+            return (
+                run is not None
+                and run.scores_written_at is not None
+                and (run.store_id, run.snapshot_version, run.parameters_digest) == seen
+            )
+
     def save(self, saved: SavedRun) -> int:
         """Write the run with its event in one transaction; the number it was given."""
         with self._database.session() as session:

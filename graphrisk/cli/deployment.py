@@ -31,7 +31,7 @@ class Deployment:
     @property
     def snapshot_folder(self) -> Path:
         """Where the columns that algorithms read are kept."""
-        return self.settings.folder / "snapshot"
+        return self.settings.snapshot_folder
 
     def reader(self, purpose: str) -> Reader:
         """Reads of the whole graph, for a purpose of the vocabulary."""

@@ -48,7 +48,7 @@ class Supervisor:
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
-        environment = os.environ | environment_of(self._settings)
+        environment = os.environ | self._settings.environment()
         for name in self._names:
             command = [sys.executable, "-m", "graphrisk.cli", "up", "--only", name]
             # A session of its own: Ctrl-C reaches us alone and the children stop in good order.
@@ -99,16 +99,6 @@ class Supervisor:
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
-
-
-def environment_of(settings: Settings) -> dict[str, str]:
-    """The settings as environment variables for another process."""
-    values = settings.model_dump(exclude_none=True)
-    environment = {}
-    for name, value in values.items():
-        clear = value.get_secret_value() if hasattr(value, "get_secret_value") else value
-        environment[f"GRAPHRISK_{name.upper()}"] = str(clear)
-    return environment
 
 
 def _answers(address: str) -> bool:

@@ -1,1 +1,1 @@
-"""Scheduled runs, clocks and delivery."""
+"""Work in the background: relay of the outbox, scheduled detection, retention."""

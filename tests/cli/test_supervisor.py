@@ -4,7 +4,6 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from graphrisk.cli.supervisor import environment_of
 from graphrisk.settings import Settings
 
 
@@ -15,7 +14,7 @@ def test_settings_reach_another_process_whole(tmp_path: Path) -> None:
         data_dir=tmp_path,
         port=8123,
     )
-    environment = environment_of(settings)
+    environment = settings.environment()
     assert environment["GRAPHRISK_STORE_PASSWORD"] == "s3cret"
     again = {name.removeprefix("GRAPHRISK_").lower(): value for name, value in environment.items()}
     assert Settings(**again) == settings

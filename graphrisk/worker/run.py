@@ -1,0 +1,73 @@
+"""The worker process: ``graphrisk up --only worker``."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from typing import Final
+
+from graphrisk.core.clock import SystemClock
+from graphrisk.core.errors import GraphRiskError
+from graphrisk.settings import Settings
+from graphrisk.store.operations.database import Database
+from graphrisk.store.operations.jobs import Job
+from graphrisk.worker.child import Child
+from graphrisk.worker.worker import Worker
+
+_TURN_SECONDS: Final = 0.5
+_MINUTE_MS: Final = 60_000
+_RETENTION_EVERY_MS: Final = 60 * _MINUTE_MS
+
+_log = logging.getLogger("graphrisk.worker")
+
+
+def run(settings: Settings) -> None:
+    """Work until SIGTERM or SIGINT, then hand everything back; a fault of the database passes."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(name)s: %(message)s")
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.operations_url)
+    try:
+        database.migrate()
+        _work(worker_of(settings, database), stopping)
+    finally:
+        database.dispose()
+
+
+def worker_of(settings: Settings, database: Database) -> Worker:
+    """The worker of a deployment."""
+    minutes = settings.detect_every_minutes
+    schedule = {
+        "retention": _RETENTION_EVERY_MS,
+        "detect": None if minutes is None else minutes * _MINUTE_MS,
+    }
+    environment = os.environ | settings.environment()
+
+    def start(job: Job) -> Child:
+        command = [sys.executable, "-m", "graphrisk.worker.tasks", job.kind, str(os.getpid())]
+        return Child(command, environment)
+
+    return Worker(database, SystemClock(), f"{socket.gethostname()}:{os.getpid()}", schedule, start)
+
+
+def _work(worker: Worker, stopping: threading.Event) -> None:
+    told = ""
+    while not stopping.is_set():
+        try:
+            worker.turn()
+            told = ""
+        except GraphRiskError as error:
+            if str(error) != told:  # once, not twice a second
+                told = str(error)
+                _log.error("%s: %s", error.code, told)
+        stopping.wait(_TURN_SECONDS)
+    try:
+        worker.stop()
+    except GraphRiskError as error:  # what was held runs out by itself
+        _log.error("%s: %s", error.code, error)

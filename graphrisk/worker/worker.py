@@ -1,0 +1,187 @@
+"""One worker: holds the lease, places events, and has one job at a time done.
+
+Of several workers one works; the others stand by and take over when it releases its lease or
+stops renewing it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from graphrisk.core.clock import Clock
+from graphrisk.core.errors import Conflict, StoreUnavailable
+from graphrisk.store.operations import jobs, leases, outbox
+from graphrisk.store.operations.database import Database
+from graphrisk.store.operations.heartbeats import Heartbeat, beat
+from graphrisk.worker.child import Child
+
+#: How long a lease lasts without being renewed, and how often it is renewed and a beat written.
+TERM_MS: Final = 15_000
+PULSE_MS: Final = 5_000
+LEASE: Final = "worker"
+
+_log = logging.getLogger("graphrisk.worker")
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A job and the process that does it."""
+
+    job: jobs.Job
+    child: Child
+
+
+class Worker:
+    """What one worker process does; it keeps time by ``clock`` alone.
+
+    Args:
+        database: The migrated operations database.
+        clock: Tells when leases end and jobs are due.
+        name: Which process this is, e.g. HOST:PID.
+        schedule: Jobs to repeat: kind → every how many milliseconds, ``None`` = not at all.
+        start: Starts the process that does a job.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        name: str,
+        schedule: Mapping[str, int | None],
+        start: Callable[[jobs.Job], Child],
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._name = name
+        self._schedule = schedule
+        self._start = start
+        self._started_at = clock.now_ms()
+        self._pulse_at: int | None = None
+        self._lease: leases.Lease | None = None
+        self._task: _Task | None = None
+        self._placed = 0
+
+    def turn(self) -> None:
+        """Do what is due now; waits for nothing but the database."""
+        now = self._clock.now_ms()
+        try:
+            if self._lease is None:
+                self._apply(now)
+            elif self._pulse_at is None or abs(now - self._pulse_at) >= PULSE_MS:
+                self._renew(now)
+            if self._lease is not None:
+                self._place_events()
+                self._look_after_job(now)
+        except StoreUnavailable:
+            if self._lease is not None and now >= self._lease.expires_at:
+                self._stand_down()
+            raise
+
+    def stop(self) -> None:
+        """End the running job, hand it and the lease back, and say so."""
+        task, lease, now = self._task, self._lease, self._clock.now_ms()
+        self._stand_down()
+        with self._database.session() as session:
+            if lease is not None:
+                leases.release(session, lease, now)
+            beat(session, self._heartbeat("stopped", now))
+        if task is not None:
+            with self._database.session() as session:
+                jobs.give_back(session, task.job, now)
+
+    def _apply(self, now: int) -> None:
+        """Take the lease if nobody holds it, and see that the schedule stands in the database."""
+        if self._pulse_at is not None and abs(now - self._pulse_at) < PULSE_MS:
+            with self._database.reading() as session:
+                if not leases.is_free(session, LEASE, now, TERM_MS):
+                    return
+        with self._database.session() as session:
+            lease = leases.take(session, LEASE, self._name, now, TERM_MS)
+            beat(session, self._heartbeat("standby" if lease is None else "working", now))
+            if lease is not None:
+                for kind, every in self._schedule.items():
+                    if every is None:
+                        jobs.cancel(session, kind)
+                    else:
+                        jobs.repeat(session, kind, kind, every, now)
+        self._lease, self._pulse_at = lease, now
+        if lease is not None:
+            _log.info("working, fence %d", lease.fence)
+
+    def _renew(self, now: int) -> None:
+        assert self._lease is not None
+        try:
+            with self._database.session() as session:
+                self._lease = leases.renew(session, self._lease, now, TERM_MS)
+                beat(session, self._heartbeat("working", now))
+        except Conflict as error:
+            _log.warning("%s", error)
+            self._stand_down()
+            return
+        self._pulse_at = now
+        if self._task is not None:
+            try:
+                with self._database.session() as session:
+                    jobs.renew(session, self._task.job, now, TERM_MS)
+            except Conflict as error:
+                _log.warning("%s", error)
+                self._end_job()
+
+    def _place_events(self) -> None:
+        with self._database.reading() as session:
+            if not outbox.has_unplaced(session):
+                return
+        with self._database.session() as session:
+            self._placed += outbox.relay(session)
+
+    def _look_after_job(self, now: int) -> None:
+        if self._task is not None:
+            code = self._task.child.exit_code()
+            if code is None:
+                return
+            task, self._task = self._task, None
+            self._settle(task, code, now)
+        with self._database.reading() as session:
+            if not jobs.is_any_due(session, now, TERM_MS):
+                return
+        with self._database.session() as session:
+            job = jobs.claim(session, self._name, now, TERM_MS)
+        if job is not None:
+            self._task = _Task(job, self._start(job))
+            _log.info("%s begins, attempt %d", job.name, job.attempts)
+
+    def _settle(self, task: _Task, code: int, now: int) -> None:
+        told = task.child.last_line() or f"ended with code {code}"
+        task.child.stop()
+        _log.log(logging.ERROR if code else logging.INFO, "%s: %s", task.job.name, told)
+        try:
+            with self._database.session() as session:
+                if code:
+                    jobs.fail(session, task.job, told, now)
+                else:
+                    jobs.finish(session, task.job, now)
+        except Conflict as error:
+            _log.warning("%s", error)
+
+    def _stand_down(self) -> None:
+        self._end_job()
+        self._lease, self._pulse_at = None, None
+
+    def _end_job(self) -> None:
+        if self._task is not None:
+            self._task.child.stop()
+        self._task = None
+
+    def _heartbeat(self, state: str, now: int) -> Heartbeat:
+        doing = "no job" if self._task is None else f"{self._task.job.name} runs"
+        return Heartbeat(
+            process=f"worker {self._name}",
+            owner=self._name,
+            state=state,
+            detail=f"{self._placed} events placed, {doing}",
+            started_at=self._started_at,
+            beat_at=now,
+        )

@@ -1,0 +1,140 @@
+"""The worker process as a deployment runs it: started, stopped, killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from graphrisk.analysis.service import Findings
+from graphrisk.core.clock import ManualClock
+from graphrisk.settings import Settings
+from graphrisk.store.operations import outbox
+from graphrisk.store.operations.database import Database
+from graphrisk.store.operations.heartbeats import Heartbeat, beat, heartbeats
+from graphrisk.store.operations.tables import JobRow
+from graphrisk.worker.tasks import detect_changes, forget_old
+
+T = TypeVar("T")
+DAY = 86_400_000
+
+
+@contextmanager
+def _worker(settings: Settings) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "graphrisk.cli", "up", "--only", "worker"]
+    process = subprocess.Popen(
+        command, env=os.environ | settings.environment(), stderr=subprocess.PIPE, text=True
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(store=f"sqlite:///{tmp_path / 'graph.db'}", detect_every_minutes=60)
+
+
+@pytest.fixture
+def operations(settings: Settings) -> Iterator[Database]:
+    database = Database(settings.operations_url)
+    database.migrate()
+    yield database
+    database.dispose()
+
+
+def _states(database: Database) -> list[str]:
+    with database.reading() as session:
+        return sorted(beat.state for beat in heartbeats(session))
+
+
+def _detection(database: Database) -> JobRow | None:
+    with database.reading() as session:
+        return session.get(JobRow, "detect")
+
+
+def _children(pid: int) -> list[int]:
+    text = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    return [int(child) for child in text.split()]
+
+
+def _await(look: Callable[[], T], seconds: float = 40) -> T:
+    deadline = time.monotonic() + seconds
+    while not (seen := look()):
+        assert time.monotonic() < deadline, "it does not happen"
+        time.sleep(0.05)
+    return seen
+
+
+def _is_running(database: Database, fence: int) -> bool:
+    job = _detection(database)
+    return job is not None and job.state == "running" and job.fence == fence
+
+
+def test_it_detects_stops_on_sigterm_and_hands_its_lease_on(
+    settings: Settings, operations: Database
+) -> None:
+    with _worker(settings) as worker:
+        _await(lambda: Findings(operations).latest_run())
+        _await(lambda: not _is_running(operations, 1))
+        began = time.monotonic()
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=10) == 0
+        assert time.monotonic() - began < 10
+    assert _states(operations) == ["stopped"]
+    with _worker(settings):
+        _await(lambda: "working" in _states(operations), seconds=10)
+
+
+def test_a_killed_worker_takes_its_detection_along_and_another_repeats_it(
+    settings: Settings, operations: Database
+) -> None:
+    with _worker(settings) as first:
+        _await(lambda: _is_running(operations, fence=1))
+        (child,) = _await(lambda: _children(first.pid))
+        with _worker(settings) as second:
+            _await(lambda: _states(operations) == ["standby", "working"])
+            first.send_signal(signal.SIGKILL)
+            _await(lambda: not Path(f"/proc/{child}").exists(), seconds=5)
+            assert Findings(operations).latest_run() is None
+            _await(lambda: Findings(operations).latest_run())
+            job = _await(lambda: _detection(operations))
+            assert job.fence == 2
+            assert job.owner is None or job.owner.endswith(f":{second.pid}")
+
+
+@pytest.mark.usefixtures("operations")
+def test_a_second_look_at_an_unchanged_graph_runs_nothing(
+    tmp_path: Path, settings: Settings
+) -> None:
+    clock = ManualClock(1)
+    assert "0 findings" in detect_changes(settings, clock)
+    assert detect_changes(settings, clock) == "nothing changed since version 0"
+    other = {"store": f"sqlite:///{tmp_path / 'other.db'}", "operations": settings.operations_url}
+    assert "0 findings" in detect_changes(settings.model_copy(update=other), clock)
+
+
+def test_retention_forgets_what_is_old_and_keeps_the_rest(
+    settings: Settings, operations: Database
+) -> None:
+    with operations.session() as session:
+        for day in (0, 1, 31):
+            outbox.emit(session, "detection.finished", f"day {day}", {}, day * DAY)
+        outbox.relay(session)
+        for day in (0, 31):
+            beat(session, Heartbeat(f"worker {day}", "", "working", "", 0, day * DAY))
+    assert forget_old(settings, ManualClock(31 * DAY + 1)) == "2 events and 1 processes forgotten"
+    with operations.reading() as session:
+        assert [event.subject for event in outbox.read_after(session, 0)] == ["day 31"]
+        assert [one.process for one in heartbeats(session)] == ["worker 31"]

@@ -1,0 +1,187 @@
+"""Workers on one operations database: one works, the other stands by; clocks jump."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from graphrisk.core.clock import ManualClock
+from graphrisk.store.operations import jobs, outbox
+from graphrisk.store.operations.database import Database
+from graphrisk.store.operations.heartbeats import Heartbeat, heartbeats
+from graphrisk.store.operations.tables import JobRow
+from graphrisk.worker.child import Child
+from graphrisk.worker.worker import PULSE_MS, TERM_MS, Worker
+
+Starter = Callable[[jobs.Job], Child]
+
+
+def _python(code: str) -> Starter:
+    return lambda _job: Child([sys.executable, "-c", code], {})
+
+
+WAITS = _python("import time; time.sleep(60)")
+SUCCEEDS = _python("print('counted')")
+
+
+def _worker(database: Database, clock: ManualClock, name: str, start: Starter = SUCCEEDS) -> Worker:
+    return Worker(database, clock, name, {"sweep": 3_600_000}, start)
+
+
+def _states(database: Database) -> dict[str, str]:
+    with database.reading() as session:
+        return {beat.process: beat.state for beat in heartbeats(session)}
+
+
+def _job(database: Database, name: str = "sweep") -> JobRow:
+    with database.reading() as session:
+        row = session.get(JobRow, name)
+        assert row is not None
+        return row
+
+
+def _until(worker: Worker, is_done: Callable[[], bool]) -> None:
+    """Turns until it is done; the clock stands still meanwhile."""
+    for _ in range(200):
+        worker.turn()
+        if is_done():
+            return
+        time.sleep(0.05)
+    pytest.fail("not within 10 s")
+
+
+def test_events_get_their_place(database: Database) -> None:
+    with database.session() as session:
+        outbox.emit(session, "detection.finished", "run", {}, 0)
+    worker = _worker(database, ManualClock(), "a")
+    worker.turn()
+    with database.reading() as session:
+        assert [event.position for event in outbox.read_after(session, 0)] == [1]
+    worker.stop()
+
+
+def test_a_due_job_is_done_and_waits_for_its_next_time(database: Database) -> None:
+    worker = _worker(database, ManualClock(1_000), "a")
+    _until(worker, lambda: _job(database).due_at > 1_000)
+    row = _job(database)
+    assert (row.state, row.attempts, row.due_at) == ("waiting", 0, 3_601_000)
+    worker.stop()
+
+
+def test_a_failed_job_says_why_and_waits(database: Database) -> None:
+    worker = _worker(database, ManualClock(), "a", _python("raise SystemExit('disk full')"))
+    _until(worker, lambda: _job(database).error is not None)
+    row = _job(database)
+    assert (row.error, row.state, row.due_at) == ("disk full", "waiting", jobs.BACK_OFF_MS)
+    worker.stop()
+
+
+def test_of_two_workers_one_works_and_the_other_takes_over(database: Database) -> None:
+    clock = ManualClock()
+    first, second = _worker(database, clock, "a", WAITS), _worker(database, clock, "b", WAITS)
+    first.turn()
+    second.turn()
+    assert _states(database) == {"worker a": "working", "worker b": "standby"}
+    assert _job(database).owner == "a"
+    first.stop()  # hands everything back
+    assert _job(database).owner is None
+    clock.advance(PULSE_MS)
+    second.turn()
+    assert _states(database) == {"worker a": "stopped", "worker b": "working"}
+    assert (_job(database).owner, _job(database).attempts) == ("b", 1)
+    second.stop()
+
+
+def test_a_worker_that_slept_finds_itself_replaced_and_ends_its_job(database: Database) -> None:
+    clock = ManualClock()
+    children: list[Child] = []
+
+    def start(job: jobs.Job) -> Child:
+        children.append(WAITS(job))
+        return children[-1]
+
+    asleep, awake = _worker(database, clock, "a", start), _worker(database, clock, "b", start)
+    asleep.turn()
+    clock.advance(TERM_MS)
+    awake.turn()
+    assert _job(database).owner == "b"
+    assert [child.exit_code() is None for child in children] == [True, True]
+    asleep.turn()
+    assert [child.exit_code() is None for child in children] == [False, True]
+    assert (_job(database).owner, _job(database).fence) == ("b", 2)
+    asleep.stop()
+    awake.stop()
+
+
+@pytest.mark.parametrize("jump", [30 * 86_400_000, -30 * 86_400_000])
+def test_a_clock_that_jumps_changes_nothing_for_the_only_worker(
+    database: Database, jump: int
+) -> None:
+    clock = ManualClock(365 * 86_400_000)
+    worker = _worker(database, clock, "a", WAITS)
+    worker.turn()
+    clock.advance(jump)
+    worker.turn()
+    row = _job(database)
+    assert (row.state, row.owner, row.fence) == ("running", "a", 1)
+    assert row.lease_until == clock.now + TERM_MS
+    worker.stop()
+
+
+def test_a_cancelled_job_is_ended(database: Database) -> None:
+    clock = ManualClock()
+    worker = _worker(database, clock, "a", WAITS)
+    worker.turn()
+    with database.session() as session:
+        jobs.cancel(session, "sweep")
+    clock.advance(PULSE_MS)
+    worker.turn()
+    assert _states(database) == {"worker a": "working"}
+    with database.reading() as session:
+        assert [beat.detail for beat in heartbeats(session)] == ["0 events placed, sweep runs"]
+    clock.advance(PULSE_MS)
+    worker.turn()
+    with database.reading() as session:
+        assert [beat.detail for beat in heartbeats(session)] == ["0 events placed, no job"]
+    worker.stop()
+
+
+def test_a_schedule_without_an_interval_forgets_the_job(database: Database) -> None:
+    clock = ManualClock()
+    first = _worker(database, clock, "a")
+    _until(first, lambda: _job(database).due_at > 0)
+    first.stop()
+    second = Worker(database, clock, "b", {"sweep": None}, SUCCEEDS)
+    second.turn()
+    with database.reading() as session:
+        assert session.get(JobRow, "sweep") is None
+    second.stop()
+
+
+def test_a_heartbeat_tells_since_when_and_what(database: Database) -> None:
+    clock = ManualClock(7)
+    worker = _worker(database, clock, "host:1")
+    worker.turn()
+    with database.reading() as session:
+        (beat,) = heartbeats(session)
+    assert beat == Heartbeat(
+        "worker host:1", "host:1", "working", "0 events placed, no job", started_at=7, beat_at=7
+    )
+    worker.stop()
+
+
+def test_a_child_that_does_not_listen_is_killed(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    deaf = (
+        "import pathlib, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        f"pathlib.Path({str(ready)!r}).touch(); time.sleep(60)"
+    )
+    child = Child([sys.executable, "-c", deaf], {})
+    while not ready.exists():
+        time.sleep(0.02)
+    child.stop()
+    assert child.exit_code() == -9
