@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from graphrisk.store.neo4j.local import Address
 from graphrisk_loaders.synth.shuffle import shuffle_edges
 from tests.journeys.factory import Deployment, findings_of, sqlite_deployment
-from tests.servers import Neo4jServer
 
 SEED = "7"
 
@@ -76,13 +76,11 @@ def test_no_ring_is_matched_when_edges_are_shuffled(city: Path, tmp_path: Path) 
 
 
 def test_neo4j_finds_the_same(
-    city: Path, detected: Deployment, neo4j_server: Neo4jServer, tmp_path: Path
+    city: Path, detected: Deployment, neo4j_address: Address, tmp_path: Path
 ) -> None:
-    neo4j_server.wipe()
-    address = neo4j_server.uri.partition("//")[2]
-    deployment = Deployment(
-        f"bolt://{neo4j_server.user}@{address}", tmp_path, neo4j_server.password
-    )
+    host = neo4j_address.uri.partition("//")[2]
+    store = f"neo4j://{neo4j_address.user}@{host}"
+    deployment = Deployment(store, tmp_path, neo4j_address.password)
     deployment.json("load", city)
     deployment.json("detect")
     assert findings_of(deployment) == findings_of(detected)
