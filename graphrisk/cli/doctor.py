@@ -64,7 +64,7 @@ def _examine(store: str | None) -> Iterator[Check]:
     yield Check("Python", sys.version_info >= (3, 11), sys.version.split()[0])
     try:
         with opened(store) as deployment:
-            for look in (_store, _operations, _keys, _disk, _snapshot, _last_run):
+            for look in (_store, _operations, _worker, _keys, _disk, _snapshot, _last_run):
                 yield from _guarded(look, deployment)
     except GraphRiskError as error:
         yield Check("deployment", False, f"{error.code}: {error}")
@@ -89,8 +89,24 @@ def _store(deployment: Deployment) -> Iterator[Check]:
 
 
 def _operations(deployment: Deployment) -> Iterator[Check]:
-    with deployment.database.session():
-        yield Check("operations database", True, deployment.settings.operations_shown)
+    health = deployment.database.health()
+    told = f"{health.engine} {health.engine_version}, {deployment.settings.operations_shown}"
+    yield Check("operations database", health.is_current, told)
+    for note in health.notes:
+        yield Check("operations database", False, note)
+
+
+def _worker(deployment: Deployment) -> Iterator[Check]:
+    from graphrisk.core.clock import SystemClock
+    from graphrisk.store.operations.heartbeats import heartbeats
+
+    with deployment.database.reading() as session:
+        beats = heartbeats(session)
+    if not beats:
+        yield Check("worker", None, "never seen: graphrisk up")
+    for beat in beats:
+        seconds = (SystemClock().now_ms() - beat.beat_at) // 1000
+        yield Check(beat.process, None, f"{beat.state} {seconds:,} s ago: {beat.detail}")
 
 
 def _keys(deployment: Deployment) -> Iterator[Check]:

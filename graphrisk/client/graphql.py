@@ -15,7 +15,7 @@ _TIMEOUT_SECONDS = 30
 
 
 class GraphQLClient:
-    """Asks one GraphQL endpoint (graphql-over-http, media type application/graphql-response+json)."""
+    """Asks one GraphQL endpoint (graphql-over-http: application/graphql-response+json)."""
 
     def __init__(self, url: str) -> None:
         self._url = url

@@ -27,5 +27,5 @@ def test_property_with_a_name_of_the_store_is_refused() -> None:
     schema = load_schema()
     person = schema.nodes["Person"]
     clash = replace(person, properties=(replace(person.properties[0], name="akey"),))
-    with pytest.raises(ValueError, match="Person.*akey"):
+    with pytest.raises(ValueError, match=r"Person.*akey"):
         render_cypher.render(replace(schema, nodes={"Person": clash}, edges={}))

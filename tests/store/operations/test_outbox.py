@@ -29,10 +29,14 @@ def _read(database: Database, after: int = 0, limit: int = 1000) -> list[tuple[i
 
 
 def test_an_event_is_seen_once_placed_and_only_if_its_change_happened(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.session() as session:
-        outbox.emit(session, "case.opened", "never", {}, 0)
-        session.flush()
-        raise ZeroDivisionError
+    def emit_and_fail() -> None:
+        with database.session() as session:
+            outbox.emit(session, "case.opened", "never", {}, 0)
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        emit_and_fail()
     _emit(database, "a", "b")
     assert _read(database) == []
     assert _relay(database) == 2

@@ -1,0 +1,84 @@
+"""Settings: where things lie, what is shown, and how they reach another process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from graphrisk.core.errors import ConfigError
+from graphrisk.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"GRAPHRISK_{name.upper()}", raising=False)
+
+
+def test_settings_reach_another_process_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(
+        store="bolt://neo4j@127.0.0.1:7687",
+        store_password=SecretStr("s3cret"),
+        data_dir=tmp_path,
+        port=8123,
+        detect_every_minutes=5,
+    )
+    for name, value in settings.environment().items():
+        monkeypatch.setenv(name, value)
+    assert Settings() == settings
+
+
+def test_settings_cannot_be_changed_and_misspelt_ones_are_refused() -> None:
+    settings = Settings()
+    with pytest.raises(ValidationError):
+        settings.port = 1
+    with pytest.raises(ValidationError, match="stores"):
+        Settings.model_validate({"stores": "sqlite:///graph.db"})
+
+
+def test_secrets_are_not_shown() -> None:
+    settings = Settings(store_password=SecretStr("s3cret"), id_secret=SecretStr("h1dden"))
+    shown = f"{settings!r} {settings} {settings.model_dump_json()}"
+    assert "s3cret" not in shown
+    assert "h1dden" not in shown
+
+
+def test_two_stores_share_no_folder() -> None:
+    stores = (
+        "sqlite:///a/graph.db",
+        "sqlite:///b/graph.db",
+        "sqlite:///a/other.db",
+        "neo4j://neo4j@one:7687",
+        "neo4j://neo4j@one:7688",
+        "neo4j://neo4j@two",
+    )
+    assert len({Settings(store=store).folder for store in stores}) == len(stores)
+    assert Settings(store="sqlite:////data/graph.db").folder == Path("/data/graph.db.files")
+
+
+def test_the_operations_database_is_shown_without_its_password() -> None:
+    settings = Settings(operations="postgresql://risk:s3cret@db/risk")
+    assert settings.operations_shown == "postgresql://db/risk"
+    own = Settings(store="sqlite:////data/graph.db").operations_url
+    assert own == "sqlite:////data/graph.db.files/operations.db"
+
+
+def test_a_neo4j_url_gives_address_and_user() -> None:
+    assert Settings(store="neo4j://risk@db:7690").neo4j_target() == ("neo4j://db:7690", "risk")
+    assert Settings(store="neo4j+s://db").neo4j_target() == ("neo4j+s://db:7687", "neo4j")
+    for store in ("http://db", "graph.db", "neo4j:///x"):
+        with pytest.raises(ConfigError):
+            Settings(store=store).neo4j_target()
+
+
+def test_the_secret_of_ids_is_drawn_once_and_only_for_its_owner(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    first = settings.id_secret_bytes
+    assert first == settings.id_secret_bytes == Settings(data_dir=tmp_path).id_secret_bytes
+    assert len(first) >= 32
+    assert (tmp_path / "id-secret").stat().st_mode & 0o077 == 0
+    assert Settings(data_dir=tmp_path, id_secret=SecretStr("own")).id_secret_bytes == b"own"
