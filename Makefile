@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 # Make the environment: dependencies from the lock file, the project itself editable.
 setup: $(VENV)/.ready
 $(VENV)/.ready: requirements.lock pyproject.toml
-	test -x $(BIN)/pip || scripts/install-system-packages python3-venv
-	test -x $(BIN)/pip || python3 -m venv $(VENV)
+	python3 -c 'import ensurepip' 2>/dev/null || scripts/install-system-packages python3-venv
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11) and "graphrisk needs Python 3.11 or newer")'
+	test -x $(BIN)/pip || python3 -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
@@ -36,13 +37,13 @@ bench: setup neo4j
 docs: setup
 	$(BIN)/python -m scripts.generate
 
-# The Neo4j jars, and what runs them.
+# The Neo4j jars, and Java and Maven that they need.
 neo4j: setup
-	scripts/install-system-packages openjdk-17-jre-headless maven
+	@command -v java && command -v mvn || scripts/install-system-packages default-jre-headless maven
 	$(BIN)/graphrisk doctor --fetch-neo4j
 
 # A PostgreSQL server's programs; the tests start one as a user of its own.
 postgresql:
-	scripts/install-system-packages postgresql-15
+	@ls /usr/lib/postgresql/*/bin/initdb || command -v initdb || scripts/install-system-packages postgresql
 
 .PHONY: setup demo test check bench docs neo4j postgresql

@@ -10,17 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import SecretStr
 
 from graphrisk.cli.deployment import Deployment, opened_with
 from graphrisk.cli.exits import Exit
 from graphrisk.cli.options import JsonOption, Seed
 from graphrisk.cli.output import Progress, progress_bars, say, say_json
-from graphrisk.cli.supervisor import Supervisor
-from graphrisk.settings import Settings
+
+if TYPE_CHECKING:
+    from graphrisk.cli.supervisor import Supervisor
+    from graphrisk.settings import Settings
 
 _PROCESSES = ("api", "scores", "worker")
 
@@ -60,6 +61,8 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Write a small city, load it, find its rings and serve them."""
+    from graphrisk.cli.supervisor import Supervisor
+
     with _workplace(folder, check) as place, _settings(engine, place, check) as settings:
         watch = Stopwatch()
         with opened_with(settings) as deployment, progress_bars() as progress:
@@ -96,6 +99,10 @@ def _workplace(folder: Path, check: bool) -> Iterator[Path]:
 
 @contextmanager
 def _settings(engine: Engine, place: Path, check: bool) -> Iterator[Settings]:
+    from pydantic import SecretStr
+
+    from graphrisk.settings import Settings
+
     plain = Settings()
     port = _free_port() if check else plain.port
     scores_port = _free_port() if check else plain.scores_port

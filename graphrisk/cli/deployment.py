@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pydantic import SecretStr, ValidationError
-
 from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.core.errors import ConfigError
-from graphrisk.settings import Settings
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from graphrisk.settings import Settings
     from graphrisk.store.contract import Reader, Store
     from graphrisk.store.operations.database import Database
 
@@ -40,6 +40,10 @@ class Deployment:
 
 def read_settings(store: str | None) -> Settings:
     """Settings from the environment, with the store of the command line over them."""
+    from pydantic import ValidationError
+
+    from graphrisk.settings import Settings
+
     try:
         settings = Settings() if store is None else Settings(store=store)
     except ValidationError as error:
@@ -81,6 +85,7 @@ def opened_with(settings: Settings) -> Iterator[Deployment]:
 
 def _ask_password(settings: Settings) -> SecretStr:
     import typer
+    from pydantic import SecretStr
 
     uri, user = settings.neo4j_target()
     return SecretStr(typer.prompt(f"Password of {user} at {uri}", hide_input=True, err=True))
