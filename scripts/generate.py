@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[1]
 def generated() -> dict[Path, Callable[[], str]]:
     """Each generated file and what renders it."""
     from graphrisk.cli import reference
-    from graphrisk_schema import render_cypher, render_sqlite
+    from graphrisk_schema import render_cypher, render_docs, render_sqlite
     from graphrisk_schema.reader import load_schema
 
     schema = load_schema()
@@ -19,6 +19,7 @@ def generated() -> dict[Path, Callable[[], str]]:
     return {
         vocabulary / render_sqlite.FILE: lambda: render_sqlite.render(schema),
         vocabulary / render_cypher.FILE: lambda: render_cypher.render(schema),
+        ROOT / "docs" / "schema.md": lambda: render_docs.render(schema),
         ROOT / "docs" / "cli.md": reference.render,
     }
 

@@ -19,6 +19,10 @@ class PropertyType(StrEnum):
     CIPHER = "cipher"  # AES-GCM of the value, text base64 with key version; never compared
 
 
+#: Types that have one unit everywhere.
+UNITS = {PropertyType.MONEY: "fen", PropertyType.TIME: "ms"}
+
+
 class Sensitivity(StrEnum):
     """Decides masking in the service."""
 

@@ -1,0 +1,84 @@
+"""No kind is declared in vain: sources deliver it and detection reads it."""
+
+from __future__ import annotations
+
+import ast
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from graphrisk_loaders.mapping import Mapping
+from graphrisk_loaders.parser import builtin_mappings
+from graphrisk_loaders.synth.city import write_city
+from graphrisk_schema.model import EdgeKind, NodeKind
+from graphrisk_schema.reader import load_schema
+
+#: Kinds that no algorithm reads yet, with the system that will.
+WAITING_FOR_READERS = {"Area": "S7", "PART_OF": "S7"}
+#: Kinds that only public data sets deliver: the city's registers have no such statement yet.
+REAL_DATA_ONLY = {"ASSOCIATED_WITH": "S6"}
+
+
+@pytest.fixture(scope="module")
+def delivered(tmp_path_factory: pytest.TempPathFactory) -> list[Mapping]:
+    """The mappings that files of a synthetic city fall under."""
+    city = tmp_path_factory.mktemp("city")
+    write_city("small", 1, city, lambda _label, _done, _total: None)
+    written = [file for file in city.iterdir() if file.is_file()]
+    return [m for m in builtin_mappings() if any(m.accepts(file) for file in written)]
+
+
+def _kinds(mappings: list[Mapping]) -> set[str]:
+    """Kinds of the facts that rows state, and of the nodes they name."""
+    facts = [target for mapping in mappings for target in mapping.targets]
+    sums = [mapping.calls for mapping in mappings if mapping.calls is not None]
+    return {f.kind for f in (*facts, *sums)} | {e.kind for f in (*facts, *sums) for e in f.ends}
+
+
+def _declared() -> dict[str, NodeKind | EdgeKind]:
+    return {**load_schema().nodes, **load_schema().edges}
+
+
+def _read_by_algorithms() -> set[str]:
+    """Edge kinds named in the algorithms' code, node kinds named there or joined by those."""
+    named: set[str] = set()
+    for file in Path(str(files("graphrisk_algorithms"))).rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                named.add(node.value)
+    edges = [edge for name, edge in load_schema().edges.items() if name in named]
+    joined = {end for edge in edges for end in (*edge.sources, *edge.targets)}
+    return (named | joined) & _declared().keys()
+
+
+def test_every_kind_is_delivered_by_the_city(delivered: list[Mapping]) -> None:
+    assert _declared().keys() - _kinds(delivered) == REAL_DATA_ONLY.keys()
+
+
+def test_what_the_city_lacks_is_delivered_by_public_data() -> None:
+    assert _kinds(builtin_mappings()) == _declared().keys()
+
+
+def test_every_kind_is_read_by_an_algorithm_or_waits_for_its_system() -> None:
+    assert _declared().keys() - _read_by_algorithms() == WAITING_FOR_READERS.keys()
+    for name, system in (WAITING_FOR_READERS | REAL_DATA_ONLY).items():
+        assert system in _declared()[name].systems
+
+
+def test_every_property_is_delivered_by_the_city_or_by_public_data() -> None:
+    mapped = {
+        (target.kind, name + suffix)
+        for mapping in builtin_mappings()
+        for target in mapping.targets
+        for name in target.properties
+        for suffix in ("", "_token", "_cipher")  # an identity number becomes these two
+    }
+    sums = {mapping.calls.kind for mapping in builtin_mappings() if mapping.calls is not None}
+    declared = {
+        (name, prop.name)
+        for name, kind in _declared().items()
+        for prop in kind.properties
+        if name not in sums
+    }
+    assert declared - mapped == set()
