@@ -28,7 +28,9 @@ class Settings(BaseSettings):
     )
     operations: str | None = Field(
         default=None,
-        description="Operations database (SQLAlchemy URL); default operations.db in data_dir",
+        repr=False,  # the URL may hold a password
+        description="Operations database: sqlite:///FILE or postgresql://USER@HOST/NAME with "
+        "PGPASSWORD or PGPASSFILE; default: operations.db in data_dir",
     )
     data_dir: Path | None = Field(
         default=None,

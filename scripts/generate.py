@@ -13,6 +13,7 @@ def generated() -> dict[Path, Callable[[], str]]:
     from graphrisk.cli import reference
     from graphrisk_schema import render_cypher, render_docs, render_sqlite
     from graphrisk_schema.reader import load_schema
+    from scripts import pages
 
     schema = load_schema()
     vocabulary = ROOT / "schema" / "graphrisk_schema"
@@ -21,6 +22,8 @@ def generated() -> dict[Path, Callable[[], str]]:
         vocabulary / render_cypher.FILE: lambda: render_cypher.render(schema),
         ROOT / "docs" / "schema.md": lambda: render_docs.render(schema),
         ROOT / "docs" / "cli.md": reference.render,
+        ROOT / "docs" / "settings.md": pages.settings,
+        ROOT / "docs" / "errors.md": pages.error_page,
     }
 
 

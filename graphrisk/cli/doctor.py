@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import sys
@@ -62,12 +63,23 @@ def _jars() -> Check:
 
 def _examine(store: str | None) -> Iterator[Check]:
     yield Check("Python", sys.version_info >= (3, 11), sys.version.split()[0])
+    for name in _strange_variables():
+        yield Check("settings", False, f"{name} is no setting: see docs/settings.md")
     try:
         with opened(store) as deployment:
             for look in (_store, _operations, _worker, _keys, _disk, _snapshot, _last_run):
                 yield from _guarded(look, deployment)
     except GraphRiskError as error:
         yield Check("deployment", False, f"{error.code}: {error}")
+
+
+def _strange_variables() -> list[str]:
+    """Variables that look like settings and are none: misspelt, they would do nothing."""
+    from graphrisk.settings import Settings
+
+    known = {f"GRAPHRISK_{name.upper()}" for name in Settings.model_fields}
+    ours = [name for name in os.environ if name.startswith("GRAPHRISK_")]
+    return sorted(n for n in ours if n not in known and not n.startswith("GRAPHRISK_TEST_"))
 
 
 def _guarded(

@@ -31,9 +31,9 @@ def delivered(tmp_path_factory: pytest.TempPathFactory) -> list[Mapping]:
 
 def _kinds(mappings: list[Mapping]) -> set[str]:
     """Kinds of the facts that rows state, and of the nodes they name."""
-    facts = [target for mapping in mappings for target in mapping.targets]
-    sums = [mapping.calls for mapping in mappings if mapping.calls is not None]
-    return {f.kind for f in (*facts, *sums)} | {e.kind for f in (*facts, *sums) for e in f.ends}
+    facts = [(t.kind, t.ends) for mapping in mappings for t in mapping.targets]
+    facts += [(m.calls.kind, m.calls.ends) for m in mappings if m.calls is not None]
+    return {kind for kind, _ in facts} | {end.kind for _, ends in facts for end in ends}
 
 
 def _declared() -> dict[str, NodeKind | EdgeKind]:
