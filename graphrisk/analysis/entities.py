@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from graphrisk.access.masking import mask, may_see
 from graphrisk.access.model import Principal, Purpose
+from graphrisk.core.clock import BEGIN, OPEN
 from graphrisk.store.contract import NOW, AsOf, Int64Array, Reader
 from graphrisk_schema.model import NodeKind, Property, PropertyType, Sensitivity
 from graphrisk_schema.reader import load_schema
@@ -34,6 +35,27 @@ class Entity:
     key: str
     caption: str
     values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """An edge as one principal sees it, with the row it came from.
+
+    Times are ``None`` where the kind has none (events, aggregates) or nothing bounds them; ``row``
+    is ``None`` for an aggregate, which many rows made.
+    """
+
+    eid: int
+    kind: str
+    src: int
+    dst: int
+    values: tuple[Value, ...]
+    valid_from: int | None
+    valid_to: int | None
+    known_from: int | None
+    known_to: int | None
+    batch_id: int
+    row: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +95,25 @@ def captions(reader: Reader, nids: Int64Array, viewer: Viewer) -> dict[int, str]
     return {nid: entity.caption for nid, entity in entities(reader, nids, viewer).items()}
 
 
-def edge_values(kind: str, row: Mapping[str, Scalar], viewer: Viewer) -> tuple[Value, ...]:
-    """Properties of an edge as the viewer sees them."""
-    return _values(load_schema().edges[kind].properties, row, viewer)
-
-
-def table_rows(table: pa.Table) -> list[dict[str, Scalar]]:
-    """Rows of a table of the contract as plain values."""
-    return table.to_pylist()
+def edges_of(kind: str, table: pa.Table, viewer: Viewer) -> tuple[Edge, ...]:
+    """Rows of an edge kind (the contract's ``EDGE_COLUMNS``) as the viewer sees them."""
+    properties = load_schema().edges[kind].properties
+    return tuple(
+        Edge(
+            eid=row["eid"],
+            kind=kind,
+            src=row["src"],
+            dst=row["dst"],
+            values=_values(properties, row, viewer),
+            valid_from=_bound(row, "valid_from"),
+            valid_to=_bound(row, "valid_to"),
+            known_from=_bound(row, "known_from"),
+            known_to=_bound(row, "known_to"),
+            batch_id=row["batch_id"],
+            row=row["row"],
+        )
+        for row in table.to_pylist()
+    )
 
 
 def _entity(described: NodeKind, row: Mapping[str, Scalar], viewer: Viewer) -> Entity:
@@ -89,6 +122,12 @@ def _entity(described: NodeKind, row: Mapping[str, Scalar], viewer: Viewer) -> E
     named = next((v.value for v in values if v.property.name == described.caption), None)
     caption = key if named is None else str(named)
     return Entity(int(row["nid"] or 0), described.name, key, caption, values)
+
+
+def _bound(row: Mapping[str, int | None], name: str) -> int | None:
+    """A bound of an interval; ``None`` for since ever and for not ended."""
+    at = row.get(name)
+    return None if at in (BEGIN, OPEN) else at
 
 
 def _values(

@@ -12,6 +12,7 @@ from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.analysis.findings import NodeKeys, assembled, node_scores
 from graphrisk.analysis.lineage import lineage
 from graphrisk.analysis.model import DetectionReport, NodeScore, Run
+from graphrisk.analysis.publish import publish
 from graphrisk.analysis.records import Records, SavedRun
 from graphrisk.core.clock import Clock
 from graphrisk.core.ids import uuid7
@@ -38,11 +39,12 @@ def detect(
     """Refresh the snapshot, look for rings, save findings and scores, write scores back.
 
     Findings, members, lineage, node scores and the event ``detection.finished`` are saved in one
-    transaction; then the graph gets the scores. A kill between the two is mended by the next run.
+    transaction; then the look-up process and the graph get the scores. A kill in between is mended
+    by the next run.
 
     Args:
         store: The graph.
-        snapshot_folder: The snapshot that follows it.
+        snapshot_folder: The snapshot that follows it; scores go beside it, into ``scores``.
         database: The migrated operations database.
         clock: Tells when the run began and ended.
         progress: Told what is being done.
@@ -76,6 +78,7 @@ def detect(
     number = records.save(
         SavedRun(run, clock.now_ms(), parameters.values, findings.items, told, scores)
     )
+    publish(snapshot_folder.with_name("scores"), run, scores, graph.n)
     progress("scores", 0, len(scores))
     written = _write_back(store, run, scores)
     records.mark_written(number, clock.now_ms())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +15,18 @@ from graphrisk.core.errors import BadInput, NotFound
 from graphrisk.store.operations.database import Database
 
 _RANK = (FindingRow.score.desc(), FindingRow.finding_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Scores of one run, of the nodes that have one."""
+
+    run: Run
+    scores: Mapping[int, NodeScore]
+
+    def of_node(self, nid: int) -> NodeScore:
+        """Score of a node; 0 without reasons where nothing speaks against it."""
+        return self.scores.get(nid) or NodeScore(nid, 0.0, ())
 
 
 class Findings:
@@ -63,22 +78,49 @@ class Findings:
 
     def of_node(self, nid: int) -> list[Finding]:
         """Findings the node is a member of, by falling score, then id."""
+        return self.of_nodes([nid]).get(nid, [])
+
+    def of_nodes(self, nids: Sequence[int]) -> dict[int, list[Finding]]:
+        """Findings by member, each list by falling score, then id; nodes in none are left out."""
         with self._database.reading() as session:
-            query = select(FindingRow).join(
-                MemberRow,
-                and_(
-                    MemberRow.run == FindingRow.run,
-                    MemberRow.finding_id == FindingRow.finding_id,
-                ),
+            run = _latest_number(session)
+            ours = (MemberRow.run == run, MemberRow.nid.in_(nids))
+            nids_of: dict[str, list[int]] = {}
+            for part in session.execute(select(MemberRow).where(*ours)).scalars():
+                nids_of.setdefault(part.finding_id, []).append(part.nid)
+            wanted = (FindingRow.run == run, FindingRow.finding_id.in_(nids_of))
+            ranked = _with_members(session, select(FindingRow).where(*wanted).order_by(*_RANK))
+        found: dict[int, list[Finding]] = {}
+        for item in ranked:
+            for nid in nids_of[item.finding_id]:
+                found.setdefault(nid, []).append(item)
+        return found
+
+    def node_scores(self, nids: Sequence[int]) -> Scored | None:
+        """Scores of the nodes that have one, with the run; ``None`` before the first run."""
+        with self._database.reading() as session:
+            run = session.execute(_latest(select(RunRow))).scalar_one_or_none()
+            if run is None:
+                return None
+            ours = (NodeScoreRow.run == run.number, NodeScoreRow.nid.in_(nids))
+            rows = session.execute(select(NodeScoreRow).where(*ours)).scalars()
+            return Scored(run_of(run), {row.nid: node_score_of(row) for row in rows})
+
+    def runs_of(self, finding_ids: Sequence[str]) -> dict[str, Run]:
+        """The last run that had each finding, by finding."""
+        with self._database.reading() as session:
+            last = select(FindingRow.finding_id, func.max(FindingRow.run).label("run"))
+            last = last.where(FindingRow.finding_id.in_(finding_ids))
+            seen = last.group_by(FindingRow.finding_id).subquery()
+            rows = session.execute(
+                select(seen.c.finding_id, RunRow).join(RunRow, RunRow.number == seen.c.run)
             )
-            ours = (MemberRow.nid == nid, FindingRow.run == _latest_number(session))
-            return _with_members(session, query.where(*ours).order_by(*_RANK))
+            return {finding_id: run_of(run) for finding_id, run in rows}
 
     def node_score(self, nid: int) -> NodeScore | None:
         """Score of a node with its reasons; ``None`` when nothing speaks against it."""
-        with self._database.reading() as session:
-            row = session.get(NodeScoreRow, (_latest_number(session), nid))
-            return None if row is None else node_score_of(row)
+        scored = self.node_scores([nid])
+        return None if scored is None else scored.scores.get(nid)
 
     def lineage(self) -> list[Lineage]:
         """What became of the findings of the run before, and what is new, in id order."""

@@ -1,0 +1,197 @@
+"""What one viewer reads of graph and findings.
+
+Scope and purpose go to the store with every read; what comes back is masked for the viewer, and
+how much it was stands in the audit record before anybody sees it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphrisk.access.model import AuditPort
+from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities
+from graphrisk.analysis.model import Finding, FindingPage, Lineage, Run
+from graphrisk.analysis.service import Findings, Scored
+from graphrisk.core.errors import NotFound
+from graphrisk.store.contract import (
+    NOW,
+    AsOf,
+    Direction,
+    NeighbourQuery,
+    Path,
+    Store,
+    TraceQuery,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: the first ones, how many in all, and whether some are not shown."""
+
+    entities: tuple[Entity, ...]
+    total: int
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """How many edges of a kind a node has in one direction."""
+
+    edge_kind: str
+    direction: Direction
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EdgePage:
+    """A page of edges in eid order; ``total`` counts all that match."""
+
+    edges: tuple[Edge, ...]
+    has_next: bool
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Events followed in time: ``(layer, edge)`` in (layer, time) order."""
+
+    steps: tuple[tuple[int, Edge], ...]
+    truncated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The delivered file that a row came from."""
+
+    source: str
+    delivery: str
+    file: str
+    mode: str
+    known_at: int
+
+
+class Inquiry:
+    """Reads for one viewer. Unknown numbers are left out; a single one that is unknown raises."""
+
+    def __init__(self, store: Store, findings: Findings, viewer: Viewer, audit: AuditPort) -> None:
+        self._reader = store.reader(viewer.principal.scope, viewer.purpose)
+        self._findings = findings
+        self._viewer = viewer
+        self._audit = audit
+
+    def entities(self, nids: Sequence[int], as_of: AsOf = NOW) -> dict[int, Entity]:
+        """The nodes by nid. One read."""
+        found = entities(self._reader, np.array(nids, np.int64), self._viewer, as_of)
+        self._told("entities", len(found))
+        return found
+
+    def search(self, text: str, kinds: Sequence[str], limit: int) -> Found:
+        """Nodes whose key or searchable property matches all words or fragments of ``text``."""
+        page = self._reader.search(text, kinds, limit)
+        nids = page.rows["nid"].to_numpy()
+        found = entities(self._reader, nids, self._viewer)
+        self._told("search", len(found))
+        listed = tuple(found[nid] for nid in nids.tolist() if nid in found)
+        return Found(listed, page.total, page.truncated)
+
+    def counts(self) -> dict[str, int]:
+        """Number of nodes and edges of each kind."""
+        return self._reader.counts()
+
+    def version(self) -> int:
+        """The store's last change."""
+        return self._reader.version()
+
+    def degrees(self, nid: int, as_of: AsOf = NOW) -> tuple[Degree, ...]:
+        """How many edges of each kind and direction the node has."""
+        rows = self._reader.neighbour_counts(nid, as_of).to_pylist()
+        self._told("degrees", len(rows))
+        return tuple(Degree(row["edge_kind"], row["direction"], row["count"]) for row in rows)
+
+    def neighbours(self, query: NeighbourQuery, as_of: AsOf = NOW) -> EdgePage:
+        """One page of the edges of a kind at a node."""
+        page = self._reader.neighbours(query, as_of)
+        found = edges_of(query.edge_kind, page.rows, self._viewer)
+        self._told("neighbours", len(found))
+        return EdgePage(found, page.truncated, page.total)
+
+    def edges(self, eids: Sequence[int], as_of: AsOf = NOW) -> dict[int, Edge]:
+        """The edges by eid. One read."""
+        found = {
+            edge.eid: edge
+            for kind, rows in self._reader.get_edges(np.array(eids, np.int64), as_of).items()
+            for edge in edges_of(kind, rows, self._viewer)
+        }
+        self._told("edges", len(found))
+        return found
+
+    def origins(self, batch_ids: Sequence[int]) -> dict[int, Origin]:
+        """The files behind batches, by batch. One read."""
+        rows = self._reader.batches(np.array(batch_ids, np.int64)).to_pylist()
+        return {row.pop("batch_id"): Origin(**row) for row in rows}
+
+    def path(
+        self, source: int, target: int, edge_kinds: Sequence[str], max_hops: int
+    ) -> Path | None:
+        """A shortest chain of edges between two nodes, or ``None`` within ``max_hops``."""
+        found = self._reader.shortest_path(source, target, edge_kinds, max_hops)
+        self._told("path", 0 if found is None else len(found.nids))
+        return found
+
+    def trace(self, query: TraceQuery) -> Trace:
+        """Events followed strictly forward or backward in time."""
+        page = self._reader.trace(query)
+        rows = page.rows.to_pylist()
+        edges = self.edges([row["eid"] for row in rows])
+        self._told("trace", len(rows))
+        steps = tuple((row["layer"], edges[row["eid"]]) for row in rows if row["eid"] in edges)
+        return Trace(steps, page.truncated)
+
+    def latest_run(self) -> Run | None:
+        """The last detection, if there was one."""
+        return self._findings.latest_run()
+
+    def finding(self, finding_id: str) -> Finding:
+        """The finding as the last run that had it saw it; ``NotFound`` when none ever had."""
+        found = self._findings.get(finding_id)
+        self._told("finding", 1)
+        return found
+
+    def findings(self, after: str | None, limit: int, kind: str | None) -> FindingPage:
+        """A page of the latest run's findings, strongest first."""
+        page = self._findings.page(after, limit, kind)
+        self._told("findings", len(page.items))
+        return page
+
+    def findings_of(self, nids: Sequence[int]) -> dict[int, list[Finding]]:
+        """Findings of the latest run by member. One read."""
+        found = self._findings.of_nodes(nids)
+        self._told("findings", sum(map(len, found.values())))
+        return found
+
+    def scored(self, nids: Sequence[int]) -> Scored | None:
+        """Scores in the latest run, ``None`` before the first. One read."""
+        scored = self._findings.node_scores(nids)
+        self._told("scores", len(nids))
+        return scored
+
+    def runs_of(self, finding_ids: Sequence[str]) -> dict[str, Run]:
+        """The run that each finding was last seen in. One read."""
+        return self._findings.runs_of(finding_ids)
+
+    def lineage(self) -> dict[str, Lineage]:
+        """What became of the findings, by id, in the latest run."""
+        return {item.finding_id: item for item in self._findings.lineage()}
+
+    def _told(self, action: str, count: int) -> None:
+        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count)
+
+
+def known(entity: Entity | None, kind: str) -> Entity:
+    """The entity, if there is one of that kind; ``NotFound`` otherwise."""
+    if entity is None or entity.kind != kind:
+        raise NotFound("no such entity")
+    return entity

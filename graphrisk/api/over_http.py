@@ -1,0 +1,184 @@
+"""GraphQL over HTTP, as the specification of that name asks (media types, statuses, methods).
+
+A request that cannot be executed is answered with 400 and no ``data``; to clients that accept only
+the older ``application/json``, a document that does not parse or validate is answered with 200.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+from strawberry import Schema
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
+
+from graphrisk.api.context import Context
+from graphrisk.api.explorer import page
+from graphrisk.api.faults import graphql_error, request_error
+from graphrisk.core.errors import BadInput, GraphRiskError, LimitExceeded
+
+RESPONSE = "application/graphql-response+json"
+JSON = "application/json"
+MOST_BODY_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The parameters of a request."""
+
+    query: str
+    variables: dict[str, object] | None
+    operation_name: str | None
+
+
+class GraphQLOverHttp:
+    """Answers GET and POST at one address; to a browser that looks around, the explorer page."""
+
+    def __init__(self, schema: Schema, context_of: Callable[[Request], Context]) -> None:
+        self._schema = schema
+        self._context_of = context_of
+
+    async def answer(self, request: Request) -> Response:
+        """The answer to one request."""
+        accept = request.headers.get("accept", "*/*")
+        if request.method != "POST" and "query" not in request.query_params and _wants_page(accept):
+            return page()
+        media = _media(accept)
+        if media is None:
+            return _refusal(BadInput(f"answers are {RESPONSE} or {JSON}"), 406, RESPONSE)
+        try:
+            if request.method == "POST":
+                _check_type(request.headers.get("content-type", ""))
+                asking = _asking(_json(await _body(request), "body"))
+            else:
+                asking = _asking(_from_address(request))
+            result = await self._execute(request, asking)
+        except _Refused as refused:
+            return _refusal(refused.error, refused.status, media)
+        except GraphRiskError as error:
+            return _refusal(error, error.status, media)
+        return _response(result, media)
+
+    async def _execute(self, request: Request, asking: Asking) -> ExecutionResult:
+        allowed = {OperationType.QUERY}
+        if request.method == "POST":
+            allowed.add(OperationType.MUTATION)
+        try:
+            return await self._schema.execute(
+                asking.query,
+                variable_values=asking.variables,
+                operation_name=asking.operation_name,
+                context_value=self._context_of(request),
+                allowed_operation_types=allowed,
+            )
+        except CannotGetOperationTypeError as error:
+            raise BadInput("the document has no operation of that name, or several") from error
+        except InvalidOperationTypeError as error:
+            raise _Refused(BadInput("by GET only queries are answered"), 405) from error
+
+
+class _Refused(Exception):
+    """An error with a status that is HTTP's, not the error's."""
+
+    def __init__(self, error: GraphRiskError, status: int) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.status = status
+
+
+def _wants_page(accept: str) -> bool:
+    return "text/html" in accept
+
+
+def _media(accept: str) -> str | None:
+    """What to answer with: the newer type if it is accepted, else the older, else nothing."""
+    offered = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
+    if offered & {RESPONSE, "*/*", "application/*", ""}:
+        return RESPONSE
+    return JSON if JSON in offered else None
+
+
+def _check_type(content_type: str) -> None:
+    name, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    charset = next((p.partition("=")[2] for p in parameters if p.startswith("charset=")), "utf-8")
+    if name != JSON or charset.strip('"') not in {"utf-8", "utf8"}:
+        raise _Refused(BadInput(f"a body is {JSON} in UTF-8"), 415)
+
+
+async def _body(request: Request) -> bytes:
+    """The body, read no further than it may be long."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY_BYTES:
+            raise _Refused(LimitExceeded(f"a body has at most {MOST_BODY_BYTES:,} bytes"), 413)
+    return bytes(body)
+
+
+def _json(text: str | bytes, name: str) -> object:
+    """JSON without NaN and without halves of surrogate pairs."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise BadInput(f"the {name} is not JSON") from error
+
+
+def _from_address(request: Request) -> dict[str, object]:
+    given: dict[str, object] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if given.get(name):
+            given[name] = _json(cast("str", given[name]), name)
+    return {name: value for name, value in given.items() if value != ""}
+
+
+def _asking(given: object) -> Asking:
+    if not isinstance(given, dict):
+        raise BadInput("a request is one JSON object; batches are not answered")
+    for name, kind, what in (
+        ("query", str, "a text"),
+        ("variables", dict, "an object"),
+        ("operationName", str, "a text"),
+        ("extensions", dict, "an object"),
+    ):
+        if given.get(name) is not None and not isinstance(given[name], kind):
+            raise BadInput(f"{name} is {what}")
+    if not given.get("query"):
+        raise BadInput("query is missing")
+    return Asking(given["query"], given.get("variables"), given.get("operationName"))
+
+
+def _response(result: ExecutionResult, media: str) -> Response:
+    document: dict[str, object] = {}
+    if result.errors:
+        document["errors"] = [graphql_error(error) for error in result.errors]
+    # Without a path nothing was executed: such an answer has no data, not even null.
+    not_executed = result.data is None and all(error.path is None for error in result.errors or ())
+    if not not_executed:
+        document["data"] = result.data
+    if result.extensions:
+        document["extensions"] = result.extensions
+    status = 400 if not_executed and media == RESPONSE else 200
+    return _encoded(document, status, media)
+
+
+def _refusal(error: GraphRiskError, status: int, media: str) -> Response:
+    headers = {"allow": "POST"} if status == 405 else {}
+    return _encoded({"errors": [request_error(error)]}, status, media, headers)
+
+
+def _encoded(
+    document: dict[str, object], status: int, media: str, headers: dict[str, str] | None = None
+) -> Response:
+    # The answer depends on who asks, for what and in which form; no cache may mix them.
+    every = {
+        "content-type": f"{media}; charset=utf-8",
+        "cache-control": "no-store",
+        "vary": "accept",
+    }
+    return Response(orjson.dumps(document), status, {**every, **(headers or {})})

@@ -1,0 +1,116 @@
+"""``GET /v1/scores/{id}``: a score from the file the last run published, with its reasons."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Request, Response
+from pydantic import BaseModel, Field
+from starlette.responses import JSONResponse
+
+from graphrisk.access.model import AuditPort
+from graphrisk.analysis import model
+from graphrisk.analysis.explain import sentence
+from graphrisk.analysis.publish import ScoreBoard
+from graphrisk.api.context import viewer_of
+from graphrisk.api.ids import PublicIds
+from graphrisk.api.problems import responses
+from graphrisk.api.types.scalars import time_text
+
+#: How long an application may act on a score without asking again.
+_FRESH_SECONDS = 60
+_ID = "account_0123456789abc"
+
+
+class Sentence(BaseModel):
+    """The reason in words."""
+
+    zh: str
+    en: str
+
+
+class ScoreReason(BaseModel):
+    """Why, with its share of the score."""
+
+    code: str = Field(examples=["member_of"])
+    contribution: float = Field(ge=0, le=1, examples=[0.97])
+    sentence: Sentence
+
+
+class ScoreDocument(BaseModel):
+    """Risk of an entity in the last run; 0 without reasons where nothing speaks against it."""
+
+    id: str = Field(examples=[_ID])
+    score: float = Field(ge=0, le=1, examples=[0.97])
+    reasons: list[ScoreReason]
+    model: str = Field(examples=["spine-1"])
+    snapshot: str = Field(description="STORE@CHANGE: the state of the graph the run saw")
+    run: str
+    computed_at: str | None = Field(examples=["2026-03-01T00:00:00.000Z"])
+
+
+def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort) -> APIRouter:
+    """The look-up on one board."""
+    router = APIRouter(tags=["scores"])
+
+    @router.get(
+        "/v1/scores/{entity_id}",
+        summary="Risk of one entity",
+        response_model=ScoreDocument,
+        responses={304: {"description": "Not Modified"}, **responses(400, 404, 405, 500, 503)},
+    )
+    async def score(
+        request: Request,
+        entity_id: Annotated[str, Path(description="Opaque id of an entity", examples=[_ID])],
+        if_none_match: Annotated[str | None, Header()] = None,
+        x_purpose: Annotated[str | None, Header(description="Code of the purpose")] = None,  # noqa: ARG001 - read with all headers
+        x_case: Annotated[str | None, Header(description="Number of the case")] = None,  # noqa: ARG001
+    ) -> Response:
+        """Look up the score that the last detection gave to an entity."""
+        viewer = viewer_of(request.headers)
+        _, nid = ids.read_entity(entity_id)
+        published = board.present()
+        found = published.of_node(nid)
+        audit.record(viewer.principal, "scores", viewer.purpose, 1)
+        tag = _tag(published.run.run_id, entity_id)
+        headers = {
+            "etag": tag,
+            "cache-control": f"private, max-age={_FRESH_SECONDS}",
+            "vary": "x-purpose, x-case",
+        }
+        if _matches(if_none_match, tag):
+            return Response(status_code=304, headers=headers)
+        return JSONResponse(_document(entity_id, published.run, found).model_dump(), 200, headers)
+
+    return router
+
+
+def _document(entity_id: str, run: model.Run, found: model.NodeScore) -> ScoreDocument:
+    return ScoreDocument(
+        id=entity_id,
+        score=found.score,
+        reasons=[
+            ScoreReason(
+                code=reason.code,
+                contribution=reason.contribution,
+                sentence=Sentence(zh=sentence(reason, "zh"), en=sentence(reason, "en")),
+            )
+            for reason in found.reasons
+        ],
+        model=run.model,
+        snapshot=f"{run.store_id}@{run.snapshot_version}",
+        run=run.run_id,
+        computed_at=time_text(run.started_at),
+    )
+
+
+def _tag(run_id: str, entity_id: str) -> str:
+    """Strong: one run says one thing of one entity, byte for byte."""
+    return f'"{hashlib.sha256(f"{run_id} {entity_id}".encode()).hexdigest()[:32]}"'
+
+
+def _matches(if_none_match: str | None, tag: str) -> bool:
+    """Weak comparison, as RFC 9110 asks of this header."""
+    asked = [one.strip() for one in (if_none_match or "").split(",")]
+    return "*" in asked or any(one.removeprefix("W/") == tag for one in asked)

@@ -1,0 +1,1 @@
+"""GraphQL types: translations of what analysis says, one concept a file."""
