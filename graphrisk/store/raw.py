@@ -6,6 +6,7 @@ what a killed load left behind is written again under the same name.
 
 from __future__ import annotations
 
+import os
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,13 +17,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from graphrisk.core.table import Table
 from graphrisk.store.contract import Int64Array, Writer
 
 _DAY_MS = 86_400_000
 _SHANGHAI_MS = 8 * 3_600_000
-#: Rows of known days that are kept in memory while loading: 32 bytes each.
-_MOST_KNOWN = 20_000_000
-_NONE = np.empty(0, np.int64)
+#: Calls of known days that are kept in memory while loading: up to 115 bytes each.
+_MOST_KNOWN = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,16 @@ class RawResult:
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """What is known of one day: calls by akey, and the pairs that spoke."""
+    """What is known of one day: contents of calls by akey, and the pairs that spoke."""
 
-    akeys: Int64Array  # ascending
-    digests: Int64Array
-    pairs: Int64Array  # src << 31 | dst, ascending
+    calls: Table
+    pairs: Table  # src << 31 | dst
+
+    def add(self, calls: pa.Table) -> None:
+        """Calls of a part that counts."""
+        self.calls.settle(calls["akey"].to_numpy(), calls["digest"].to_numpy())
+        pairs = _pairs(calls)
+        self.pairs.settle(pairs, pairs)
 
 
 class RawCalls:
@@ -69,36 +75,41 @@ class RawCalls:
             rows = np.flatnonzero(day == number)
             of_day = calls.take(rows)
             known = self._day(number)
-            there, differs = _compare(known, of_day)
-            conflicts[rows[differs]] = True
+            held, there = known.calls.find(of_day["akey"].to_numpy())
+            conflicts[rows[there & (held != of_day["digest"].to_numpy())]] = True
             loaded[rows[~there]] = True
-            fresh = of_day.filter(~there)
+            fresh = of_day.filter(pa.array(~there))
             if fresh.num_rows:
-                self._keep(number, known, fresh, name)
+                self._keep(number, fresh, name)
                 sums.append(_sums(fresh, known))
+                known.add(fresh)
         return RawResult(loaded, conflicts, _total(sums))
 
     def _day(self, number: int) -> _Day:
         if number not in self._known:
             files = [self._folder / part for part in self._parts.get(_folder_name(number), [])]
             self._known[number] = _read_day(files)
-            while sum(len(day.akeys) for day in self._known.values()) > _MOST_KNOWN:
-                if len(self._known) == 1:
-                    break
+            while (
+                sum(len(day.calls) for day in self._known.values()) > _MOST_KNOWN
+                and len(self._known) > 1
+            ):
                 self._known.popitem(last=False)
         self._known.move_to_end(number)
         return self._known[number]
 
-    def _keep(self, number: int, known: _Day, fresh: pa.Table, name: str) -> None:
+    def _keep(self, number: int, fresh: pa.Table, name: str) -> None:
+        """On the disk before the store's transaction says that it is there."""
         part = f"{self._dataset}/{_folder_name(number)}/{name}.parquet"
         file = self._folder / part
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_suffix(".partial")
-        pq.write_table(fresh, partial, compression="zstd")
+        with partial.open("wb") as stream:
+            pq.write_table(fresh, stream, compression="zstd")
+            stream.flush()
+            os.fsync(stream.fileno())
         partial.rename(file)
         self._writer.add_parts(self._dataset, [part])
         self._parts.setdefault(_folder_name(number), []).append(part)
-        self._known[number] = _with(known, fresh)
 
 
 def _folder_name(day: int) -> str:
@@ -106,35 +117,15 @@ def _folder_name(day: int) -> str:
 
 
 def _pairs(calls: pa.Table) -> Int64Array:
-    src, dst = calls["src"].to_numpy(), calls["dst"].to_numpy()
-    found: Int64Array = np.unique((src << 31) | dst)
+    found: Int64Array = (calls["src"].to_numpy() << 31) | calls["dst"].to_numpy()
     return found
 
 
-def _with(known: _Day, fresh: pa.Table) -> _Day:
-    akeys = np.concatenate([known.akeys, fresh["akey"].to_numpy()])
-    digests = np.concatenate([known.digests, fresh["digest"].to_numpy()])
-    order = np.argsort(akeys)
-    return _Day(akeys[order], digests[order], np.union1d(known.pairs, _pairs(fresh)))
-
-
 def _read_day(files: list[Path]) -> _Day:
-    day = _Day(_NONE, _NONE, _NONE)
-    if files:
-        names = ["akey", "digest", "src", "dst"]
-        day = _with(day, pa.concat_tables(pq.read_table(file, columns=names) for file in files))
+    day = _Day(Table(), Table())
+    for file in files:
+        day.add(pq.read_table(file, columns=["akey", "digest", "src", "dst"], partitioning=None))
     return day
-
-
-def _compare(known: _Day, calls: pa.Table) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Which calls are known, and which of those with other content."""
-    akeys = calls["akey"].to_numpy()
-    if not len(known.akeys):
-        nothing = np.zeros(len(akeys), np.bool_)
-        return nothing, nothing
-    spot = np.minimum(np.searchsorted(known.akeys, akeys), len(known.akeys) - 1)
-    there = known.akeys[spot] == akeys
-    return there, there & (known.digests[spot] != calls["digest"].to_numpy())
 
 
 def _sums(fresh: pa.Table, known: _Day) -> pa.Table:
@@ -143,9 +134,8 @@ def _sums(fresh: pa.Table, known: _Day) -> pa.Table:
         [("at", "count"), ("seconds", "sum"), ("at", "min"), ("at", "max")]
     )
     grouped = grouped.rename_columns(["src", "dst", "count", "seconds", "first", "last"])
-    pairs = (grouped["src"].to_numpy() << 31) | grouped["dst"].to_numpy()
-    days = (~np.isin(pairs, known.pairs)).astype(np.int64)
-    return grouped.append_column("days", pa.array(days))
+    _, spoke = known.pairs.find(_pairs(grouped))
+    return grouped.append_column("days", pa.array((~spoke).astype(np.int64)))
 
 
 def _total(sums: list[pa.Table]) -> pa.Table:

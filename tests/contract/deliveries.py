@@ -14,6 +14,7 @@ from graphrisk.store.contract import (
     BatchInfo,
     DeliveryMode,
     Int64Array,
+    Page,
     Reader,
     Store,
     UpsertResult,
@@ -132,6 +133,11 @@ def read(store: Store) -> Reader:
 def listed(batches: Iterable[pa.RecordBatch]) -> list[Row]:
     """All rows of an export."""
     return [row for rows in batches for row in rows.to_pylist()]
+
+
+def paged(page: Page) -> tuple[list[Row], bool, int]:
+    """Rows, truncated, total."""
+    return page.rows.to_pylist(), page.truncated, page.total
 
 
 def ids(*numbers: int) -> Int64Array:

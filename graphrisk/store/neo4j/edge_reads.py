@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyarrow as pa
 
 from graphrisk.store.columns import COUNTS, edge_schema
@@ -20,16 +21,17 @@ _AT_NODE = {"out": "(n)-[f:`{kind}`]->()", "in": "()-[f:`{kind}`]->(n)"}
 def get_edges(connection: Connection, eids: Int64Array, as_of: AsOf) -> dict[str, pa.Table]:
     """Per edge kind the edges with these eids. Cost: an index look-up per eid and kind."""
     known = times(connection.read, as_of)
+    distinct = np.unique(eids)
     found: dict[str, pa.Table] = {}
     for kind in load_schema().edges:
         shape, schema = edges(kind), edge_schema(kind)
         wanted = columns(schema)
         parts = []
-        for part in chunks(len(eids)):
+        for part in chunks(len(distinct)):
             record = connection.read(
                 f"UNWIND $eids AS eid MATCH (a)-[f:`{kind}` {{eid: eid}}]->(b) "
                 f"WHERE {seen(shape, as_of)} RETURN {collect(wanted)}",
-                eids=eids[part].tolist(),
+                eids=distinct[part].tolist(),
                 **known,
             )[0]
             parts.append(batch(record, wanted))

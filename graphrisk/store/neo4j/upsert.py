@@ -31,11 +31,17 @@ class Stored:
     position: Int64Array
     digest: Int64Array
     eid: Int64Array  # -1 for assertions of nodes
+    nid: Int64Array  # -1 for edges
     id: Int64Array  # internal
 
 
-def upsert_states(tx: Transaction, shape: Shape, rows: pa.Table, info: BatchInfo) -> UpsertResult:
-    """Add assertions that are new, and a version to those whose digest changed."""
+def upsert_states(
+    tx: Transaction, shape: Shape, rows: pa.Table, info: BatchInfo
+) -> tuple[UpsertResult, Int64Array]:
+    """Add assertions that are new, and a version to those whose digest changed.
+
+    Returns also, of assertions, the nodes of all versions that were added or closed.
+    """
     stored = _stored(tx, shape, rows["akey"])
     changed = stored.digest != rows["digest"].to_numpy()[stored.position]
     fresh = np.ones(rows.num_rows, bool)
@@ -44,7 +50,7 @@ def upsert_states(tx: Transaction, shape: Shape, rows: pa.Table, info: BatchInfo
     writes[stored.position[changed]] = True
     written = np.flatnonzero(writes)
     if not len(written):
-        return UpsertResult(0, rows.num_rows, _NONE)
+        return UpsertResult(0, rows.num_rows, _NONE), _NONE
     close(tx, shape, stored.id[changed], info.known_at)
     columns = _columns(rows.take(written), shape)
     columns["vid"] = tx.take("next_vid", len(written))
@@ -54,11 +60,12 @@ def upsert_states(tx: Transaction, shape: Shape, rows: pa.Table, info: BatchInfo
         eids[stored.position[changed]] = stored.eid[changed]
         columns["eid"] = eids[written]
     constants = {"known_from": info.known_at, "known_to": OPEN}
+    result = UpsertResult(len(written), rows.num_rows - len(written), _NONE)
     if shape.is_edge:
         create(tx, shape, columns, info, **constants)
-    else:
-        create(tx, shape, columns, info, **constants, source=info.source)
-    return UpsertResult(len(written), rows.num_rows - len(written), _NONE)
+        return result, _NONE
+    create(tx, shape, columns, info, **constants, source=info.source)
+    return result, np.union1d(_int64(columns["nid"]), stored.nid[changed])
 
 
 def add_events(tx: Transaction, shape: Shape, rows: pa.Table, info: BatchInfo) -> UpsertResult:
@@ -150,17 +157,17 @@ def close(tx: Transaction, shape: Shape, ids: Int64Array, known_at: int) -> None
 def _stored(tx: Transaction, shape: Shape, akeys: Column) -> Stored:
     """The open version of each assertion, or the event or pair, that is there."""
     versions = shape.number == "vid"
-    eid = "f.eid" if shape.is_edge else "-1"
+    eid, nid = ("f.eid", "-1") if shape.is_edge else ("-1", "f.nid")
     parts = tx.each(
         f"MATCH {shape.pattern} WHERE f.akey = $akey[i] "
         f"{f'AND f.known_to = {OPEN} ' if versions else ''}"
         "RETURN collect($chunk_start + i) AS position, collect(coalesce(f.digest, 0)) AS digest, "
-        f"collect({eid}) AS eid, collect(id(f)) AS id",
+        f"collect({eid}) AS eid, collect({nid}) AS nid, collect(id(f)) AS id",
         {"akey": akeys},
     )
-    names = ("position", "digest", "eid", "id")
+    names = ("position", "digest", "eid", "nid", "id")
     if not parts:
-        return Stored(_NONE, _NONE, _NONE, _NONE)
+        return Stored(_NONE, _NONE, _NONE, _NONE, _NONE)
     return Stored(*(np.concatenate([numbers(part[name]) for part in parts]) for name in names))
 
 

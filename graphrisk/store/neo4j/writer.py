@@ -59,9 +59,9 @@ class Neo4jWriter:
     def upsert_nodes(self, kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
         """See the contract."""
         tx = self._transaction()
-        result = upsert.upsert_states(tx, shapes.assertions(kind), rows, batch)
-        if result.loaded:
-            index_terms(tx, kind, rows["nid"].to_numpy())
+        result, touched = upsert.upsert_states(tx, shapes.assertions(kind), rows, batch)
+        if len(touched):
+            index_terms(tx, kind, touched)
         return result
 
     def upsert_edges(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
@@ -69,8 +69,9 @@ class Neo4jWriter:
         shape = shapes.edges(edge_kind)
         if shape.nature is Nature.AGGREGATE:
             raise BadInput(f"{edge_kind} is a sum: merge_aggregates adds to it")
-        add = upsert.upsert_states if shape.nature is Nature.STATE else upsert.add_events
-        return add(self._transaction(), shape, rows, batch)
+        if shape.nature is Nature.STATE:
+            return upsert.upsert_states(self._transaction(), shape, rows, batch)[0]
+        return upsert.add_events(self._transaction(), shape, rows, batch)
 
     def merge_aggregates(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> int:
         """See the contract."""

@@ -19,14 +19,19 @@ _PAIR_BITS = 31
 _PAIR_MASK = (1 << _PAIR_BITS) - 1
 
 
-def upsert_states(tx: Transaction, facts: Facts, rows: pa.Table, info: BatchInfo) -> UpsertResult:
-    """Add assertions that are new, and a version to those whose digest changed."""
-    vid, digest, eid = _stored(tx, facts, rows)
+def upsert_states(
+    tx: Transaction, facts: Facts, rows: pa.Table, info: BatchInfo
+) -> tuple[UpsertResult, Int64Array]:
+    """Add assertions that are new, and a version to those whose digest changed.
+
+    Returns also the (first) nodes of all versions that were added or closed.
+    """
+    vid, digest, eid, near = _stored(tx, facts, rows)
     fresh = vid < 0
     changed = ~fresh & (digest != int64(rows, "digest"))
     written = np.flatnonzero(fresh | changed)
     if not len(written):
-        return UpsertResult(0, rows.num_rows, _NONE)
+        return UpsertResult(0, rows.num_rows, _NONE), _NONE
     close(tx, facts, vid[changed], info.known_at)
     columns = _columns(rows.take(written), facts)
     columns |= {"vid": tx.take("next_vid", len(written))}
@@ -35,12 +40,13 @@ def upsert_states(tx: Transaction, facts: Facts, rows: pa.Table, info: BatchInfo
         eid[fresh] = tx.take("next_eid", int(fresh.sum()))
         columns["eid"] = eid[written]
     _insert(tx, facts, columns, info)
-    return UpsertResult(len(written), rows.num_rows - len(written), _NONE)
+    touched = np.union1d(int64(rows, facts.ends[0])[written], near[changed])
+    return UpsertResult(len(written), rows.num_rows - len(written), _NONE), touched
 
 
 def add_events(tx: Transaction, facts: Facts, rows: pa.Table, info: BatchInfo) -> UpsertResult:
     """Add events that are new; report those stored with another digest."""
-    eid, digest, _ = _stored(tx, facts, rows)
+    eid, digest, _, _ = _stored(tx, facts, rows)
     fresh = eid < 0
     conflicts = np.flatnonzero(~fresh & (digest != int64(rows, "digest")))
     written = np.flatnonzero(fresh)
@@ -78,22 +84,23 @@ def close(tx: Transaction, facts: Facts, vids: Int64Array, known_at: int) -> Non
 
 def _stored(
     tx: Transaction, facts: Facts, rows: pa.Table
-) -> tuple[Int64Array, Int64Array, Int64Array]:
-    """Number, digest and eid of each row's open version or event; number -1 where there is none.
+) -> tuple[Int64Array, Int64Array, Int64Array, Int64Array]:
+    """Number, digest, eid and (first) node of each row's open version or event; -1 if none.
 
     A left join on an array keeps the array's order.
     """
     if not rows.num_rows:
-        return _NONE, _NONE, _NONE
+        return _NONE, _NONE, _NONE, _NONE
     eid = "f.eid" if facts.has_eid else "-1"
     open_only = f" AND f.known_to = {OPEN}" if facts.nature is Nature.STATE else ""
     found = tx.numbers(
-        f"SELECT coalesce(f.{facts.number}, -1), coalesce(f.digest, 0), coalesce({eid}, -1) "
+        f"SELECT coalesce(f.{facts.number}, -1), coalesce(f.digest, 0), coalesce({eid}, -1), "
+        f"coalesce(f.{facts.ends[0]}, -1) "
         f"FROM carray(?) LEFT JOIN {facts.table} f ON f.akey = value{open_only}",
         (array(int64(rows, "akey")),),
-        width=3,
+        width=4,
     )
-    return found[:, 0], found[:, 1], found[:, 2].copy()
+    return found[:, 0], found[:, 1], found[:, 2].copy(), found[:, 3]
 
 
 def _stored_pairs(tx: Transaction, facts: Facts, rows: pa.Table) -> Int64Array:

@@ -67,9 +67,8 @@ class SqliteWriter:
     def upsert_nodes(self, kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
         """See the contract."""
         with self._transaction() as tx:
-            result = upsert.upsert_states(tx, shapes.assertions(kind), rows, batch)
-            if result.loaded:
-                terms.index_again(tx, kind, rows.column("nid").to_numpy())
+            result, touched = upsert.upsert_states(tx, shapes.assertions(kind), rows, batch)
+            terms.index_again(tx, kind, touched)
             return result
 
     def upsert_edges(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
@@ -77,9 +76,10 @@ class SqliteWriter:
         facts = shapes.edges(edge_kind)
         if facts.nature is Nature.AGGREGATE:
             raise BadInput(f"{edge_kind} is a sum: merge_aggregates adds to it")
-        add = upsert.upsert_states if facts.nature is Nature.STATE else upsert.add_events
         with self._transaction() as tx:
-            return add(tx, facts, rows, batch)
+            if facts.nature is Nature.STATE:
+                return upsert.upsert_states(tx, facts, rows, batch)[0]
+            return upsert.add_events(tx, facts, rows, batch)
 
     def merge_aggregates(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> int:
         """See the contract."""
