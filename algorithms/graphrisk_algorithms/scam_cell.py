@@ -141,19 +141,19 @@ class ScamCells:
     def _cells(self, n: int, scene: Scene, suspects: _Suspects) -> Int64Array:
         """Label of each node after joining ladders, pools, and each of them to its nearest.
 
-        Money between mules makes ladders, handsets and owners make pools. Each ladder joins the
-        pool it has most payers in common with, each pool such a ladder; what that makes is joined
-        further by two payers or more: a single victim of two cells does not make them one.
+        Money between mules makes ladders, handsets and owners of numbers make pools; a mule's
+        handset joins nothing, for mules work for several ladders. Each ladder joins the pool it
+        has most payers in common with, each pool such a ladder; what that makes is joined further
+        by two payers or more: a single victim of two cells does not make them one.
         """
         transfers, mules, approach = scene.transfers, suspects.mules, suspects.approach
-        own = np.flatnonzero(mules.is_mule | suspects.is_caller)
-        device = scene.device[own]
-        shared = (device != NOBODY) & (np.diff(scene.users.indptr)[device] <= self.hub_users)
         numbers = np.flatnonzero(suspects.is_caller)
-        numbers = numbers[scene.person[numbers] != NOBODY]
+        device = scene.device[numbers]
+        shared = (device != NOBODY) & (np.diff(scene.users.indptr)[device] <= self.hub_users)
+        owned = scene.person[numbers] != NOBODY
         inner = mules.carriers[mules.is_mule[transfers.dst[mules.carriers]]]
-        src = [transfers.src[inner], own[shared], numbers]
-        dst = [transfers.dst[inner], device[shared], scene.person[numbers]]
+        src = [transfers.src[inner], numbers[shared], numbers[owned]]
+        dst = [transfers.dst[inner], device[shared], scene.person[numbers[owned]]]
         block = component_labels(n, np.concatenate(src), np.concatenate(dst))
         pool = block[scene.calls.caller[approach.call]]
         ladder = block[transfers.dst[approach.transfer]]

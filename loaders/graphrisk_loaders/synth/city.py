@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from graphrisk_loaders.synth.decoys import courier, market_stall, savings_club, shared_handset
-from graphrisk_loaders.synth.everyday import everyday_calls, everyday_payments
+from graphrisk_loaders.synth.everyday import everyday_calls
 from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.model import City
 from graphrisk_loaders.synth.parameters import Parameters, read_preset
 from graphrisk_loaders.synth.people import people_town
 from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
+from graphrisk_loaders.synth.spending import everyday_payments
 
 _RINGS = (scam_cell, laundering_cycle, identity_ring)
 _DECOYS = (courier, market_stall, savings_club, shared_handset)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphrisk_loaders.synth.model import NONE, City, IntArray
+from graphrisk_loaders.synth.model import NONE, City, FloatArray, IntArray
 from graphrisk_loaders.synth.parameters import Parameters
 
 _SURNAMES = (
@@ -23,16 +23,22 @@ _HOUSEHOLD_SIZES = (1, 2, 3, 4, 5)
 _HOUSEHOLD_SHARES = (0.16, 0.27, 0.30, 0.18, 0.09)
 _PHONE_AGE = 12
 _ADULT_AGE = 18
+_ADULTS_A_SHOP = 12  # market stalls and riders who show a code are shops too
+_SPREAD = 0.8  # of the logarithm of liveliness: one in ten is three times as lively as the median
+_HAS_ACCOUNT = (1.0, 0.6, 0.3)  # share of adults with a first, second, third account
 
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """Who may take part in what: numbers of persons and of their first phone and account."""
+    """Who may take part in what: numbers of persons, of their phones and accounts."""
 
     adults: IntArray
     phone_of: IntArray  # first phone of each person, -1
-    account_of: IntArray  # first account of each person, -1
+    account_of: IntArray  # the account of each person's everyday payments, -1
+    savings_of: IntArray  # where wages come in: a second account, or the same one, -1
     household: IntArray
+    shops: IntArray  # adults who take payments, the most popular first
+    liveliness: FloatArray  # of each person: mean 1, how often one calls and pays
 
 
 def people_town(city: City, parameters: Parameters) -> Population:
@@ -51,8 +57,10 @@ def people_town(city: City, parameters: Parameters) -> Population:
     phone_of = _phones(city, np.flatnonzero(age >= _PHONE_AGE), n)
     adults = np.flatnonzero(age >= _ADULT_AGE)
     device_of = np.where(phone_of >= 0, city.phones.column("device")[phone_of], NONE)
-    account_of = _accounts(city, adults, device_of, n)
-    return Population(adults, phone_of, account_of, household)
+    account_of, savings_of = _accounts(city, adults, device_of, n)
+    shops = rng.choice(adults, max(len(adults) // _ADULTS_A_SHOP, 5), replace=False)
+    spread = rng.lognormal(-0.5 * _SPREAD**2, _SPREAD, n)
+    return Population(adults, phone_of, account_of, savings_of, household, shops, spread)
 
 
 def name_like(rng: np.random.Generator, surname: str) -> str:
@@ -96,13 +104,22 @@ def _phones(city: City, owners: IntArray, n: int) -> IntArray:
     return phone_of
 
 
-def _accounts(city: City, holders: IntArray, device_of: IntArray, n: int) -> IntArray:
-    """One to three accounts each; most are used on the holder's own handset."""
+def _accounts(
+    city: City, holders: IntArray, device_of: IntArray, n: int
+) -> tuple[IntArray, IntArray]:
+    """One to three accounts each, the first for payments, another for wages; one may lie idle."""
     rng = city.rng
-    account_of = np.full(n, NONE)
-    for share in (1.0, 0.6, 0.3):
+    account_of, savings_of = np.full(n, NONE), np.full(n, NONE)
+    for share in _HAS_ACCOUNT:
         some = holders[rng.random(len(holders)) < share]
-        online = np.where(rng.random(len(some)) < 0.7, device_of[some], NONE)
-        new = city.accounts.add(holder=some, opened=city.opened(len(some)), device=online)
+        new = city.accounts.add(
+            holder=some, opened=city.opened(len(some)), device=online(rng, device_of[some])
+        )
+        savings_of[some] = np.where(savings_of[some] == account_of[some], new, savings_of[some])
         account_of[some] = np.where(account_of[some] < 0, new, account_of[some])
-    return account_of
+    return account_of, savings_of
+
+
+def online(rng: np.random.Generator, devices: IntArray) -> IntArray:
+    """Most accounts are used on the holder's own handset, the others on none."""
+    return np.where(rng.random(len(devices)) < 0.7, devices, NONE)

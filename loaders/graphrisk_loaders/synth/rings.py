@@ -4,10 +4,11 @@ Members keep their own phones, accounts and ties. What a level of camouflage add
 
 ===== ===========================================================================
 0     numbers and accounts of the ring serve nothing else
-1     they also lead an ordinary life, as many contacts and payments as ring ties
-2     as 1, with twice as many, so that popular shops and people dominate
-3     as 2, mule and cycle accounts are hijacked ones of ordinary people, and
-      times and amounts are spread wider
+1     accounts make as many ordinary payments, with anybody, as the ring has them
+      make, and numbers have friends of their own
+2     as 1, but the ordinary payments are with popular shops
+3     mule and cycle accounts are hijacked ones of ordinary people and lead their
+      lives; times and amounts are spread wider
 ===== ===========================================================================
 """
 
@@ -17,10 +18,12 @@ import numpy as np
 
 from graphrisk_loaders.synth.everyday import chat, live, pay, talk
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, NONE, City, IntArray, Ring
-from graphrisk_loaders.synth.people import Population, name_like, surname
+from graphrisk_loaders.synth.people import Population, name_like, online, surname
 
 _REPORTING_LINE = 50_000 * 100  # fen; larger sums are split below it
 _CATEGORIES = 7
+_HIJACKED = 3  # level from which a ring uses accounts of ordinary people
+_FRIENDLY_CALLS = 12.0  # a month, in and out, of a number that is camouflaged
 Members = list[tuple[str, int, str, bool]]
 
 
@@ -42,24 +45,33 @@ def _camouflage(
     city: City, people: Population, level: int, phones: IntArray, accounts: IntArray
 ) -> None:
     if level:
-        factor = 1 if level == 1 else 2
-        live(city, people, accounts, 14.0 * factor)
-        chat(city, people, phones, 20.0 * factor)
+        chat(city, people, phones, _FRIENDLY_CALLS)
+    if level in (1, 2):
+        live(city, people, accounts, _ties(city, accounts), popular=level == 2)
+
+
+def _ties(city: City, accounts: IntArray) -> IntArray:
+    """Transfers so far of each account, in and out."""
+    ends = np.concatenate([city.transfers.column("src"), city.transfers.column("dst")])
+    return np.bincount(ends, minlength=len(city.accounts))[accounts]
 
 
 def _ring_accounts(city: City, people: Population, level: int, holders: IntArray) -> IntArray:
     """Accounts a ring uses: newly opened by the holders, or from level 3 on their old ones."""
-    own = people.account_of[holders]
-    if level >= 3:
-        return own
-    return city.accounts.add(holder=holders, opened=city.opened(len(holders)), device=NONE)
+    if level >= _HIJACKED:
+        return people.account_of[holders]
+    phone = people.phone_of[holders]
+    handset = np.where(phone >= 0, city.phones.column("device")[phone], NONE)
+    return city.accounts.add(
+        holder=holders, opened=city.opened(len(holders)), device=online(city.rng, handset)
+    )
 
 
 def scam_cell(city: City, people: Population, level: int) -> None:
     """Callers on shared handsets call strangers; some pay; mules pass the money on within hours."""
     rng = city.rng
     size = int(rng.integers(3, 8))
-    mules = [int(rng.integers(2, 5)), int(rng.integers(4, 8)), int(rng.integers(1, 3))]
+    mules = [int(rng.integers(2, 6)), int(rng.integers(5, 10)), int(rng.integers(2, 5))]
     crew = rng.choice(people.adults, 1 + size + sum(mules), replace=False)
     organiser, callers, hands = crew[:1], crew[1 : 1 + size], crew[1 + size :]
     days = min(int(rng.integers(14, 29)), city.days - 2)
@@ -88,8 +100,8 @@ def scam_cell(city: City, people: Population, level: int) -> None:
 
 
 def _number_pool(city: City, callers: IntArray) -> tuple[IntArray, IntArray]:
-    """Two or three numbers a caller, in a few handsets that the cell shares."""
-    owners = np.repeat(callers, city.rng.integers(2, 4, len(callers)))
+    """Three or four numbers a caller, in a few handsets that the cell shares."""
+    owners = np.repeat(callers, city.rng.integers(3, 5, len(callers)))
     devices = city.new_devices(max(len(callers) // 2, 1))
     handset = devices[np.arange(len(owners)) % len(devices)]
     phones = city.phones.add(owner=owners, opened=city.opened(len(owners)), device=handset)
@@ -99,14 +111,14 @@ def _number_pool(city: City, callers: IntArray) -> tuple[IntArray, IntArray]:
 def _call_strangers(
     city: City, people: Population, phones: IntArray, started: int, days: int
 ) -> None:
-    """Each number is worked for a few days: dozens of short one-way calls a day in office hours."""
+    """Each number is worked for a few days: a dozen short one-way calls a day."""
     rng = city.rng
     targets = people.phone_of[people.phone_of >= 0]
     for phone in phones.tolist():
         first = int(rng.integers(0, max(days - 4, 1)))
-        count = int(rng.integers(25, 60)) * int(rng.integers(2, 5))
+        count = int(rng.integers(8, 16)) * int(rng.integers(2, 5))
         at = started + (first + rng.integers(0, 4, count)) * DAY + 9 * HOUR
-        at = at + rng.integers(0, 9 * HOUR, count)
+        at = at + rng.integers(0, 11 * HOUR, count)
         mine = np.full(count, phone)
         talk(city, mine, rng.choice(targets, count), at, 25.0, answered=0.4)
 
@@ -128,9 +140,9 @@ def _collect(
     called = started + rng.integers(0, days, count) * DAY + 10 * HOUR
     called = called + rng.integers(0, 8 * HOUR, count)
     talk(city, rng.choice(phones, count), people.phone_of[victims], called, 900.0, answered=1.0)
-    spread = 3 if level >= 3 else 1
+    spread = 3 if level >= _HIJACKED else 1
     paid = called + rng.integers(10 * MINUTE, 120 * MINUTE * spread, count)
-    fen = (rng.lognormal(9.6, 0.8, count) * 100).astype(np.int64)
+    fen = (rng.lognormal(8.8, 0.9, count) * 100).astype(np.int64)
     entry = rng.choice(layers[0], count)
     pay(city, people.account_of[victims], entry, paid, fen)
     taken = int(fen.sum())
@@ -149,7 +161,7 @@ def _pass_on(
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Each sum goes on within hours, less a fee, in parts below the reporting line."""
     rng = city.rng
-    parts = np.maximum(rng.integers(1, 4, len(fen)), -(-fen // _REPORTING_LINE))
+    parts = np.maximum(rng.integers(1, 3, len(fen)), -(-fen // _REPORTING_LINE))
     after = np.repeat(at, parts) + rng.integers(5 * MINUTE, 90 * MINUTE * spread, parts.sum())
     source = np.repeat(account, parts)
     weight = rng.uniform(0.7, 1.3, parts.sum())
@@ -189,14 +201,14 @@ def laundering_cycle(city: City, people: Population, level: int) -> None:
     size = int(rng.integers(4, 9))
     holders = rng.choice(people.adults, size, replace=False)
     accounts = _ring_accounts(city, people, level, holders)
-    rounds = int(rng.integers(4, 9))
+    rounds = int(rng.integers(3, 7))
     days = min(3 * rounds + 3, city.days - 2)
     started = _window(city, days)
-    gap = (12 if level >= 3 else 6) * HOUR
+    gap = (12 if level >= _HIJACKED else 6) * HOUR
     total = 0
     for turn in range(rounds):
         at = started + int(turn * (days - 2) / rounds * DAY) + int(rng.integers(8, 12)) * HOUR
-        fen = int(rng.lognormal(10.6, 0.5) * 100)
+        fen = int(rng.lognormal(9.4, 0.6) * 100)
         total += fen
         times = at + np.cumsum(rng.integers(20 * MINUTE, gap, size))
         sums = fen * np.cumprod(1 - rng.uniform(0.003, 0.02, size))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import shutil
 from pathlib import Path
@@ -44,7 +45,7 @@ def _tear_csv(
     file: Path, target: Path, encoding: str, columns: tuple[str, ...], rng: np.random.Generator
 ) -> None:
     text = file.read_bytes().decode(encoding)
-    names = text.partition("\n")[0].split(",")
+    names = next(csv.reader([text.partition("\n")[0]]))
     as_text = pyarrow.csv.ConvertOptions(column_types={name: pa.string() for name in names})
     table = pyarrow.csv.read_csv(io.BytesIO(text.encode()), convert_options=as_text)
     sink = pa.BufferOutputStream()

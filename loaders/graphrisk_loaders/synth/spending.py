@@ -1,0 +1,106 @@
+"""Everyday payments: wages, savings, rent, shopping, large bills, gifts, suppliers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphrisk_loaders.synth.everyday import MONTH, family, friends, pay, ranks, workplaces
+from graphrisk_loaders.synth.model import DAY, HOUR, City, IntArray
+from graphrisk_loaders.synth.parameters import Parameters
+from graphrisk_loaders.synth.people import Population
+
+_SWEEPS = 2.0  # a month from savings to the account of everyday payments
+_BILLS = 1.5  # large ones a month: tuition, furniture, a deposit, a loan among friends
+_GIFTS = 1.5  # a month and tie: presents, lunches shared
+
+
+def everyday_payments(city: City, people: Population, parameters: Parameters) -> None:
+    """What everybody's accounts show, so that rings have a crowd to hide in."""
+    _wages(city, people)
+    _sweeps(city, people)
+    _rents(city, people)
+    _purchases(city, people, parameters.purchases)
+    _bills(city, people)
+    _gifts(city, people)
+    _suppliers(city, people)
+
+
+def _wages(city: City, people: Population) -> None:
+    employer = workplaces(people)
+    wage = _fen(city, 8.5, 0.45, len(employer)) // 1000 * 1000
+    _monthly(city, people.account_of[employer], people.savings_of[people.adults], wage)
+
+
+def _sweeps(city: City, people: Population) -> None:
+    """From where the wages come in to where the shopping is paid."""
+    adults = people.adults[people.savings_of[people.adults] != people.account_of[people.adults]]
+    who = _so_often(city, people, adults, _SWEEPS)
+    fen = _fen(city, 7.2, 0.9, len(who)) // 10_000 * 10_000
+    pay(city, people.savings_of[who], people.account_of[who], city.moments(len(who)), fen)
+
+
+def _rents(city: City, people: Population) -> None:
+    rng, adults = city.rng, people.adults
+    tenants = rng.choice(adults, len(adults) // 5, replace=False)
+    landlords = rng.choice(adults, max(len(adults) // 15, 1))
+    landlord = landlords[rng.integers(0, len(landlords), len(tenants))]
+    rent = _fen(city, 7.4, 0.4, len(tenants)) // 5000 * 5000
+    _monthly(city, people.account_of[tenants], people.account_of[landlord], rent)
+
+
+def _purchases(city: City, people: Population, each: float) -> None:
+    """In shops, the popular ones more often."""
+    buyer = _so_often(city, people, people.adults, each)
+    shop = people.shops[ranks(city.rng, len(buyer), len(people.shops))]
+    prices = _fen(city, 3.9, 1.1, len(buyer))
+    pay(city, people.account_of[buyer], people.account_of[shop], city.moments(len(buyer)), prices)
+
+
+def _bills(city: City, people: Population) -> None:
+    """Large sums to somebody one need not know, from where the wages come in."""
+    who = _so_often(city, people, people.adults, _BILLS)
+    whom = city.rng.choice(people.adults, len(who))
+    fen = _fen(city, 7.8, 0.9, len(who))
+    pay(city, people.savings_of[who], people.account_of[whom], city.moments(len(who)), fen)
+
+
+def _gifts(city: City, people: Population) -> None:
+    pairs = np.concatenate([family(people), friends(city, people)[::3]])
+    counts = city.rng.poisson(_GIFTS * city.days / MONTH, len(pairs))
+    src, dst = np.repeat(pairs, counts, axis=0).T
+    fen = _fen(city, 4.6, 1.3, len(src)) // 1000 * 1000
+    pay(city, people.account_of[src], people.account_of[dst], city.moments(len(src)), fen)
+
+
+def _suppliers(city: City, people: Population) -> None:
+    """Every shop pays one of the larger shops about once a week."""
+    shops = people.shops
+    supplier = shops[city.rng.integers(0, max(len(shops) // 8, 1), len(shops))]
+    for _ in range(max(city.days // 7, 1)):
+        fen = _fen(city, 8.0, 0.8, len(shops))
+        pay(
+            city,
+            people.account_of[shops],
+            people.account_of[supplier],
+            city.moments(len(shops)),
+            fen,
+        )
+
+
+def _monthly(city: City, src: IntArray, dst: IntArray, fen: IntArray) -> None:
+    """One transfer a month on a fixed day of the payer's choice."""
+    day = city.rng.integers(1, 28, len(src))
+    for month in range(-(-city.days // MONTH)):
+        at = city.start + (month * MONTH + day) * DAY + 9 * HOUR
+        pay(city, src, dst, at + city.rng.integers(0, 9 * HOUR, len(src)), fen)
+
+
+def _so_often(city: City, people: Population, who: IntArray, each: float) -> IntArray:
+    """Each of ``who`` about ``each`` times a month, lively people more often."""
+    rate = each * city.days / MONTH * people.liveliness[who]
+    return np.repeat(who, city.rng.poisson(rate))
+
+
+def _fen(city: City, mean: float, spread: float, count: int) -> IntArray:
+    """Lognormal amounts; ``mean`` and ``spread`` are those of the logarithm of yuan."""
+    return (city.rng.lognormal(mean, spread, count) * 100).astype(np.int64)
