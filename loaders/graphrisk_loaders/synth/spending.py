@@ -11,7 +11,7 @@ from graphrisk_loaders.synth.people import Population
 
 _SWEEPS = 2.0  # a month from savings to the account of everyday payments
 _BILLS = 1.5  # large ones a month: tuition, furniture, a deposit, a loan among friends
-_GIFTS = 1.5  # a month and tie: presents, lunches shared
+_GIFTS = 1.0  # a month and tie: presents, lunches shared
 
 
 def everyday_payments(city: City, people: Population, parameters: Parameters) -> None:

@@ -1,0 +1,108 @@
+"""A city as somebody sees it who has nothing but the delivered files, and who was planted in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow.parquet as pq
+
+Numbers = npt.NDArray[np.float64]
+_ENCODINGS = {"persons.csv": "gb18030", "accounts.csv": "gb18030"}
+
+
+@dataclass(frozen=True)
+class RawCity:
+    """The files of one city, column by column."""
+
+    folder: Path
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        text = (self.folder / name).read_bytes().decode(_ENCODINGS.get(name, "utf-8-sig"))
+        return list(csv.DictReader(io.StringIO(text)))
+
+    @cached_property
+    def transfers(self) -> list[dict[str, str]]:
+        return self.rows("transfers.csv")
+
+    @cached_property
+    def calls(self) -> dict[str, list[str]]:
+        return pq.read_table(
+            self.folder / "calls.parquet", columns=["caller", "callee"]
+        ).to_pydict()
+
+    @cached_property
+    def levels(self) -> dict[str, int]:
+        return {row["ring_id"]: int(row["level"]) for row in self.rows("truth/rings.csv")}
+
+    def members(self, *, offenders: bool = True) -> Iterator[dict[str, str]]:
+        for row in self.rows("truth/members.csv"):
+            if (row["is_offender"] == "1") == offenders:
+                yield row
+
+    def keys_of(self, levels: Iterable[int]) -> set[str]:
+        wanted = set(levels)
+        return {row["key"] for row in self.members() if self.levels[row["ring_id"]] in wanted}
+
+    def accounts(self) -> Mapping[str, Numbers]:
+        """Raw columns of the accounts, by name; ``key`` is the order of the keys."""
+        rows = self.rows("accounts.csv")
+        keys = [row["account_no"] for row in rows]
+        amounts: dict[str, list[float]] = {key: [] for key in keys}
+        for row in self.transfers:
+            for end in ("from_account", "to_account"):
+                amounts[row[end]].append(float(row["amount_yuan"]))
+        return {
+            "row": np.arange(len(rows), dtype=np.float64),
+            "key": _order(keys),
+            "opened_at": _order([row["opened_at"] for row in rows]),
+            "balance": np.array([float(row["balance_yuan"]) for row in rows]),
+            "has device": np.array([float(bool(row["device_id"])) for row in rows]),
+            "degree": np.array([float(len(amounts[key])) for key in keys]),
+            "median amount": np.array([np.median(amounts[key] or [0.0]) for key in keys]),
+        }
+
+    def phones(self) -> Mapping[str, Numbers]:
+        """Raw columns of the numbers, by name."""
+        rows = self.rows("phones.csv")
+        keys = [row["number"] for row in rows]
+        place = {key: at for at, key in enumerate(keys)}
+        ends = [place[key] for end in ("caller", "callee") for key in self.calls[end]]
+        return {
+            "row": np.arange(len(rows), dtype=np.float64),
+            "key": _order(keys),
+            "opened_at": _order([row["opened_at"] for row in rows]),
+            "degree": np.bincount(ends, minlength=len(keys)).astype(np.float64),
+        }
+
+    def persons(self) -> Mapping[str, Numbers]:
+        """Raw columns of the persons, by name."""
+        rows = self.rows("persons.csv")
+        return {
+            "row": np.arange(len(rows), dtype=np.float64),
+            "key": _order([row["person_id"] for row in rows]),
+            "birth_year": np.array([float(row["birth_year"]) for row in rows]),
+            "identity number": _order([row["id_number"] for row in rows]),
+            "grid": _order([row["grid_code"] for row in rows]),
+        }
+
+
+def auc(values: Numbers, is_member: npt.NDArray[np.bool_]) -> float:
+    """Chance that a member's value exceeds another's (ties count half), turned to at least 0.5."""
+    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(count) - (count - 1) / 2)[place]
+    members = int(is_member.sum())
+    above = rank[is_member].sum() - members * (members + 1) / 2
+    area = float(above / (members * (len(values) - members)))
+    return max(area, 1.0 - area)
+
+
+def _order(texts: list[str]) -> Numbers:
+    _, place = np.unique(np.array(texts), return_inverse=True)
+    return place.astype(np.float64)
