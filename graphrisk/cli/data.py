@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from graphrisk.cli.deployment import opened
 from graphrisk.cli.options import JsonOption, Seed, StoreOption
 from graphrisk.cli.output import progress_bars, say, say_json, say_table
+
+if TYPE_CHECKING:
+    from graphrisk.ingest.report import LoadReport
 
 
 def synth(
@@ -46,7 +49,8 @@ def load(
     """Load delivered files into the graph; the files' names and columns tell which mapping fits.
 
     Rows that cannot be used go to a reject file with line, column and reason. Loading the same
-    files again changes nothing; an interrupted load goes on where it stopped.
+    files again changes nothing; an interrupted load goes on where it stopped. A file that cannot
+    be read to its end is named, with the line; the others are loaded, and the exit code is 3.
     """
     from graphrisk.core.clock import SystemClock
     from graphrisk.ingest.load import load as load_directory
@@ -63,7 +67,13 @@ def load(
         )
     if as_json:
         say_json(report.as_dict())
-        return
+    else:
+        _say_load(report, directory)
+    report.check()
+
+
+def _say_load(report: LoadReport, directory: Path) -> None:
+    """The sums of every file, where its rejects are, and what was left alone."""
     names = ["file", "mapping", "in", "loaded", "unchanged", "rejected", "closed"]
     rows = [
         [f.file, f.mapping, f.rows, f.loaded, f.unchanged, f.rejected, f.closed]
@@ -73,6 +83,12 @@ def load(
     for file in report.files:
         if file.rejected:
             say(f"{file.rejected:,} rejected rows of {file.file}: {file.reject_file}")
+        if file.note:
+            say(f"{file.file}: {file.note}")
+        if file.error:
+            say(f"{file.file}:{file.error_line}: {file.error}")
+    if report.ignored:
+        say(f"Left alone, no mapping knows them: {', '.join(report.ignored)}")
 
 
 def export(

@@ -136,7 +136,10 @@ def _prepare(
     with watch.step("synth"):
         write_city("small", seed, city, progress)
     with watch.step("load"):
-        load(deployment.store, deployment.settings.folder, city, clock=clock, progress=progress)
+        report = load(
+            deployment.store, deployment.settings.folder, city, clock=clock, progress=progress
+        )
+        report.check()
     with watch.step("detect"):
         detect(
             deployment.store,

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 from graphrisk.core.clock import BEGIN, OPEN
+from graphrisk.core.table import Table
 from graphrisk.ingest.facts import Facts
+from graphrisk.ingest.nids import Nids
 from graphrisk.ingest.rejects import Reject
 from graphrisk.store.contract import BatchInfo, Int64Array, Writer
 from graphrisk.store.raw import RawCalls
 from graphrisk_loaders.mapping import Calls, End, Mapping, Target
 
-_TWICE = "this id stands in the file before, with other content"
+_TWICE = "this id stands in the delivery before, with other content"
 _KNOWN = "an event with this id is known, with other content"
 _MIX = np.int64(-7046029254386353131)  # odd: multiplication by it is a bijection of 64-bit numbers
 
 
 @dataclass
 class Named:
-    """What a full delivery names: by kind the identities of its facts."""
+    """What a delivery of states names: its rows, and by kind the identities of their facts."""
 
+    rows: Table = field(default_factory=Table)  # content by identity
     akeys: dict[str, list[Int64Array]] = field(default_factory=dict)
     unreadable: int = 0  # rows whose identity could not be read
 
@@ -40,27 +42,26 @@ class Outcome:
 
 
 class Delivery:
-    """Writes the blocks of one file; remembers its identities."""
+    """Writes the blocks of one file."""
 
     def __init__(
-        self, mapping: Mapping, info: BatchInfo, folder: Path, writer: Writer, named: Named
+        self, mapping: Mapping, info: BatchInfo, folder: Path, writer: Writer, nids: Nids
     ) -> None:
         self._mapping = mapping
         self._info = info
         self._writer = writer
-        self._named = named
-        self._seen: dict[int, int] = {}
+        self._nids = nids
         self._raw = RawCalls(folder, mapping.name, writer) if mapping.calls else None
 
-    def remember(self, facts: Facts) -> None:
+    def remember(self, facts: Facts, named: Named) -> None:
         """Note the identities of rows that an earlier, interrupted load has written already."""
-        self._unique(facts)
-        self._name(facts)
+        self._unique(facts, named)
+        self._name(facts, named)
 
-    def write(self, facts: Facts) -> Outcome:
+    def write(self, facts: Facts, named: Named) -> Outcome:
         """Write a block into the store's open transaction."""
-        fresh, twice = self._unique(facts)
-        self._name(facts)
+        fresh, twice = self._unique(facts, named)
+        self._name(facts, named)
         rejects = list(facts.rejects)
         rejects += [Reject(int(line), "", "", _TWICE) for line in facts.lines[twice]]
         again = facts.good & ~fresh & ~twice
@@ -73,33 +74,34 @@ class Delivery:
         unchanged = len(rows) - loaded - len(conflicts) + int(again.sum())
         return Outcome(loaded, unchanged, rejects)
 
-    def _unique(self, facts: Facts) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-        """Masks: rows whose identity is new in this file, and rows that contradict an earlier."""
+    def _unique(
+        self, facts: Facts, named: Named
+    ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Masks: rows whose identity is new in the delivery, rows that contradict an earlier one.
+
+        Events are compared within the block; the store holds what went before.
+        """
+        seen = Table() if self._mapping.mode == "events" else named.rows
+        good = np.flatnonzero(facts.good)
+        held, new = seen.settle(facts.akeys[good], facts.digests[good])
         fresh = np.zeros(len(facts.lines), np.bool_)
         twice = np.zeros(len(facts.lines), np.bool_)
-        if self._mapping.mode == "events":
-            good = np.flatnonzero(facts.good)
-            _, first, inverse = np.unique(facts.akeys[good], return_index=True, return_inverse=True)
-            fresh[good[first]] = True
-            differs = facts.digests[good] != facts.digests[good[first[inverse]]]
-            twice[good] = differs
-            return fresh, twice
-        pairs = zip(facts.akeys.tolist(), facts.digests.tolist(), strict=True)
-        for place, (akey, digest) in enumerate(pairs):
-            if facts.good[place]:
-                fresh[place] = akey not in self._seen
-                twice[place] = self._seen.setdefault(akey, digest) != digest
+        fresh[good] = new
+        twice[good] = held != facts.digests[good]
         return fresh, twice
 
-    def _name(self, facts: Facts) -> None:
-        """Rows at fault are named as well: what is wrong in one column has not ended."""
+    def _name(self, facts: Facts, named: Named) -> None:
+        """Rows at fault are named as well: what is wrong in one column has not ended.
+
+        Only an optional target whose column is blank is not named: that is how its end is told.
+        """
         if self._mapping.mode != "full":
             return
-        self._named.unreadable += int((~facts.known).sum())
+        named.unreadable += int((~facts.known).sum())
         for place, target in enumerate(self._mapping.targets):
-            there = facts.known & _present(facts, target)
+            there = facts.known & _present(facts, target) if target.optional else facts.known
             akeys = _target_akeys(facts.akeys[there], place)
-            self._named.akeys.setdefault(target.kind, []).append(akeys)
+            named.akeys.setdefault(target.kind, []).append(akeys)
 
     def _write_targets(self, facts: Facts, rows: Int64Array) -> tuple[int, Int64Array]:
         """Every target of the mapping; the first, which every row has, tells what is new."""
@@ -131,8 +133,7 @@ class Delivery:
         return pa.table(columns)
 
     def _resolve(self, facts: Facts, end: End, rows: Int64Array) -> Int64Array:
-        keys = cast("list[str]", facts.keys[end].take(rows).to_pylist())
-        return self._writer.resolve(end.kind, keys)
+        return self._nids.of(end.kind, facts.keys[end].take(rows))
 
     def _write_calls(self, facts: Facts, rows: Int64Array, calls: Calls) -> tuple[int, Int64Array]:
         assert self._raw is not None

@@ -15,9 +15,10 @@ from graphrisk.core.clock import BEGIN, OPEN
 from graphrisk.core.keys import Encryptor, KeyRing
 from graphrisk.ingest.hashing import fingerprints
 from graphrisk.ingest.rejects import Reject
-from graphrisk_loaders.conversions import Converted, as_text, convert
+from graphrisk_loaders.conversions import Converted, convert
 from graphrisk_loaders.mapping import ROW, Calls, ColumnSpec, End, Mapping, Target
 from graphrisk_loaders.readers.block import Block
+from graphrisk_schema.reader import load_schema
 
 #: Untyped: the published stubs know fewer combinations of arguments than Arrow does.
 pc: Any = pyarrow.compute
@@ -26,6 +27,7 @@ Column: TypeAlias = "pa.Array[Any]"
 _APART = "\x1f"
 _NOTHING = "\x00"
 _TOKEN = "id"
+LONGEST_KEY = 200
 _IDENTITY_NUMBER = r"^(\d{15}|\d{17}[\dX])$"
 
 
@@ -87,7 +89,7 @@ class FactMaker:
         )
 
     def _identity(self, work: _Work) -> Column:
-        parts: list[Any] = [pa.array([self._mapping.name] * work.rows, pa.string())]
+        parts: list[Any] = [pa.repeat(self._mapping.name, work.rows)]
         for name in self._mapping.identity:
             if name == ROW:
                 parts.append(pa.array(work.lines).cast(pa.string()))
@@ -103,13 +105,23 @@ class FactMaker:
                 columns |= self._secret(work, name, spec)
             else:
                 columns[name] = work.converted(spec)
+        self._check_time(work, target, columns)
         for name, bound, otherwise in (
             ("valid_from", target.valid_from, BEGIN),
             ("valid_to", target.valid_to, OPEN),
         ):
             if bound is not None:
                 columns[name] = pc.fill_null(work.converted(bound), otherwise)
+        if target.valid_from is not None and target.valid_to is not None:
+            ended = pc.less_equal(columns["valid_to"], columns["valid_from"])
+            work.blame(ended, target.valid_to.column, "ends before it begins")
         return columns
+
+    def _check_time(self, work: _Work, target: Target, columns: dict[str, Column]) -> None:
+        """An event has a time."""
+        at = load_schema().edges[target.kind].time if target.is_edge else None
+        if at is not None:
+            work.blame(pc.is_null(columns[at]), target.properties[at].column, "missing")
 
     def _calls(self, work: _Work, calls: Calls) -> dict[str, Column]:
         found = {"at": work.converted(calls.at), "seconds": work.converted(calls.seconds)}
@@ -138,15 +150,12 @@ class _Work:
         self.lines = block.lines
         self.good = np.ones(self.rows, np.bool_)
         self._raw = {name: block.rows[name].combine_chunks() for name in block.rows.column_names}
-        self._texts: dict[str, Column] = {}
-        self._converted: dict[int, Converted] = {}
+        self._converted: dict[tuple[object, ...], Converted] = {}
         self._rejects = [Reject(bad.line, bad.column, bad.value, bad.reason) for bad in block.bad]
 
     def text(self, column: str) -> Column:
         """A column as trimmed texts."""
-        if column not in self._texts:
-            self._texts[column] = as_text(self._raw[column])
-        return self._texts[column]
+        return self.converted(ColumnSpec(column))
 
     def required(self, column: str) -> Column:
         """A column of texts; rows where it is blank are at fault."""
@@ -157,17 +166,20 @@ class _Work:
     def converted(self, spec: ColumnSpec) -> Column:
         """A column by its spec; rows that cannot be converted are at fault."""
         if spec.constant is not None:
-            return pa.array([spec.constant] * self.rows, pa.string())
-        found = self._converted.get(id(spec))
+            return pa.repeat(spec.constant, self.rows)
+        known = spec.column, spec.conversion, spec.format, spec.start, tuple(spec.values.items())
+        found = self._converted.get(known)
         if found is None:
             found = convert(self._raw[spec.column], spec, self._mapping.time_zone)
-            self._converted[id(spec)] = found
+            self._converted[known] = found
             self.blame(pa.array(found.faulty), spec.column, f"not {found.expected}")
         return found.values
 
     def key(self, end: End, required: bool) -> Column:
         """Texts that name nodes."""
         text = self.required(end.column) if required else self.text(end.column)
+        long = pc.greater(pc.utf8_length(text), LONGEST_KEY)
+        self.blame(long, end.column, f"a key of more than {LONGEST_KEY} signs")
         if not end.prefix:
             return text
         found: Column = pc.binary_join_element_wise(pa.scalar(end.prefix), text, "")
@@ -176,6 +188,8 @@ class _Work:
     def blame(self, faulty: Column, column: str, reason: str) -> None:
         """Set rows aside that are still good; the value is shown masked."""
         mask = np.asarray(pc.fill_null(faulty, False)) & self.good
+        if not mask.any():
+            return
         for place in np.flatnonzero(mask).tolist():
             value = self._raw[column][place].as_py()
             shown = "" if value is None else str(value)

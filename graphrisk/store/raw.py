@@ -71,6 +71,7 @@ class RawCalls:
         loaded = np.zeros(calls.num_rows, np.bool_)
         conflicts = np.zeros(calls.num_rows, np.bool_)
         sums: list[pa.Table] = []
+        parts: list[str] = []
         for number in np.unique(day).tolist():
             rows = np.flatnonzero(day == number)
             of_day = calls.take(rows)
@@ -80,9 +81,10 @@ class RawCalls:
             loaded[rows[~there]] = True
             fresh = of_day.filter(pa.array(~there))
             if fresh.num_rows:
-                self._keep(number, fresh, name)
+                parts.append(self._keep(number, fresh, name))
                 sums.append(_sums(fresh, known))
                 known.add(fresh)
+        self._writer.add_parts(self._dataset, parts)
         return RawResult(loaded, conflicts, _total(sums))
 
     def _day(self, number: int) -> _Day:
@@ -97,7 +99,7 @@ class RawCalls:
         self._known.move_to_end(number)
         return self._known[number]
 
-    def _keep(self, number: int, fresh: pa.Table, name: str) -> None:
+    def _keep(self, number: int, fresh: pa.Table, name: str) -> str:
         """On the disk before the store's transaction says that it is there."""
         part = f"{self._dataset}/{_folder_name(number)}/{name}.parquet"
         file = self._folder / part
@@ -108,8 +110,8 @@ class RawCalls:
             stream.flush()
             os.fsync(stream.fileno())
         partial.rename(file)
-        self._writer.add_parts(self._dataset, [part])
         self._parts.setdefault(_folder_name(number), []).append(part)
+        return part
 
 
 def _folder_name(day: int) -> str:

@@ -20,6 +20,11 @@ class FileError(Exception):
         self.line = line
         super().__init__(reason)
 
+    @classmethod
+    def of(cls, error: OSError) -> FileError:
+        """A fault of the disk or of permissions."""
+        return cls(f"the file cannot be read: {error.strerror or error}", 1)
+
 
 @dataclass(frozen=True, slots=True)
 class BadRow:

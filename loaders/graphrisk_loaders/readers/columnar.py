@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphrisk_loaders.readers.block import Block, FileError
+from graphrisk_loaders.readers.block import BadRow, Block, FileError
 
-_BATCH_ROWS = 65_536
+_BATCH_ROWS = 131_072
+_READABLE: tuple[Callable[[Any], bool], ...] = (
+    pa.types.is_string,
+    pa.types.is_large_string,
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_decimal,
+    pa.types.is_boolean,
+    pa.types.is_timestamp,
+    pa.types.is_date,
+    pa.types.is_null,
+)
 
 
 def read_parquet(file: Path, columns: Sequence[str]) -> Iterator[Block]:
@@ -22,23 +34,67 @@ def read_parquet(file: Path, columns: Sequence[str]) -> Iterator[Block]:
     """
     line, size = 1, file.stat().st_size
     try:
-        source = pq.ParquetFile(file)
-        missing = [name for name in columns if name not in source.schema_arrow.names]
-        if missing:
-            raise FileError(f"the file lacks {', '.join(missing)}", 1)
-        for batch in source.iter_batches(_BATCH_ROWS, columns=list(columns)):
-            table = pa.Table.from_batches([batch]).select(list(columns))
-            following = line + batch.num_rows
-            done = size * (following - 1) // source.metadata.num_rows
-            yield Block(table, np.arange(line, following), done)
-            line = following
-    except (pa.ArrowInvalid, OSError) as error:
-        raise FileError(f"no readable Parquet: {error}", line) from error
+        with pq.ParquetFile(file) as source:
+            _check(source.schema_arrow, columns)
+            for batch in source.iter_batches(_BATCH_ROWS, columns=list(columns)):
+                if not batch.num_rows:
+                    continue
+                following = line + batch.num_rows
+                done = size * (following - 1) // source.metadata.num_rows
+                yield _checked(Block(_plain(batch, columns), np.arange(line, following), done))
+                line = following
+    except pa.ArrowException as error:
+        raise FileError(f"no readable Parquet: {str(error).splitlines()[0]}", line) from error
 
 
 def read_names(file: Path) -> list[str]:
-    """Names of the columns; empty when the file is no Parquet."""
+    """Names of the columns; none when the file is no Parquet."""
     try:
         return list(pq.read_schema(file).names)
-    except (pa.ArrowInvalid, OSError):
+    except pa.ArrowException:
         return []
+
+
+def _check(schema: pa.Schema, columns: Sequence[str]) -> None:
+    missing = [name for name in columns if name not in schema.names]
+    if missing:
+        raise FileError(f"the file lacks {', '.join(missing)}", 1)
+    for name in columns:
+        if schema.names.count(name) > 1:
+            raise FileError(f"the file names {name} twice", 1)
+        kind = schema.field(name).type
+        if not any(fits(_value_type(kind)) for fits in _READABLE):
+            raise FileError(f"{name} holds {kind}; texts, numbers, times and dates are read", 1)
+
+
+def _value_type(kind: Any) -> Any:
+    return kind.value_type if pa.types.is_dictionary(kind) else kind
+
+
+def _plain(batch: pa.RecordBatch, columns: Sequence[str]) -> pa.Table:
+    """The wanted columns, those with a dictionary written out."""
+    found = [batch.column(name) for name in columns]
+    return pa.table([c.cast(_value_type(c.type)) for c in found], names=list(columns))
+
+
+def _checked(block: Block) -> Block:
+    """The block without rows whose texts are no UTF-8: Parquet does not look at them."""
+    try:
+        block.rows.validate(full=True)
+    except pa.ArrowInvalid:
+        torn = np.zeros(len(block.lines), np.bool_)
+        for column in block.rows.columns:
+            if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+                torn |= [_is_torn(value) for value in column.cast(pa.binary()).to_pylist()]
+        bad = [BadRow(line, "", "", "a text is not utf-8") for line in block.lines[torn].tolist()]
+        rows = block.rows.filter(pa.array(~torn))
+        return Block(rows, block.lines[~torn], block.done, bad)
+    return block
+
+
+def _is_torn(value: bytes | None) -> bool:
+    try:
+        (value or b"").decode()
+    except UnicodeDecodeError:
+        return True
+    return False

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from graphrisk_loaders.readers.block import BadRow, Block, FileError
-from graphrisk_loaders.readers.lines import Records, read_records
+from graphrisk_loaders.readers.lines import LONGEST_RECORD, Records, read_records
 
 _TOO_LONG = "a quote is never closed, or the line is longer than 1 MiB"
 
@@ -26,8 +26,9 @@ def read_csv(file: Path, columns: Sequence[str], encoding: str, delimiter: str) 
     Raises:
         FileError: not a text file, or the header lacks a column.
     """
+    csv.field_size_limit(LONGEST_RECORD)
     header: list[str] | None = None
-    for records in read_records(file, quoted=True):
+    for records in read_records(file, encoding, quoted=True):
         if header is None:
             header = _header(records, columns, encoding, delimiter)
             records = _without_first(records)
@@ -38,24 +39,34 @@ def read_csv(file: Path, columns: Sequence[str], encoding: str, delimiter: str) 
 
 
 def read_header(file: Path, encoding: str, delimiter: str) -> list[str]:
-    """Names in the first line; empty when the file is no text or has none."""
-    try:
-        for records in read_records(file, quoted=True):
-            return _header(records, (), encoding, delimiter)
-    except FileError:
-        return []
+    """Names in the first line; none when the file is empty.
+
+    Raises:
+        FileError: not a text file.
+    """
+    for records in read_records(file, encoding, quoted=True):
+        return _header(records, (), encoding, delimiter)
     return []
 
 
 def _header(records: Records, columns: Sequence[str], encoding: str, delimiter: str) -> list[str]:
+    """Names in the header. What it says is not repeated: it may be a row of personal data."""
+    if records.too_long:
+        raise FileError(f"the header: {_TOO_LONG}", 1)
     try:
         text = records.record(0).decode(encoding)
+        names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
     except UnicodeDecodeError as error:
         raise FileError(f"the header is not {encoding}", 1) from error
-    names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
+    except csv.Error as error:
+        raise FileError(f"the header cannot be split: {error}", 1) from error
     missing = [name for name in columns if name not in names]
     if missing:
-        raise FileError(f"the header lacks {', '.join(missing)}; it has {', '.join(names)}", 1)
+        count = f"{len(names)} column{'s' if len(names) > 1 else ''} between {delimiter!r}"
+        raise FileError(f"the header lacks {', '.join(missing)}; it has {count}", 1)
+    twice = [name for name in columns if names.count(name) > 1]
+    if twice:
+        raise FileError(f"the header names {', '.join(twice)} twice", 1)
     return names
 
 
@@ -86,7 +97,12 @@ class _Parser:
         return whole if whole is not None else self._one_by_one(records)
 
     def _whole(self, records: Records) -> Block | None:
-        """The block in one go; ``None`` when anything in it is not as it should be."""
+        """The block in one go; ``None`` when anything in it is not as it should be.
+
+        In a file of one column a blank line would pass for a row.
+        """
+        if len(self._header) == 1:
+            return None
         data = records.data[int(records.starts[0]) :]
         if self._encoding != "utf-8":
             try:
@@ -146,14 +162,16 @@ class _Parser:
         except UnicodeDecodeError as error:
             return f"not {self._encoding} at byte {error.start + 1} of the row"
         try:
-            found = list(
-                csv.reader(io.StringIO(text, newline=""), delimiter=self._delimiter, strict=True)
-            )
+            lines = io.StringIO(text + "\n", newline="")
+            found = list(csv.reader(lines, delimiter=self._delimiter))
         except csv.Error as error:
-            return f"quotes do not fit: {error}"
-        if len(found) != 1 or len(found[0]) != len(self._header):
-            count = len(found[0]) if found else 0
-            return f"{count} columns where the header has {len(self._header)}"
+            return f"cannot be split: {error}"
+        if len(found) != 1:
+            return "a line end within the row"
+        if len(found[0]) != len(self._header):
+            return f"{len(found[0])} columns where the header has {len(self._header)}"
+        if found[0][-1].endswith("\n"):
+            return "a quote is never closed"  # it took in the line end added above
         return found[0]
 
     def _table(self, rows: list[list[str]]) -> pa.Table:

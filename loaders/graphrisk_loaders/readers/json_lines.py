@@ -12,6 +12,9 @@ import pyarrow as pa
 from graphrisk_loaders.readers.block import BadRow, Block
 from graphrisk_loaders.readers.lines import read_records
 
+#: Whole numbers from here on are not all there in floating point: an account number would change.
+_INEXACT = 2.0**53
+
 
 def read_json_lines(file: Path, columns: Sequence[str], encoding: str) -> Iterator[Block]:
     """Blocks of the wanted members as texts; a member that is missing or null is blank.
@@ -19,7 +22,7 @@ def read_json_lines(file: Path, columns: Sequence[str], encoding: str) -> Iterat
     Raises:
         FileError: not a text file.
     """
-    for records in read_records(file, quoted=False):
+    for records in read_records(file, encoding, quoted=False):
         rows: list[list[str]] = []
         lines: list[int] = []
         bad: list[BadRow] = []
@@ -42,7 +45,7 @@ def read_json_lines(file: Path, columns: Sequence[str], encoding: str) -> Iterat
 
 def read_members(file: Path, encoding: str) -> list[str]:
     """Names of the members of the first object."""
-    for records in read_records(file, quoted=False):
+    for records in read_records(file, encoding, quoted=False):
         try:
             first = orjson.loads(records.record(0).decode(encoding))
         except (UnicodeDecodeError, orjson.JSONDecodeError):
@@ -63,7 +66,13 @@ def _values(data: bytes, columns: Sequence[str], encoding: str) -> list[str] | s
         return f"not JSON: {error}"
     if not isinstance(said, dict):
         return "not a JSON object"
-    return [_text(said.get(name)) for name in columns]
+    values = [said.get(name) for name in columns]
+    for name, value in zip(columns, values, strict=True):
+        if isinstance(value, dict | list):
+            return f"{name} is neither a text nor a number"
+        if isinstance(value, float) and abs(value) >= _INEXACT:
+            return f"{name} is a number that JSON readers round: deliver it as a text"
+    return [_text(value) for value in values]
 
 
 def _text(value: object) -> str:

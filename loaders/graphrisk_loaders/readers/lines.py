@@ -6,6 +6,7 @@ records are found before anything is decoded.
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +19,18 @@ from graphrisk_loaders.readers.block import FileError, Int64Array
 BLOCK_BYTES = 4 << 20
 #: A longer record is no record: a quote was never closed, or the file is not what it says.
 LONGEST_RECORD = 1 << 20
-_BOM = b"\xef\xbb\xbf"
+#: Byte order marks, and the encoding that each belongs to.
+_MARKS = {b"\xef\xbb\xbf": "utf-8", b"\x84\x31\x95\x33": "gb18030"}
 _QUOTE, _FEED = 34, 10
 _SHOWN_BYTES = 200
 _PROBED_BYTES = 4096
 _MAGIC = {
     b"PK\x03\x04": "a ZIP archive",
+    b"PK\x05\x06": "a ZIP archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!": "a RAR archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
     b"\x1f\x8b": "a gzip archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
     b"PAR1": "a Parquet file",
@@ -52,30 +59,30 @@ class Records:
         return self.data[self.starts[place] : self.ends[place]].rstrip(b"\r\n")
 
 
-def read_records(file: Path, *, quoted: bool) -> Iterator[Records]:
+def read_records(file: Path, encoding: str, *, quoted: bool) -> Iterator[Records]:
     """Records of a text file; line ends within quotes belong to the record when ``quoted``.
 
     Memory: a block of 4 MiB beside the longest record of 1 MiB. Where a record gets longer its
     first line alone is given back, marked, and reading goes on behind that line.
 
     Raises:
-        FileError: the file is an archive, a document or binary.
+        FileError: the file is an archive, a document or binary, or in the other encoding.
     """
     with file.open("rb") as stream:
-        yield from _Splitter(stream, quoted).records()
+        yield from _Splitter(stream, encoding, quoted).records()
 
 
 class _Splitter:
     """Cuts a stream into pieces of complete records."""
 
-    def __init__(self, stream: BinaryIO, quoted: bool) -> None:
+    def __init__(self, stream: BinaryIO, encoding: str, quoted: bool) -> None:
         self._stream = stream
         self._quoted = quoted
         self._buffer = stream.read(BLOCK_BYTES)
         self._line = 1
         self._read = len(self._buffer)
         _refuse_foreign(self._buffer)
-        self._buffer = self._buffer.removeprefix(_BOM)
+        self._buffer = _unmarked(self._buffer, encoding)
 
     def records(self) -> Iterator[Records]:
         """Pieces until the end of the stream."""
@@ -137,3 +144,28 @@ def _refuse_foreign(head: bytes) -> None:
             raise FileError(f"this is {name}, not text in lines", 1)
     if b"\0" in head[:_PROBED_BYTES]:
         raise FileError("this is no text: it has zero bytes", 1)
+
+
+def _unmarked(head: bytes, encoding: str) -> bytes:
+    """The beginning of a text without its byte order mark.
+
+    GB18030 reads nearly every sequence of bytes, so UTF-8 under its name would go through as
+    nonsense; the reverse fails row by row.
+    """
+    for mark, marked in _MARKS.items():
+        if head.startswith(mark):
+            if marked != encoding:
+                raise FileError(f"the mapping says {encoding}, the file is marked as {marked}", 1)
+            return head[len(mark) :]
+    if encoding == "gb18030" and _is_utf8(head):
+        raise FileError("the mapping says gb18030, the file is utf-8", 1)
+    return head
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether the text has signs beyond U+07FF (Chinese ones are) and all of it is UTF-8."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return not text.isascii() and max(text) > "\u07ff"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graphrisk_loaders.mapping import Mapping
-from graphrisk_loaders.readers.block import Block
+from graphrisk_loaders.readers.block import Block, FileError
 from graphrisk_loaders.readers.columnar import read_names, read_parquet
 from graphrisk_loaders.readers.delimited import read_csv, read_header
 from graphrisk_loaders.readers.json_lines import read_json_lines, read_members
@@ -14,17 +14,24 @@ from graphrisk_loaders.readers.json_lines import read_json_lines, read_members
 
 def read_blocks(file: Path, mapping: Mapping) -> Iterator[Block]:
     """Blocks of the mapping's columns; ``FileError`` where the file as a whole is unusable."""
-    if mapping.format == "csv":
-        return read_csv(file, mapping.columns, mapping.encoding, mapping.delimiter)
-    if mapping.format == "jsonl":
-        return read_json_lines(file, mapping.columns, mapping.encoding)
-    return read_parquet(file, mapping.columns)
+    try:
+        if mapping.format == "csv":
+            yield from read_csv(file, mapping.columns, mapping.encoding, mapping.delimiter)
+        elif mapping.format == "jsonl":
+            yield from read_json_lines(file, mapping.columns, mapping.encoding)
+        else:
+            yield from read_parquet(file, mapping.columns)
+    except OSError as error:
+        raise FileError.of(error) from error
 
 
 def column_names(file: Path, mapping: Mapping) -> list[str]:
     """Names of the file's columns; empty when they cannot be told."""
-    if mapping.format == "csv":
-        return read_header(file, mapping.encoding, mapping.delimiter)
-    if mapping.format == "jsonl":
-        return read_members(file, mapping.encoding)
-    return read_names(file)
+    try:
+        if mapping.format == "csv":
+            return read_header(file, mapping.encoding, mapping.delimiter)
+        if mapping.format == "jsonl":
+            return read_members(file, mapping.encoding)
+        return read_names(file)
+    except (OSError, FileError):
+        return []

@@ -1,0 +1,175 @@
+"""All files of one source on their way into the store: resume, sums, the closing of states."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from graphrisk.core.keys import KeyRing
+from graphrisk.ingest.delivery import Delivery, Named
+from graphrisk.ingest.facts import FactMaker, Facts
+from graphrisk.ingest.nids import Nids
+from graphrisk.ingest.rejects import RejectFile
+from graphrisk.ingest.report import FileReport, Progress, shown
+from graphrisk.store.contract import BatchInfo, DeliveryMode, Writer
+from graphrisk_loaders.mapping import Mapping
+from graphrisk_loaders.readers.block import Block, FileError
+from graphrisk_loaders.readers.open import read_blocks
+
+_UNREADABLE = "nothing was closed: the identity of {rows:,} rows could not be read"
+_TORN = "nothing was closed: a file could not be read to its end"
+_EMPTY = "nothing was closed: the delivery names nothing"
+#: Behind the last line of any file: a delta is applied once and never again.
+_ALL = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What every file of a load goes through."""
+
+    ring: KeyRing
+    folder: Path  # beside the store
+    writer: Writer
+    nids: Nids
+    now: int
+    progress: Progress
+
+
+class Source:
+    """Loads the files of one mapping; together they are one delivery when it is full."""
+
+    def __init__(self, mapping: Mapping, door: Door) -> None:
+        self._mapping = mapping
+        self._door = door
+
+    def load_all(self, files: list[Path]) -> list[FileReport]:
+        """All files in name order, then the closing of what they no longer name."""
+        if self._mapping.mode != "full":
+            return [self._load(file, Named()) for file in files]
+        named = Named()
+        reports = [self._load(file, named) for file in files]
+        if any(report.error is not None for report in reports):
+            last = replace(reports[-1], note=_TORN)
+        elif named.unreadable:
+            last = replace(reports[-1], note=_UNREADABLE.format(rows=named.unreadable))
+        elif not any(map(len, named.akeys.get(self._mapping.targets[0].kind, ()))):
+            last = replace(reports[-1], note=_EMPTY)
+        else:
+            last = replace(reports[-1], closed=self._close(named, files[-1]))
+        return [*reports[:-1], last]
+
+    def _load(self, file: Path, named: Named) -> FileReport:
+        try:
+            info = self._info(file)
+        except OSError as error:
+            fault = FileError.of(error)
+            return FileReport(
+                shown(file), self._mapping.name, 0, 0, 0, 0, 0, None, None, fault.reason, fault.line
+            )
+        return _File(self._mapping, self._door, file, info).load(named)
+
+    def _info(self, file: Path) -> BatchInfo:
+        with file.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        mode = DeliveryMode(self._mapping.mode)
+        return BatchInfo(self._mapping.name, digest, shown(file), mode, self._door.now)
+
+    def _close(self, named: Named, file: Path) -> int:
+        """End what a full delivery no longer names."""
+        closed = 0
+        for kind, parts in named.akeys.items():
+            akeys = np.unique(np.concatenate(parts))
+            closed += self._door.writer.close_absent(
+                kind, self._mapping.name, akeys, self._info(file)
+            )
+        self._door.writer.commit()
+        return closed
+
+
+class _File:
+    """One file: block by block, each a transaction that also says how far the file is done."""
+
+    def __init__(self, mapping: Mapping, door: Door, file: Path, info: BatchInfo) -> None:
+        self._mapping = mapping
+        self._door = door
+        self._file = file
+        self._info = info
+        # Of these bytes under this mapping: what a corrected mapping says is another matter.
+        said = hashlib.sha256(repr(mapping).encode()).hexdigest()
+        self._key = f"{info.delivery}:{said[:16]}"
+        self._done = door.writer.progress(self._key)
+        self._rejects = RejectFile(
+            door.folder / "rejects" / f"{file.name}.{info.delivery[:12]}.jsonl",
+            info.file,
+            self._done,
+        )
+        self._delivery = Delivery(mapping, info, door.folder, door.writer, door.nids)
+        self._rows = self._loaded = self._unchanged = 0
+
+    def load(self, named: Named) -> FileReport:
+        """Load what is not done yet; a fault of the whole file ends it, and is reported."""
+        size = max(self._file.stat().st_size, 1)
+        try:
+            for block, facts in _one_ahead(self._facts()):
+                self._take(block, facts, named)
+                self._door.progress(self._info.file, min(block.done, size - 1), size)
+        except FileError as error:
+            return self._report(error)
+        self._door.writer.set_progress(self._key, _ALL if self._mapping.mode == "delta" else 0)
+        self._door.writer.commit()
+        self._door.progress(self._info.file, size, size)
+        return self._report(None)
+
+    def _facts(self) -> Iterator[tuple[Block, Facts]]:
+        maker = FactMaker(self._mapping, self._door.ring)
+        for block in read_blocks(self._file, self._mapping):
+            if len(block.lines) or len(block.bad):
+                yield block, maker.make(block)
+
+    def _take(self, block: Block, facts: Facts, named: Named) -> None:
+        """One block: written, or only remembered when an earlier load has written it."""
+        rows = len(block.lines) + len(block.bad)
+        self._rows += rows
+        named.unreadable += len(block.bad)
+        if block.last_line <= self._done:
+            self._delivery.remember(facts, named)
+            rejected = self._rejects.between(block.first_line, block.last_line)
+            self._unchanged += rows - rejected
+            return
+        outcome = self._delivery.write(facts, named)
+        self._rejects.add(outcome.rejects)
+        self._loaded += outcome.loaded
+        self._unchanged += outcome.unchanged
+        self._door.writer.set_progress(self._key, block.last_line)
+        self._door.writer.commit()
+
+    def _report(self, fault: FileError | None) -> FileReport:
+        report = FileReport(
+            file=self._info.file,
+            mapping=self._mapping.name,
+            rows=self._rows,
+            loaded=self._loaded,
+            unchanged=self._unchanged,
+            rejected=self._rejects.count,
+            closed=0,
+            reject_file=str(self._rejects.path) if self._rejects.count else None,
+            error=fault.reason if fault else None,
+            error_line=fault.line if fault else None,
+        )
+        if report.rows != report.loaded + report.unchanged + report.rejected:
+            raise AssertionError(f"rows were lost in {report}")
+        return report
+
+
+def _one_ahead(facts: Iterator[tuple[Block, Facts]]) -> Iterator[tuple[Block, Facts]]:
+    """The same, each made by a second thread while the one before is being written."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, facts, None)
+        while (found := coming.result()) is not None:
+            coming = pool.submit(next, facts, None)
+            yield found

@@ -1,0 +1,85 @@
+"""A part of a mapping as YAML gave it, asked key by key; every complaint names file and place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class MappingError(Exception):
+    """A mapping says something that cannot be; names the file and the key."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """Keys and values at one place of a mapping file."""
+
+    file: str
+    place: str
+    values: dict[object, object]
+
+    @classmethod
+    def of(cls, file: str, place: str, value: object, known: Sequence[str]) -> Said:
+        """What stands at a place; it has only ``known`` keys."""
+        if not isinstance(value, dict):
+            raise MappingError(f"{file}: {place or 'a mapping'}: not keys with values")
+        said = cls(file, place, value)
+        for key in value:
+            if key not in known:
+                raise said.fail(str(key), f"no such key here; known are {', '.join(known)}")
+        return said
+
+    def fail(self, key: str, what: str) -> MappingError:
+        """The complaint about a key."""
+        where = ".".join(part for part in (self.place, key) if part)
+        return MappingError(f"{self.file}: {where}: {what}")
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.values
+
+    def text(self, key: str, otherwise: str | None = None) -> str:
+        """A text that is not empty."""
+        value = self.values.get(key, otherwise)
+        if value is None:
+            raise self.fail(key, "is missing")
+        if not isinstance(value, str) or not (value or otherwise == ""):
+            raise self.fail(key, "must be a text")
+        return value
+
+    def one_of(self, key: str, allowed: Sequence[str], otherwise: str | None = None) -> str:
+        """One of some texts."""
+        value = self.text(key, otherwise)
+        if value not in allowed:
+            raise self.fail(key, f"{value!r} is none of {', '.join(allowed)}")
+        return value
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts."""
+        value = self.values.get(key)
+        if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
+            raise self.fail(key, "must be a list of texts")
+        return tuple(value)
+
+    def flag(self, key: str) -> bool:
+        """True or false, false when it is not there."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.fail(key, "must be true or false")
+        return value
+
+    def part(self, key: str, known: Sequence[str]) -> Said:
+        """The keys below a key."""
+        if key not in self.values:
+            raise self.fail(key, "is missing")
+        return Said.of(self.file, f"{self.place}.{key}".strip("."), self.values[key], known)
+
+    def parts(self, key: str, known: Sequence[str]) -> list[Said]:
+        """A list of parts; their place is told by the kind they name."""
+        value = self.values.get(key, [])
+        if not isinstance(value, list):
+            raise self.fail(key, "must be a list")
+        found = []
+        for one in value:
+            kind = one.get("kind", "?") if isinstance(one, dict) else "?"
+            found.append(Said.of(self.file, f"{key}.{kind}", one, known))
+        return found
