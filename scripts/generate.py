@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 def generated() -> dict[Path, Callable[[], str]]:
     """Each generated file and what renders it."""
+    from graphrisk.api import schema as api
     from graphrisk.cli import reference
     from graphrisk_schema import render_cypher, render_docs, render_sqlite
     from graphrisk_schema.reader import load_schema
@@ -20,6 +21,7 @@ def generated() -> dict[Path, Callable[[], str]]:
     return {
         vocabulary / render_sqlite.FILE: lambda: render_sqlite.render(schema),
         vocabulary / render_cypher.FILE: lambda: render_cypher.render(schema),
+        vocabulary / api.FILE: api.render,
         ROOT / "docs" / "schema.md": lambda: render_docs.render(schema),
         ROOT / "docs" / "cli.md": reference.render,
         ROOT / "docs" / "settings.md": pages.settings,

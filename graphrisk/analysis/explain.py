@@ -33,6 +33,11 @@ def reason_codes() -> frozenset[str]:
     return frozenset(_vocabulary()["reasons"])
 
 
+def finding_kinds() -> tuple[str, ...]:
+    """All kinds of findings that have a name."""
+    return tuple(_vocabulary()["kinds"])
+
+
 def kind_name(kind: str, language: str) -> str:
     """Readable name of a finding kind; the code itself where the vocabulary has none."""
     return _name("kinds", kind, language)

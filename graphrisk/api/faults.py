@@ -41,8 +41,8 @@ def write_down(error: BaseException, where: str = "") -> None:
 
 def is_unforeseen(error: GraphQLError) -> bool:
     """Whether the error is a fault of ours: neither the caller's nor raised on purpose."""
-    cause = error.original_error
-    return cause is not None and not isinstance(cause, GraphRiskError | RecursionError)
+    known = GraphRiskError | GraphQLError | RecursionError
+    return error.original_error is not None and not isinstance(error.original_error, known)
 
 
 def _told(error: GraphQLError) -> tuple[str, str]:
@@ -51,7 +51,7 @@ def _told(error: GraphQLError) -> tuple[str, str]:
         return cause.code, str(cause)
     if isinstance(cause, RecursionError):
         return LimitExceeded.code, "the document is nested too deeply"
-    if cause is not None and error.path is not None:
+    if is_unforeseen(error):
         return GraphRiskError.code, _HIDDEN
     if isinstance(error, GraphQLSyntaxError) and _TOO_MANY_TOKENS in error.message:
         return LimitExceeded.code, error.message

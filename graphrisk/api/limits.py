@@ -31,7 +31,7 @@ from graphql import (
 )
 from strawberry.extensions import MaxTokensLimiter, SchemaExtension
 
-from graphrisk.core.errors import LimitExceeded
+from graphrisk.core.errors import BadInput, LimitExceeded
 
 Parent: TypeAlias = GraphQLObjectType | None
 
@@ -43,6 +43,8 @@ MOST_COST = 10_000
 MOST_ROWS = 1_000
 #: Rows that a list without a page size is taken to have.
 _USUAL_ROWS = 10
+#: Where counting stops: fragments can make numbers that no JSON holds.
+_MORE_THAN_ANY = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ class Weight:
     def beside(self, other: Weight) -> Weight:
         """Of both in one selection."""
         return Weight(
-            max(self.depth, other.depth), self.aliases + other.aliases, self.cost + other.cost
+            max(self.depth, other.depth),
+            min(self.aliases + other.aliases, _MORE_THAN_ANY),
+            min(self.cost + other.cost, _MORE_THAN_ANY),
         )
 
 
@@ -155,20 +159,20 @@ class Limits(SchemaExtension):
         """Refuse what is too heavy."""
         context = self.execution_context
         document = context.graphql_document
-        operation = (
-            None if document is None else get_operation_ast(document, context.operation_name)
-        )
-        if document is not None and operation is not None:
-            fragments = {
-                one.name.value: one
-                for one in document.definitions
-                if isinstance(one, FragmentDefinitionNode)
-            }
-            variables = _defaults(operation) | (context.variables or {})
-            schema: GraphQLSchema = context.schema._schema
-            weight = Scales(schema, fragments, variables).operation(operation)
-            self._cost = weight.cost
-            _refuse_heavy(weight)
+        assert document is not None
+        # The public name falls back to the first operation, where the specification wants an error.
+        operation = get_operation_ast(document, context._provided_operation_name)
+        if operation is None:
+            raise BadInput("operationName names none of the document's operations, or is missing")
+        fragments = {
+            one.name.value: one
+            for one in document.definitions
+            if isinstance(one, FragmentDefinitionNode)
+        }
+        variables = _defaults(operation) | (context.variables or {})
+        weight = Scales(context.schema._schema, fragments, variables).operation(operation)
+        self._cost = weight.cost
+        _refuse_heavy(weight)
         yield
 
     def get_results(self) -> dict[str, object]:

@@ -46,10 +46,11 @@ class GraphQLOverHttp:
 
     async def answer(self, request: Request) -> Response:
         """The answer to one request."""
-        accept = request.headers.get("accept", "*/*")
-        if request.method != "POST" and "query" not in request.query_params and _wants_page(accept):
+        accepted = _accepted(request.headers.get("accept", "*/*"))
+        asks = request.method == "POST" or "query" in request.query_params
+        if not asks and "text/html" in accepted:
             return page()
-        media = _media(accept)
+        media = _media(accepted)
         if media is None:
             return _refusal(BadInput(f"answers are {RESPONSE} or {JSON}"), 406, RESPONSE)
         try:
@@ -92,16 +93,21 @@ class _Refused(Exception):
         self.status = status
 
 
-def _wants_page(accept: str) -> bool:
-    return "text/html" in accept
-
-
-def _media(accept: str) -> str | None:
-    """What to answer with: the newer type if it is accepted, else the older, else nothing."""
-    offered = {part.partition(";")[0].strip().lower() for part in accept.split(",")}
-    if offered & {RESPONSE, "*/*", "application/*", ""}:
+def _media(accepted: frozenset[str]) -> str | None:
+    """What to answer with: the newer type where it is named, the older where anything will do."""
+    if RESPONSE in accepted:
         return RESPONSE
-    return JSON if JSON in offered else None
+    return JSON if accepted & {JSON, "application/*", "*/*"} else None
+
+
+def _accepted(accept: str) -> frozenset[str]:
+    """The media types of an Accept header that are not ruled out by ``q=0``."""
+    ranges = (part.replace(" ", "").lower().split(";") for part in accept.split(","))
+    return frozenset(
+        name
+        for name, *parameters in ranges
+        if not any(one.startswith("q=") and one.strip("q=0.") == "" for one in parameters)
+    )
 
 
 def _check_type(content_type: str) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import strawberry
 
+from graphrisk.analysis.explain import finding_kinds
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import read_finding_cursor
-from graphrisk.api.inputs import bounded, page_size, text_of
+from graphrisk.api.inputs import bounded, one_of, page_size, text_of
 from graphrisk.api.types.entities import (
     Entity,
     edge_of,
     entity_of,
-    load_entity,
+    load_edges,
+    load_entities,
     required_entity,
 )
 from graphrisk.api.types.findings import Finding, FindingConnection, finding_of, findings_page
@@ -35,9 +37,11 @@ _MOST_STEPS = 1000
 _TRANSFERRED = EdgeKind("TRANSFERRED")
 
 
-@strawberry.type
+@strawberry.type(
+    description="All reads. The headers X-Purpose and X-Case say for what; every read is recorded."
+)
 class Query:
-    """All reads. Who asks, for what and in which case stands in the headers (docs/api.md)."""
+    """One method a query."""
 
     @strawberry.field(
         description="An entity by id: as it is now, as it was (`validAt`), or as it was known then "
@@ -57,7 +61,7 @@ class Query:
     async def entities(self, info: Asked, ids: list[strawberry.ID]) -> list[Entity | None] | None:
         """Many entities in one read."""
         asked = [info.context.ids.read_entity(one) for one in bounded(ids, "ids")]
-        found = [await one for one in [load_entity(info, nid, NOW) for _, nid in asked]]
+        found = await load_entities(info, [nid for _, nid in asked])
         return [
             one if one is not None and one.kind.value == kind else None
             for (kind, _), one in zip(asked, found, strict=True)
@@ -96,17 +100,17 @@ class Query:
     ) -> Path | None:
         """How two entities hang together."""
         hops = page_size(max_hops, _MOST_HOPS, "maxHops")
-        ends = [await required_entity(info, one, NOW) for one in (source, target)]
+        begin = await required_entity(info, source, NOW)
+        end = await required_entity(info, target, NOW)
         kinds = list(load_schema().edges) if edge_kinds is None else [k.value for k in edge_kinds]
         context = info.context
-        found = await context.ask(context.inquiry.path, ends[0].nid, ends[1].nid, kinds, hops)
+        found = await context.ask(context.inquiry.path, begin.nid, end.nid, kinds, hops)
         if found is None:
             return None
-        edges = await context.batches.edge.load_many([(eid, NOW) for eid in found.eids])
         return Path(
             length=len(found.eids),
-            entities=[await load_entity(info, nid, NOW) for nid in found.nids],
-            edges=[None if edge is None else edge_of(info, edge, NOW) for edge in edges],
+            entities=await load_entities(info, found.nids),
+            edges=await load_edges(info, found.eids),
         )
 
     @strawberry.field(
@@ -143,14 +147,18 @@ class Query:
         ]
         return Trace(steps=steps, total=Long(len(steps)), truncated=found.truncated)
 
-    @strawberry.field(description="Findings of the latest run, strongest first.")
+    @strawberry.field(
+        description="Findings of the latest run, strongest first; all or those of one kind. As in "
+        "every list, `first` is 200 at most."
+    )
     async def findings(
         self, info: Asked, first: int = 20, after: str | None = None, kind: str | None = None
     ) -> FindingConnection | None:
         """A keyset page of findings."""
+        if kind is not None:
+            one_of(kind, finding_kinds(), "kind")
         place, limit = read_finding_cursor(after), page_size(first)
-        wanted = None if kind is None else text_of(kind, "kind")
-        page = await info.context.ask(info.context.inquiry.findings, place, limit, wanted)
+        page = await info.context.ask(info.context.inquiry.findings, place, limit, kind)
         return findings_page(page, after)
 
     @strawberry.field(description="A finding by id, also one that the latest run no longer has.")

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
 
 from graphrisk.access.model import Principal, Purpose
 from graphrisk.core.clock import Clock
+from graphrisk.core.errors import StoreUnavailable
 
 
 class AuditFile:
-    """``graphrisk.access.model.AuditPort`` on a file, readable by its owner alone."""
+    """``graphrisk.access.model.AuditPort`` on a file, readable by its owner alone.
+
+    Raises:
+        StoreUnavailable: The file cannot be opened or written: a read that cannot be recorded is
+            not answered.
+    """
 
     def __init__(self, file: Path, clock: Clock) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with _translated():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            self._descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._clock = clock
         self._lock = threading.Lock()
 
@@ -33,5 +42,13 @@ class AuditFile:
                 "count": count,
             }
         )
-        with self._lock:
+        with self._lock, _translated():
             os.write(self._descriptor, line + b"\n")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreUnavailable(f"the audit file cannot be written: {error.strerror}") from error

@@ -11,7 +11,7 @@ from graphrisk.analysis.explain import kind_name, role_name
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import finding_cursor
 from graphrisk.api.inputs import page_size
-from graphrisk.api.types.entities import Entity, GraphEdge, edge_of, load_entity
+from graphrisk.api.types.entities import Entity, GraphEdge, load_edges, load_entity
 from graphrisk.api.types.pages import PageInfo, page_info
 from graphrisk.api.types.reasons import Reason, Run, reasons_of, run_of
 from graphrisk.api.types.scalars import Long
@@ -135,14 +135,13 @@ class Finding:
         ids, eids = info.context.ids, self.finding.evidence
         start = bisect_right(eids, ids.read_cursor(after))
         page = eids[start : start + page_size(first)]
-        found = await info.context.batches.edge.load_many([(eid, NOW) for eid in page])
+        cursors = [ids.cursor(eid) for eid in page]
         rows = [
-            EvidenceEdge(cursor=ids.cursor(edge.eid), node=edge_of(info, edge, NOW))
-            for edge in found
+            EvidenceEdge(cursor=cursor, node=edge)
+            for cursor, edge in zip(cursors, await load_edges(info, page), strict=True)
             if edge is not None
         ]
         more = start + len(page) < len(eids)
-        cursors = [ids.cursor(eid) for eid in page]
         return EvidenceConnection(
             edges=rows, page_info=page_info(cursors, more, after), total=Long(len(eids))
         )
