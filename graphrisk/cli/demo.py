@@ -162,7 +162,7 @@ def _results(deployment: Deployment, truth: Path) -> tuple[dict[str, int], dict[
 def _invite(
     processes: Supervisor, counts: dict[str, int], rings: dict[str, int], as_json: bool
 ) -> None:
-    from graphrisk.cli.queries import THREE_QUERIES
+    from graphrisk.api.samples import THREE_QUERIES
 
     if as_json:
         say_json({"graphql": processes.graphql_url, "counts": counts, "rings": rings})

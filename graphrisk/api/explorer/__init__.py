@@ -7,7 +7,11 @@ import hashlib
 from functools import cache
 from importlib.resources import files
 
+import orjson
 from starlette.responses import HTMLResponse, Response
+
+from graphrisk.access.purposes import PURPOSES
+from graphrisk.api.samples import THREE_QUERIES
 
 
 def page() -> Response:
@@ -31,13 +35,23 @@ def _rendered() -> tuple[str, str]:
             "default-src 'none'",
             f"script-src '{_digest(script)}'",
             f"style-src '{_digest(style)}'",
+            "img-src data:",
             "connect-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",
             "frame-ancestors 'none'",
         )
     )
-    return html.replace("/*style*/", style).replace("/*script*/", script), policy
+    for mark, text in (("style", style), ("given", _given()), ("script", script)):
+        html = html.replace(f"/*{mark}*/", text)
+    return html, policy
+
+
+def _given() -> str:
+    """Samples and purposes as JSON that cannot end the element it stands in."""
+    purposes = [(code, zh, en) for code, (zh, en) in PURPOSES.items()]
+    given = orjson.dumps({"samples": THREE_QUERIES, "purposes": purposes}).decode()
+    return given.replace("<", "\\u003c")
 
 
 def _text(name: str) -> str:

@@ -1,10 +1,10 @@
-"""Three queries worth trying on the demo's city; each runs as it stands."""
+"""Queries worth trying on the demo's city; each runs as it stands."""
 
 from __future__ import annotations
 
 THREE_QUERIES = (
     (
-        "The strongest rings: why, who in which role, and the rows of the files that say so",
+        "最可疑的团伙：理由、角色、证据出处 · The strongest rings: why, who, which rows say so",
         """\
 {
   findings(first: 3) {
@@ -21,7 +21,7 @@ THREE_QUERIES = (
 }""",
     ),
     (
-        "A person by pinyin, with risk and surroundings: counts first, then a page of one kind",
+        "按拼音查人：风险与周边 · A person by pinyin, with risk and what is around",
         """\
 {
   search(text: "wang", kinds: [Person], first: 3) {
@@ -36,7 +36,7 @@ THREE_QUERIES = (
 }""",
     ),
     (
-        "Who stands behind a laundering cycle, and what the accounts' neighbours are",
+        "洗钱回流环：账户是谁的、钱去了哪里 · A laundering cycle: whose accounts, where money went",
         """\
 {
   findings(kind: "laundering_cycle", first: 1) {
@@ -46,7 +46,9 @@ THREE_QUERIES = (
         roleLabel { zh en }
         entity {
           caption
-          neighbours(edgeKind: HOLDS, direction: IN, first: 1) { edges { node { id caption } } }
+          holder: neighbours(edgeKind: HOLDS, direction: IN, first: 1) {
+            edges { node { id caption } }
+          }
           sent: neighbours(edgeKind: TRANSFERRED, first: 3) {
             total
             edges { node { caption } edge { properties { label { zh en } unit value } } }
