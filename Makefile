@@ -20,6 +20,10 @@ demo: setup $(if $(filter neo4j,$(STORE)),neo4j)
 test: setup neo4j postgresql
 	$(BIN)/pytest -q
 
+# The long forms: all tests at full counts, then the mutants; hours. Writes docs/long-tests.md.
+test-long: setup neo4j postgresql
+	$(BIN)/python -m scripts.long_tests
+
 # Static checks: format, lint, types, layers, spelling.
 check: setup
 	$(BIN)/ruff format --check .
@@ -46,4 +50,4 @@ neo4j: setup
 postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb || command -v initdb || scripts/install-system-packages postgresql
 
-.PHONY: setup demo test check bench docs neo4j postgresql
+.PHONY: setup demo test test-long check bench docs neo4j postgresql

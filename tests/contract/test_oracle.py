@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import islice
 
 import pyarrow as pa
@@ -12,11 +11,10 @@ from graphrisk.store.contract import NOW, AsOf, NeighbourQuery, Reader, Store, T
 from tests.contract import oracle_reads
 from tests.contract.deliveries import Row, ids, listed, paged, read
 from tests.contract.histories import KEYS, KEYS_A_KIND, LAST_MS, NODES, STATES, History
+from tests.effort import effort
 
 #: Histories an engine; Neo4j spends seconds on each, on planning some hundred kinds of question.
-HISTORIES = {"sqlite": 20, "neo4j": 3}
-if os.environ.get("GRAPHRISK_LONG"):
-    HISTORIES = {"sqlite": 1_000, "neo4j": 100}
+HISTORIES = {"sqlite": effort(20, 1_000), "neo4j": effort(3, 100)}
 CASES = [(engine, seed) for engine, count in HISTORIES.items() for seed in range(count)]
 TRANSACTIONS = 25
 EDGES = (*STATES, "TRANSFERRED", "CALLED")

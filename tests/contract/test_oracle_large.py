@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from random import Random
 
@@ -13,8 +12,9 @@ from graphrisk.store.contract import AsOf, NeighbourQuery, Reader, Store, TraceQ
 from tests.contract import oracle_reads
 from tests.contract.deliveries import batch, ids, listed, paged, read, states, sums, transfers
 from tests.contract.oracle import Fact, Oracle
+from tests.effort import effort
 
-EDGES = 1_000_000 if os.environ.get("GRAPHRISK_LONG") else 100_000
+EDGES = effort(100_000, 1_000_000)
 ACCOUNTS = PHONES = EDGES // 20
 PART = 20_000
 KINDS = ["TRANSFERRED", "CALLED", "OWNS_PHONE"]

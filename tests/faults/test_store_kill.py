@@ -16,9 +16,10 @@ import pyarrow as pa
 from graphrisk.store.contract import NeighbourQuery, Reader, Writer
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.contract.deliveries import batch, ids, listed, read, states, sums, transfers
+from tests.effort import effort
 
 #: Each round is one kill of a loader in full swing.
-KILLS = int(os.environ.get("GRAPHRISK_KILLS", "20"))
+KILLS = effort(20, 200)
 ROWS = 400
 ACCOUNTS = 50
 

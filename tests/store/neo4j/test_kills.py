@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import subprocess
 import sys
@@ -16,10 +15,10 @@ from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.core.errors import Conflict
 from graphrisk.store.neo4j.local import Address
 from graphrisk.store.neo4j.store import Neo4jStore
+from tests.effort import effort
 from tests.store.neo4j.killed_loader import ACCOUNTS, DELIVERY, ROWS
 
-#: ``GRAPHRISK_KILLS_NEO4J=20`` runs the long form.
-_KILLS = int(os.environ.get("GRAPHRISK_KILLS_NEO4J", "2"))
+_KILLS = effort(2, 20)
 _ROOT = Path(__file__).parents[3]
 
 

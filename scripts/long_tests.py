@@ -1,0 +1,107 @@
+"""The long forms: ``make test-long`` runs every test at full counts, then all mutants.
+
+``GRAPHRISK_LONG=1`` gives the tests their full numbers of kills, cases and edges. What was run and
+how it ended is written to ``docs/results/long-tests.json`` and the page ``docs/long-tests.md``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TypedDict
+from xml.etree import ElementTree
+
+from scripts import mutation
+
+ROOT = Path(__file__).parents[1]
+RESULT = ROOT / "docs" / "results" / "long-tests.json"
+PAGE = ROOT / "docs" / "long-tests.md"
+_SLOWEST = 15
+
+
+class Case(TypedDict):
+    """One test and how it ended."""
+
+    test: str
+    seconds: float
+    passed: bool
+
+
+class Result(TypedDict):
+    """One long run."""
+
+    date: str
+    machine: str
+    tests: list[Case]
+    mutants: list[dict[str, str | bool]]
+
+
+def main() -> int:
+    """Run, write, render; 1 when a test failed or a mutant survived."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}"]
+        subprocess.run(command, cwd=ROOT, env={**os.environ, "GRAPHRISK_LONG": "1"}, check=False)
+        tests = list(_cases(report))
+    mutation.main()
+    mutants = json.loads(mutation.RESULT.read_text(encoding="utf-8"))
+    told: Result = {
+        "date": datetime.now(UTC).date().isoformat(),
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+        "tests": tests,
+        "mutants": [{key: one[key] for key in ("name", "file", "killed")} for one in mutants],
+    }
+    RESULT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    PAGE.write_text(render(told), encoding="utf-8")
+    good = all(case["passed"] for case in tests) and all(one["killed"] for one in mutants)
+    return int(not good)
+
+
+def _cases(report: Path) -> Iterator[Case]:
+    for case in ElementTree.parse(report).iter("testcase"):
+        name = f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}"
+        passed = case.find("failure") is None and case.find("error") is None
+        yield {"test": name, "seconds": float(case.get("time", "0")), "passed": passed}
+
+
+def render(result: Result) -> str:
+    """The page of a result."""
+    tests, mutants = result["tests"], result["mutants"]
+    failed = [case["test"] for case in tests if not case["passed"]]
+    survived = [str(one["name"]) for one in mutants if not one["killed"]]
+    lines = [
+        "# Long tests",
+        "",
+        "Written by `make test-long`: every test at full counts (`GRAPHRISK_LONG=1`), then each",
+        "mutant of [mutants.yaml](../tests/mutation/mutants.yaml), which its tests must catch.",
+        "",
+        f"{result['date']}, {result['machine']}: {len(tests) - len(failed)} of {len(tests)} tests "
+        f"passed, {len(mutants) - len(survived)} of {len(mutants)} mutants were caught.",
+        "",
+        *[f"- failed: `{name}`" for name in failed],
+        *[f"- survived: {name}" for name in survived],
+        "",
+        "## The longest",
+        "",
+        "| seconds | test |",
+        "|---:|---|",
+    ]
+    slowest = sorted(tests, key=lambda case: -case["seconds"])[:_SLOWEST]
+    lines += [f"| {case['seconds']:.0f} | `{case['test']}` |" for case in slowest]
+    lines += ["", "## Mutants", "", "| caught | what was changed | in |", "|---|---|---|"]
+    lines += [
+        f"| {'yes' if one['killed'] else '**no**'} | {one['name']} | `{one['file']}` |"
+        for one in mutants
+    ]
+    return "\n".join([*lines, ""])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
