@@ -88,8 +88,10 @@ class KeyRing:
             }
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise ConfigError("the key ring is not of the form this service writes") from error
-        if any(len(keys.encrypting) != _KEY_BYTES for keys in versions.values()):
+        if any({len(v.token), len(v.encrypting)} != {_KEY_BYTES} for v in versions.values()):
             raise ConfigError("a key of the key ring has the wrong length")
+        if any(not 0 < number < 1 << 32 for number in versions):
+            raise ConfigError("versions of the key ring are numbers from 1 on")
         return cls(versions)
 
     @staticmethod

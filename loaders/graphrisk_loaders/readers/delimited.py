@@ -17,7 +17,7 @@ import pyarrow.csv
 from graphrisk_loaders.readers.block import BadRow, Block, FileError
 from graphrisk_loaders.readers.lines import LONGEST_RECORD, Records, read_records
 
-_TOO_LONG = "a quote is never closed, or the line is longer than 1 MiB"
+_TOO_LONG = "the line is longer than 1 MiB"
 
 
 def read_csv(file: Path, columns: Sequence[str], encoding: str, delimiter: str) -> Iterator[Block]:
@@ -52,7 +52,7 @@ def read_header(file: Path, encoding: str, delimiter: str) -> list[str]:
 def _header(records: Records, columns: Sequence[str], encoding: str, delimiter: str) -> list[str]:
     """Names in the header. What it says is not repeated: it may be a row of personal data."""
     if records.too_long:
-        raise FileError(f"the header: {_TOO_LONG}", 1)
+        raise FileError(f"no header: {_TOO_LONG}", 1)
     try:
         text = records.record(0).decode(encoding)
         names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
@@ -99,9 +99,11 @@ class _Parser:
     def _whole(self, records: Records) -> Block | None:
         """The block in one go; ``None`` when anything in it is not as it should be.
 
-        In a file of one column a blank line would pass for a row.
+        In a file of one column a blank line would pass for a row; a quote that the last row opens
+        and never closes would pass as closed.
         """
-        if len(self._header) == 1:
+        last = self._split(records.record(len(records.starts) - 1))
+        if len(self._header) == 1 or isinstance(last, str):
             return None
         data = records.data[int(records.starts[0]) :]
         if self._encoding != "utf-8":

@@ -17,7 +17,7 @@ import numpy as np
 from graphrisk_loaders.readers.block import FileError, Int64Array
 
 BLOCK_BYTES = 4 << 20
-#: A longer record is no record: a quote was never closed, or the file is not what it says.
+#: A longer record is no record: its first line is tried alone, as if the quote were no quote.
 LONGEST_RECORD = 1 << 20
 #: Byte order marks, and the encoding that each belongs to.
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\x84\x31\x95\x33": "gb18030"}
@@ -62,8 +62,9 @@ class Records:
 def read_records(file: Path, encoding: str, *, quoted: bool) -> Iterator[Records]:
     """Records of a text file; line ends within quotes belong to the record when ``quoted``.
 
-    Memory: a block of 4 MiB beside the longest record of 1 MiB. Where a record gets longer its
-    first line alone is given back, marked, and reading goes on behind that line.
+    Memory: a block of 4 MiB beside the longest record of 1 MiB. Where a record gets longer (a quote
+    was never closed) its first line alone is given back, marked if even that is too long, and
+    reading goes on behind that line.
 
     Raises:
         FileError: the file is an archive, a document or binary, or in the other encoding.
@@ -92,14 +93,14 @@ class _Splitter:
             if len(ends):
                 yield self._complete(ends)
             elif len(self._buffer) > LONGEST_RECORD:
-                yield self._overlong()
+                yield self._first_line()
             elif more:
                 block = self._stream.read(BLOCK_BYTES)
                 more = bool(block)
                 self._read += len(block)
                 self._buffer += block
             elif self._quoted and self._buffer.count(b'"') % 2:
-                yield self._overlong()
+                yield self._first_line()
             else:
                 self._buffer += b"\n"
 
@@ -113,8 +114,8 @@ class _Splitter:
         self._line += len(feeds)
         return Records(piece, starts, ends, lines, self._read - len(self._buffer))
 
-    def _overlong(self) -> Records:
-        """The first line alone; what of it is not yet read is thrown away."""
+    def _first_line(self) -> Records:
+        """The first line alone; where it is overlong, what of it is not yet read is thrown away."""
         first, found, rest = self._buffer.partition(b"\n")
         while not found and (block := self._stream.read(BLOCK_BYTES)):
             self._read += len(block)
@@ -123,9 +124,10 @@ class _Splitter:
         done = self._read - len(rest)
         line = np.array([self._line], np.int64)
         self._line += 1
-        end = np.array([min(len(first), _SHOWN_BYTES)], np.int64)
-        start = np.zeros(1, np.int64)
-        return Records(first[:_SHOWN_BYTES], start, end, line, done, too_long=True)
+        too_long = len(first) > LONGEST_RECORD
+        kept = first[:_SHOWN_BYTES] if too_long else first + b"\n"
+        end = np.array([len(kept)], np.int64)
+        return Records(kept, np.zeros(1, np.int64), end, line, done, too_long)
 
 
 def _record_ends(data: bytes, quoted: bool) -> Int64Array:
