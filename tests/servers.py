@@ -42,7 +42,7 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
 @pytest.fixture
 def neo4j_address(neo4j_server: Address) -> Address:
     """The server with an empty database."""
-    with _driver(neo4j_server) as driver, driver.session() as session:
+    with driver_of(neo4j_server) as driver, driver.session() as session:
         session.run(
             "MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
         ).consume()
@@ -64,7 +64,8 @@ def open_neo4j(address: Address) -> Neo4jStore:
 
 
 @contextmanager
-def _driver(address: Address) -> Iterator[neo4j.Driver]:
+def driver_of(address: Address) -> Iterator[neo4j.Driver]:
+    """A driver beside the store's own."""
     with neo4j.GraphDatabase.driver(
         address.uri, auth=(address.user, address.password), notifications_min_severity="OFF"
     ) as driver:

@@ -28,9 +28,9 @@ def close_absent(
     absent = _absent(tx, shape, source, akeys, info.known_at)
     if not len(absent):
         return 0
-    _, ids, nids = absent[np.argsort(absent[:, 0])].T  # new vids follow the order of the old
-    _add_ended(tx, shape, ids, info)
-    close(tx, shape, ids, info.known_at)
+    vids, nids = absent[np.argsort(absent[:, 0])].T  # new vids follow the order of the old
+    _add_ended(tx, shape, vids, info)
+    close(tx, shape, vids, info.known_at)
     if not shape.is_edge:
         index_terms(tx, shape.name, nids)
     return len(absent)
@@ -39,18 +39,18 @@ def close_absent(
 def _absent(
     tx: Transaction, shape: Shape, source: str, akeys: Int64Array, known_at: int
 ) -> Int64Array:
-    """Vid, internal id and nid (of edges: -1) of the open versions that are not named."""
+    """Vid and nid (of edges: -1) of the open versions that are not named."""
     batches = tx.run(
         "MATCH (b:Batch {source: $source}) RETURN collect(b.batch_id) AS ids", source=source
     )
     of_source = numbers(batches[0]["ids"])
-    found = [np.empty((0, 3), np.int64)]
+    found = [np.empty((0, 2), np.int64)]
     for part in tx.stream(
         "UNWIND range(0, $end, $chunk) AS start CALL { WITH start "
-        f"MATCH {shape.pattern} WHERE f.vid >= start AND f.vid < start + $chunk "
+        f"MATCH {shape.by('vid')} WHERE f.vid >= start AND f.vid < start + $chunk "
         "AND f.known_to = $open AND f.valid_to > $known_at RETURN collect(f.vid) AS vid, "
-        "collect(id(f)) AS id, collect(coalesce(f.nid, -1)) AS nid, collect(f.akey) AS akey, "
-        "collect(f.batch_id) AS batch_id } RETURN vid, id, nid, akey, batch_id",
+        "collect(coalesce(f.nid, -1)) AS nid, collect(f.akey) AS akey, "
+        "collect(f.batch_id) AS batch_id } RETURN vid, nid, akey, batch_id",
         end=tx.following("next_vid"),
         chunk=CHUNK,
         open=OPEN,
@@ -58,26 +58,27 @@ def _absent(
     ):
         absent = np.isin(numbers(part["batch_id"]), of_source)
         absent &= ~np.isin(numbers(part["akey"]), akeys)
-        rows = np.stack([numbers(part[name]) for name in ("vid", "id", "nid")], axis=1)
+        rows = np.stack([numbers(part[name]) for name in ("vid", "nid")], axis=1)
         found.append(rows[absent])
     return np.concatenate(found)
 
 
-def _add_ended(tx: Transaction, shape: Shape, ids: Int64Array, info: BatchInfo) -> None:
+def _add_ended(tx: Transaction, shape: Shape, vids: Int64Array, info: BatchInfo) -> None:
     """Successors that say what their versions said, and that it ended when we learnt it."""
     identity = ("eid", "akey", "row") if shape.is_edge else ("nid", "akey", "row", "source")
     same = [f"`{name}`: f.`{name}`" for name in (*identity, "valid_from", *shape.properties)]
-    own = ["vid: $vid[i]"]
+    own = ["vid: $next[i]"]
     own += [f"{name}: ${name}" for name in ("valid_to", "known_from", "known_to")]
     own += [f"{name}: ${name}" for name in ("digest", "batch_id", "seq")]
     body = "{" + ", ".join((*same, *own)) + "}"
-    found, made = ("(a)-[f]->(b)", f"(a)-[:`{shape.name}` {body}]->(b)")
-    if not shape.is_edge:
-        found, made = ("(f)", f"(:`{shape.name}Assertion` {body})")
+    ends, made = "", f"(:`{shape.name}Assertion` {body})"
+    if shape.is_edge:
+        ends = "WITH i, f, startNode(f) AS a, endNode(f) AS b "
+        made = f"(a)-[:`{shape.name}` {body}]->(b)"
     tx.changed = True
     tx.each(
-        f"MATCH {found} WHERE id(f) = $id[i] CREATE {made}",
-        {"id": ids, "vid": tx.take("next_vid", len(ids))},
+        f"MATCH {shape.by('vid')} WHERE f.vid = $vid[i] {ends}CREATE {made}",
+        {"vid": vids, "next": tx.take("next_vid", len(vids))},
         valid_to=info.known_at,
         known_from=info.known_at,
         known_to=OPEN,

@@ -10,7 +10,7 @@ from graphrisk.store.contract import AsOf, Int64Array, NeighbourQuery, Page
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lists import batch, chunks, collect, table
 from graphrisk.store.neo4j.seen import columns, seen, times
-from graphrisk.store.neo4j.shapes import edge_kind, edges
+from graphrisk.store.neo4j.shapes import BY_NID, edge_kind, edges
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
 
@@ -30,7 +30,7 @@ def get_edges(connection: Connection, eids: Int64Array, as_of: AsOf) -> dict[str
         for part in chunks(len(distinct)):
             record = connection.read(
                 f"UNWIND $eids AS eid MATCH (a)-[f:`{kind}` {{eid: eid}}]->(b) "
-                f"WHERE {seen(shape, as_of)} RETURN {collect(wanted)}",
+                f"USING INDEX f:`{kind}`(eid) WHERE {seen(shape, as_of)} RETURN {collect(wanted)}",
                 eids=distinct[part].tolist(),
                 **known,
             )[0]
@@ -52,7 +52,7 @@ def neighbour_counts(connection: Connection, nid: int, as_of: AsOf) -> pa.Table:
         for kind, direction in asked
     )
     found = connection.read(
-        f"MATCH (n:Node {{nid: $nid}}) RETURN [{counts}] AS counts",
+        f"MATCH (n:Node {{nid: $nid}}) {BY_NID} RETURN [{counts}] AS counts",
         nid=nid,
         **times(connection.read, as_of),
     )
@@ -69,7 +69,7 @@ def neighbours(connection: Connection, query: NeighbourQuery, as_of: AsOf) -> Pa
     pattern = f"{_AT_NODE[query.direction].format(kind=query.edge_kind)}{condition}"
     after = "AND" if condition else "WHERE"
     found = connection.read(
-        f"MATCH (n:Node {{nid: $nid}}) WITH n, COUNT {{ {pattern} }} AS total "
+        f"MATCH (n:Node {{nid: $nid}}) {BY_NID} WITH n, COUNT {{ {pattern} }} AS total "
         f"CALL {{ WITH n MATCH {pattern} {after} f.eid > $after "
         "WITH f ORDER BY f.eid LIMIT $limit "
         f"WITH f, startNode(f) AS a, endNode(f) AS b RETURN {collect(wanted)} }} "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from graphrisk.store.contract import Int64Array
 from graphrisk.store.neo4j.connection import CHUNK
+from graphrisk.store.neo4j.shapes import BY_NID, assertions
 from graphrisk.store.neo4j.transaction import Transaction
 
 
@@ -14,7 +15,7 @@ def erase(tx: Transaction, nids: Int64Array) -> int:
     """
     named = [int(nid) for nid in nids]
     found = tx.run(
-        "UNWIND $nids AS nid MATCH (n:Node {nid: nid}) "
+        f"UNWIND $nids AS nid MATCH (n:Node {{nid: nid}}) {BY_NID} "
         "UNWIND labels(n) AS kind WITH nid, kind WHERE kind <> 'Node' "
         "RETURN kind, collect(DISTINCT nid) AS nids",
         nids=named,
@@ -23,13 +24,17 @@ def erase(tx: Transaction, nids: Int64Array) -> int:
         return 0
     erased = sum(len(record["nids"]) for record in found)
     tx.changed = True
-    _repeat(tx, "MATCH (n:Node {nid: nid})-[r]-() WITH DISTINCT r LIMIT $most DELETE r", named)
+    _repeat(
+        tx,
+        f"MATCH (n:Node {{nid: nid}})-[r]-() {BY_NID} WITH DISTINCT r LIMIT $most DELETE r",
+        named,
+    )
     for record in found:
         kind, of_kind = record["kind"], record["nids"]
-        fact = f"MATCH (f:`{kind}Assertion` {{nid: nid}})"
+        fact = f"MATCH {assertions(kind).by('nid')} WHERE f.nid = nid"
         _repeat(tx, f"{fact} WITH f LIMIT $most DELETE f", of_kind)
         tx.run(
-            "UNWIND $nids AS nid MATCH (n:Node {nid: nid}) DELETE n "
+            f"UNWIND $nids AS nid MATCH (n:Node {{nid: nid}}) {BY_NID} DELETE n "
             "CREATE (:Erased {nid: nid, seq: $seq})",
             nids=of_kind,
             seq=tx.seq,

@@ -22,7 +22,7 @@ from graphrisk.store.contract import Int64Array
 from graphrisk.store.neo4j.connection import CHUNK, Connection
 from graphrisk.store.neo4j.lists import Collected, batch, collect, numbers
 from graphrisk.store.neo4j.seen import columns
-from graphrisk.store.neo4j.shapes import assertions, edges, node_kind
+from graphrisk.store.neo4j.shapes import BY_NID, assertions, edges, node_kind
 
 #: Changed rows up to which the server may group them at once on its heap.
 _FEW = 200_000
@@ -34,8 +34,13 @@ class _Source:
     """What is exported: a pattern that binds ``f``, and the number that orders it."""
 
     pattern: str
+    label: str
     number: str
     schema: pa.Schema
+
+    def by(self, name: str) -> str:
+        """The pattern, to be found by a property (see ``Shape.by``)."""
+        return f"{self.pattern} USING INDEX f:`{self.label}`({name})"
 
 
 def export_nodes(
@@ -43,7 +48,7 @@ def export_nodes(
 ) -> Iterator[pa.RecordBatch]:
     """Versions of assertions in vid order."""
     shape = assertions(kind)
-    source = _Source(shape.pattern, "vid", node_export_schema(kind))
+    source = _Source(shape.pattern, f"{kind}Assertion", "vid", node_export_schema(kind))
     wanted = columns(source.schema)
     if _are_few(connection, source, since, upto):
         yield from _changed(connection, source, wanted, since, upto)
@@ -55,7 +60,7 @@ def export_keys(
     connection: Connection, kind: str, since: int, upto: int
 ) -> Iterator[pa.RecordBatch]:
     """Keys of nodes first mentioned in the range, in nid order."""
-    source = _Source(f"(f:`{node_kind(kind).name}`)", "nid", KEY_EXPORT)
+    source = _Source(f"(f:`{node_kind(kind).name}`)", kind, "nid", KEY_EXPORT)
     wanted = columns(source.schema)
     if _are_few(connection, source, since, upto):
         yield from _changed(connection, source, wanted, since, upto)
@@ -69,7 +74,7 @@ def export_edges(
     """Rows of an edge kind in vid order."""
     shape = edges(kind)
     number = f"f.{shape.number}"
-    source = _Source(f"(a)-[f:`{kind}`]->(b)", shape.number, edge_export_schema(kind))
+    source = _Source(f"(a)-[f:`{kind}`]->(b)", kind, shape.number, edge_export_schema(kind))
     if _are_few(connection, source, since, upto):
         yield from _changed(connection, source, columns(source.schema, vid=number), since, upto)
         return
@@ -87,7 +92,7 @@ def _are_few(connection: Connection, source: _Source, since: int, upto: int) -> 
     if since == 0:
         return False
     found = connection.read(
-        f"MATCH {source.pattern} WHERE {_CHANGED} RETURN count(f) AS n", since=since, upto=upto
+        f"MATCH {source.by('seq')} WHERE {_CHANGED} RETURN count(f) AS n", since=since, upto=upto
     )
     return bool(found[0]["n"] <= _FEW)
 
@@ -97,7 +102,7 @@ def _changed(
 ) -> Iterator[pa.RecordBatch]:
     """The changed rows by the index of ``seq``, grouped on the server, in order."""
     parts = connection.stream(
-        f"MATCH {source.pattern} WHERE {_CHANGED} WITH f{_ends(source)}, "
+        f"MATCH {source.by('seq')} WHERE {_CHANGED} WITH f{_ends(source)}, "
         f"f.{source.number} / $chunk AS part WITH part, {collect(wanted)} "
         f"RETURN {_names(wanted)} ORDER BY part",
         since=since,
@@ -115,7 +120,7 @@ def _walk(
     last = connection.read(f"MATCH {source.pattern} RETURN max(f.{source.number}) AS last")
     parts = connection.stream(
         "UNWIND range(0, $last, $chunk) AS start CALL { WITH start "
-        f"MATCH {source.pattern} WHERE f.{source.number} >= start "
+        f"MATCH {source.by(source.number)} WHERE f.{source.number} >= start "
         f"AND f.{source.number} < start + $chunk AND {_CHANGED} "
         f"RETURN {collect(wanted)} }} RETURN {_names(wanted)}",
         last=-1 if last[0]["last"] is None else last[0]["last"],
@@ -134,7 +139,7 @@ def _nid_by_id(connection: Connection) -> Int64Array:
     nid_of = np.empty(0, np.int64)
     for record in connection.stream(
         "MATCH (s:Store) UNWIND range(0, s.next_nid, $chunk) AS start CALL { WITH start "
-        "MATCH (n:Node) WHERE n.nid >= start AND n.nid < start + $chunk "
+        f"MATCH (n:Node) {BY_NID} WHERE n.nid >= start AND n.nid < start + $chunk "
         "RETURN collect(n.nid) AS nid, collect(id(n)) AS id } RETURN nid, id",
         chunk=CHUNK,
     ):

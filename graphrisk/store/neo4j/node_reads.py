@@ -13,7 +13,7 @@ from graphrisk.store.merge import merged
 from graphrisk.store.neo4j.connection import Connection, Read
 from graphrisk.store.neo4j.lists import batch, chunks, collect, numbers
 from graphrisk.store.neo4j.seen import columns, seen, times
-from graphrisk.store.neo4j.shapes import assertions, edges, node_kind
+from graphrisk.store.neo4j.shapes import BY_NID, assertions, edges, node_kind
 from graphrisk_schema.reader import load_schema
 
 
@@ -36,7 +36,7 @@ def lookup(connection: Connection, kind: str, keys: Sequence[str]) -> Int64Array
     for part in chunks(len(keys)):
         found = connection.read(
             "UNWIND range(0, size($keys) - 1) AS i "
-            f"MATCH (n:`{kind}` {{key: $keys[i]}}) "
+            f"MATCH (n:`{kind}` {{key: $keys[i]}}) USING INDEX n:`{kind}`(key) "
             "RETURN collect($start + i) AS position, collect(n.nid) AS nid",
             keys=list(keys[part]),
             start=part.start,
@@ -51,7 +51,7 @@ def get_nodes(connection: Connection, nids: Int64Array, as_of: AsOf) -> dict[str
     distinct = np.unique(nids)
     for part in chunks(len(distinct)):
         for record in connection.read(
-            "UNWIND $nids AS nid MATCH (n:Node {nid: nid}) UNWIND labels(n) AS kind "
+            f"UNWIND $nids AS nid MATCH (n:Node {{nid: nid}}) {BY_NID} UNWIND labels(n) AS kind "
             "WITH n, kind WHERE kind <> 'Node' "
             "RETURN kind, collect(n.nid) AS nid, collect(n.key) AS key",
             nids=distinct[part].tolist(),
@@ -66,8 +66,8 @@ def scan_nodes(connection: Connection, kind: str, after_nid: int, limit: int) ->
     """One page of a kind in nid order, merged."""
     node_kind(kind)
     record = connection.read(
-        f"MATCH (n:`{kind}`) WHERE n.nid > $after WITH n ORDER BY n.nid LIMIT $limit "
-        "RETURN collect(n.nid) AS nid, collect(n.key) AS key",
+        f"MATCH (n:`{kind}`) USING INDEX n:`{kind}`(nid) WHERE n.nid > $after "
+        "WITH n ORDER BY n.nid LIMIT $limit RETURN collect(n.nid) AS nid, collect(n.key) AS key",
         after=after_nid,
         limit=limit,
     )[0]
@@ -83,8 +83,8 @@ def described(read: Read, kind: str, nodes: pa.Table, as_of: AsOf) -> pa.Table:
     facts = [
         batch(
             read(
-                f"UNWIND $nids AS nid MATCH (f:`{kind}Assertion` {{nid: nid}}) "
-                f"WHERE {seen(shape, as_of)} RETURN {collect(wanted)}",
+                f"UNWIND $nids AS nid MATCH {shape.by('nid')} "
+                f"WHERE f.nid = nid AND {seen(shape, as_of)} RETURN {collect(wanted)}",
                 nids=nids[part].tolist(),
                 **known,
             )[0],

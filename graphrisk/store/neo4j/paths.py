@@ -17,7 +17,7 @@ from graphrisk.store.contract import NOW, Int64Array, Path
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lists import chunks, numbers
 from graphrisk.store.neo4j.seen import seen, times
-from graphrisk.store.neo4j.shapes import edges
+from graphrisk.store.neo4j.shapes import BY_NID, edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def shortest_path(
     """The shortest chain with the smallest nids, then eids. Cost: the edges of the layers."""
     ends = np.array([source, target])
     if connection.read(
-        "MATCH (n:Node) WHERE n.nid IN $nids RETURN count(n) AS n", nids=ends.tolist()
+        f"MATCH (n:Node) {BY_NID} WHERE n.nid IN $nids RETURN count(n) AS n", nids=ends.tolist()
     )[0]["n"] < len(np.unique(ends)):
         return None
     if source == target:
@@ -106,7 +106,7 @@ def _expand(
         condition = seen(edges(kind), NOW)
         for part in chunks(len(layer)):
             found = connection.read(
-                f"UNWIND $nids AS nid MATCH (n:Node {{nid: nid}})-[f:`{kind}`]-(m) "
+                f"UNWIND $nids AS nid MATCH (n:Node {{nid: nid}})-[f:`{kind}`]-(m) {BY_NID} "
                 f"WHERE {condition} RETURN collect(nid) AS near, collect(m.nid) AS far, "
                 "collect(f.eid) AS eid",
                 nids=layer[part].tolist(),

@@ -11,6 +11,7 @@ from graphrisk.store.columns import SCORES
 from graphrisk.store.contract import Int64Array
 from graphrisk.store.neo4j.connection import CHUNK, Connection
 from graphrisk.store.neo4j.lists import Column, chunks, numbers, table
+from graphrisk.store.neo4j.shapes import BY_NID
 from graphrisk.store.neo4j.transaction import Transaction
 
 Float64Array = npt.NDArray[np.float64]
@@ -55,7 +56,7 @@ def _present(tx: Transaction, score: str) -> tuple[Int64Array, Float64Array]:
     stored = np.full(end, _NONE)
     for part in tx.stream(
         "UNWIND range(0, $end, $chunk) AS start CALL { WITH start "
-        "MATCH (n:Node) WHERE n.nid >= start AND n.nid < start + $chunk "
+        f"MATCH (n:Node) {BY_NID} WHERE n.nid >= start AND n.nid < start + $chunk "
         f"RETURN collect(n.nid) AS nid, collect(id(n)) AS id, "
         f"collect(coalesce(n.{score}, $none)) AS score }} RETURN nid, id, score",
         end=end,
@@ -100,9 +101,9 @@ def read_scores(connection: Connection, nids: Int64Array) -> pa.Table:
         score, run_of = score_properties(model)
         for part in chunks(len(nids)):
             found = connection.read(
-                f"UNWIND $nids AS nid MATCH (n:Node {{nid: nid}}) WHERE n.{score} IS NOT NULL "
-                f"RETURN collect(n.nid) AS nid, collect(n.{score}) AS score, "
-                f"collect(n.{run_of}) AS run",
+                f"UNWIND $nids AS nid MATCH (n:Node {{nid: nid}}) {BY_NID} "
+                f"WHERE n.{score} IS NOT NULL RETURN collect(n.nid) AS nid, "
+                f"collect(n.{score}) AS score, collect(n.{run_of}) AS run",
                 nids=np.unique(nids[part]).tolist(),
             )[0]
             rows += [

@@ -11,7 +11,7 @@ from graphrisk.store.contract import AsOf, Int64Array, Page
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lists import parameter, table
 from graphrisk.store.neo4j.node_reads import described, keys_table
-from graphrisk.store.neo4j.shapes import node_kind
+from graphrisk.store.neo4j.shapes import BY_NID, node_kind
 from graphrisk.store.neo4j.transaction import Transaction
 from graphrisk.store.search import query_terms, terms
 
@@ -41,7 +41,8 @@ def index_terms(tx: Transaction, kind: str, nids: Int64Array) -> None:
         return
     searched += ["key"] if node_kind(kind).key_search else []
     for found in tx.each(
-        f"MATCH (n:`{kind}` {{nid: $nid[i]}}) RETURN collect(n.nid) AS nid, collect(n.key) AS key",
+        f"MATCH (n:Node {{nid: $nid[i]}}) {BY_NID} "
+        "RETURN collect(n.nid) AS nid, collect(n.key) AS key",
         {"nid": np.unique(nids)},
     ):
         nodes = keys_table(kind, found["nid"], found["key"])
@@ -49,7 +50,7 @@ def index_terms(tx: Transaction, kind: str, nids: Int64Array) -> None:
         told = zip(*(parameter(nodes[name]) for name in searched), strict=True)
         texts = [joined_terms(str(text) for text in texts if text is not None) for texts in told]
         tx.run(
-            "UNWIND range(0, size($nid) - 1) AS i MATCH (n:Node {nid: $nid[i]}) "
+            f"UNWIND range(0, size($nid) - 1) AS i MATCH (n:Node {{nid: $nid[i]}}) {BY_NID} "
             "SET n.terms = $terms[i]",
             nid=parameter(nodes["nid"]),
             terms=texts,

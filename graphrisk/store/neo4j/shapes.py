@@ -17,6 +17,8 @@ from graphrisk.core.errors import BadInput
 from graphrisk_schema.model import EdgeKind, Nature, NodeKind
 from graphrisk_schema.reader import load_schema
 
+#: Found by nid, whatever the planner believes (see ``Shape.by``).
+BY_NID = "USING INDEX n:Node(nid)"
 TIMES = ("valid_from", "valid_to", "known_from", "known_to")
 
 
@@ -34,10 +36,14 @@ class Shape:
         """All facts of the kind, without their ends."""
         return f"()-[f:`{self.name}`]->()" if self.is_edge else f"(f:`{self.name}Assertion`)"
 
-    @property
-    def by_id(self) -> str:
-        """One fact by internal id (the caller guards it by a number of ours)."""
-        return "()-[f]->()" if self.is_edge else "(f)"
+    def by(self, name: str) -> str:
+        """All facts of the kind, to be found by a property that the statement names.
+
+        The hint matters: a plan made while the store was empty, when a scan cost nothing, is kept
+        for a while, and a first load would scan all of its rows for each row.
+        """
+        label = self.name if self.is_edge else f"{self.name}Assertion"
+        return f"{self.pattern} USING INDEX f:`{label}`({name})"
 
     @property
     def number(self) -> str:

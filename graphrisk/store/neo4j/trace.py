@@ -10,7 +10,7 @@ from graphrisk.store.columns import TRACE
 from graphrisk.store.contract import Page, TraceQuery
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lists import Collected, batch, chunks, collect
-from graphrisk.store.neo4j.shapes import edge_kind
+from graphrisk.store.neo4j.shapes import BY_NID, edge_kind
 
 
 def trace(connection: Connection, query: TraceQuery) -> Page:
@@ -73,7 +73,7 @@ def _events(
     parts, capped = [], False
     for part in chunks(len(nodes)):
         record = connection.read(
-            "UNWIND range(0, size($nids) - 1) AS i MATCH (n:Node {nid: $nids[i]}) "
+            f"UNWIND range(0, size($nids) - 1) AS i MATCH (n:Node {{nid: $nids[i]}}) {BY_NID} "
             f"CALL {{ WITH n, i MATCH {step} WHERE {at} {after} $times[i]{bound} "
             f"WITH f, m ORDER BY {at}{order}, f.eid LIMIT $cap + 1 RETURN collect(f) AS fs }} "
             "WITH n, fs[..$cap] AS fs, size(fs) > $cap AS capped "

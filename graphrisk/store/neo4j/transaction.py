@@ -17,6 +17,7 @@ from graphrisk.store.contract import BatchInfo, Int64Array
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lease import STORE, Lease
 from graphrisk.store.neo4j.lists import Column, chunks, numbers, parameter
+from graphrisk.store.neo4j.shapes import BY_NID
 
 _COUNTERS = ("next_nid", "next_eid", "next_vid", "next_batch", "version", "latest")
 
@@ -115,7 +116,8 @@ class Transaction:
         unknown = np.unique(nids[ids < 0])
         if len(unknown):
             for found in self.each(
-                "MATCH (n:Node {nid: $nid[i]}) RETURN collect(n.nid) AS nid, collect(id(n)) AS id",
+                f"MATCH (n:Node {{nid: $nid[i]}}) {BY_NID} "
+                "RETURN collect(n.nid) AS nid, collect(id(n)) AS id",
                 {"nid": unknown},
             ):
                 self.places.learn(numbers(found["nid"]), numbers(found["id"]))

@@ -32,7 +32,7 @@ class Stored:
     digest: Int64Array
     eid: Int64Array  # -1 for assertions of nodes
     nid: Int64Array  # -1 for edges
-    id: Int64Array  # internal
+    number: Int64Array  # vid where there are versions
 
 
 def upsert_states(
@@ -51,7 +51,7 @@ def upsert_states(
     written = np.flatnonzero(writes)
     if not len(written):
         return UpsertResult(0, rows.num_rows, _NONE), _NONE
-    close(tx, shape, stored.id[changed], info.known_at)
+    close(tx, shape, stored.number[changed], info.known_at)
     columns = _columns(rows.take(written), shape)
     columns["vid"] = tx.take("next_vid", len(written))
     if shape.is_edge:
@@ -96,11 +96,11 @@ def merge_aggregates(tx: Transaction, shape: Shape, rows: pa.Table, info: BatchI
         columns = _columns(rows.take(stored.position), shape)
         sums = ", ".join(f"f.`{name}` = f.`{name}` + $`{name}`[i]" for name in _SUMS)
         tx.each(
-            f"MATCH {shape.by_id} WHERE id(f) = $id[i] AND f.akey = $akey[i] SET {sums}, "
+            f"MATCH {shape.by('akey')} WHERE f.akey = $akey[i] SET {sums}, "
             "f.first = CASE WHEN $first[i] < f.first THEN $first[i] ELSE f.first END, "
             "f.last = CASE WHEN $last[i] > f.last THEN $last[i] ELSE f.last END, "
             "f.batch_id = $batch_id, f.seq = $seq",
-            {**columns, "id": stored.id, "akey": pairs[stored.position]},
+            {**columns, "akey": pairs[stored.position]},
             batch_id=tx.batch_id(info),
             seq=tx.seq,
         )
@@ -143,12 +143,13 @@ def create(
         raise Conflict("a node was erased while edges to it were written")
 
 
-def close(tx: Transaction, shape: Shape, ids: Int64Array, known_at: int) -> None:
-    """End the knowledge of versions, given by internal id, found in this transaction."""
-    if len(ids):
+def close(tx: Transaction, shape: Shape, vids: Int64Array, known_at: int) -> None:
+    """End the knowledge of versions."""
+    if len(vids):
         tx.each(
-            f"MATCH {shape.by_id} WHERE id(f) = $id[i] SET f.known_to = $known_to, f.seq = $seq",
-            {"id": ids},
+            f"MATCH {shape.by('vid')} WHERE f.vid = $vid[i] "
+            "SET f.known_to = $known_to, f.seq = $seq",
+            {"vid": vids},
             known_to=known_at,
             seq=tx.seq,
         )
@@ -159,13 +160,14 @@ def _stored(tx: Transaction, shape: Shape, akeys: Column) -> Stored:
     versions = shape.number == "vid"
     eid, nid = ("f.eid", "-1") if shape.is_edge else ("-1", "f.nid")
     parts = tx.each(
-        f"MATCH {shape.pattern} WHERE f.akey = $akey[i] "
+        f"MATCH {shape.by('akey')} WHERE f.akey = $akey[i] "
         f"{f'AND f.known_to = {OPEN} ' if versions else ''}"
         "RETURN collect($chunk_start + i) AS position, collect(coalesce(f.digest, 0)) AS digest, "
-        f"collect({eid}) AS eid, collect({nid}) AS nid, collect(id(f)) AS id",
+        f"collect({eid}) AS eid, collect({nid}) AS nid, "
+        f"collect(f.{shape.number}) AS number",
         {"akey": akeys},
     )
-    names = ("position", "digest", "eid", "nid", "id")
+    names = ("position", "digest", "eid", "nid", "number")
     if not parts:
         return Stored(_NONE, _NONE, _NONE, _NONE, _NONE)
     return Stored(*(np.concatenate([numbers(part[name]) for part in parts]) for name in names))

@@ -1,4 +1,4 @@
-"""Every test of this folder runs on every engine."""
+"""An empty store on every engine: a test that asks for ``store`` runs on each."""
 
 from __future__ import annotations
 
