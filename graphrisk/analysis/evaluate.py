@@ -41,6 +41,7 @@ class Evaluation(TypedDict):
     matched: int
     by_kind: dict[str, KindCount]
     rings: dict[str, float]  # best Jaccard of each planted ring
+    first_matching: int  # of the first `planted` findings, those that match a ring
     false_findings: int  # judged findings that match no ring
     hard_negatives: int
     hard_negatives_flagged: dict[str, int]  # by kind of group
@@ -80,6 +81,7 @@ def evaluate(findings: Findings, reader: Reader, truth: Path) -> Evaluation:
         "matched": sum(value >= _MATCH for value in best.values()),
         "by_kind": _by_kind(told, best),
         "rings": {ring: round(best[ring], 4) for ring in sorted(best)},
+        "first_matching": matching[:planted].count(True),
         "false_findings": matching.count(False),
         "hard_negatives": len(told.decoys),
         "hard_negatives_flagged": _flagged(told, judged),

@@ -71,7 +71,7 @@ def test_a_ring_is_matched_at_half_an_overlap_and_victims_do_not_count(
     assert (result["planted"], result["found"], result["matched"]) == (2, 1, 1)
     assert result["rings"] == {"r1": 0.5, "r2": 0.2}
     assert result["by_kind"] == {"scam_cell": {"planted": 2, "matched": 1}}
-    assert result["false_findings"] == 0
+    assert (result["first_matching"], result["false_findings"]) == (1, 0)
 
 
 def test_only_twice_as_many_findings_as_rings_are_judged(
@@ -82,7 +82,7 @@ def test_only_twice_as_many_findings_as_rings_are_judged(
     members = [_member("r1", "a0"), _member("r1", "a1")]
     result = _evaluate(store, operations, _write_truth(tmp_path / "truth", members, []))
     assert (result["found"], result["judged"], result["matched"]) == (3, 2, 0)
-    assert result["false_findings"] == 2
+    assert (result["first_matching"], result["false_findings"]) == (0, 2)
 
 
 def test_a_hard_negative_is_flagged_when_a_finding_holds_half_of_it(

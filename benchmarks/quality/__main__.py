@@ -1,0 +1,69 @@
+"""``python -m benchmarks.quality``: figures into docs/results, and the pages made from them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from benchmarks.quality.city import city
+from benchmarks.quality.city_page import quality_page
+from benchmarks.quality.real import real
+from benchmarks.quality.real_page import real_page
+from benchmarks.stamp import RESULTS, stamp
+
+_DOCS = RESULTS.parent
+_PRESETS = ("small", "town")
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
+def main(context: typer.Context) -> None:
+    """Without a command: ten small cities, with the torn city of each as control."""
+    if context.invoked_subcommand is None:
+        cities()
+
+
+@app.command("city")
+def cities(
+    seeds: Annotated[str, typer.Option(help="One seed, or the first and last: 1-10.")] = "1-10",
+    preset: Annotated[str, typer.Option(help="small or town.")] = "small",
+    control: Annotated[bool, typer.Option(help="Judge each city torn apart as well.")] = True,
+) -> None:
+    """Write cities, find their rings, compare with what was planted."""
+    first, _, last = seeds.partition("-")
+    every = range(int(first), int(last or first) + 1)
+    _save(f"quality-city-{preset}.json", {"cities": city(preset, every, control=control)})
+    parts = {name: _read(f"quality-city-{name}.json") for name in _PRESETS}
+    page = quality_page({name: part for name, part in parts.items() if part is not None})
+    (_DOCS / "quality.md").write_text(page, encoding="utf-8")
+
+
+@app.command("real")
+def public_sets(
+    data: Annotated[Path, typer.Option(exists=True, help="Folder with the public sets below it.")],
+) -> None:
+    """Load public data sets, detect, and compare with their labels, outside the product."""
+    _save("quality-real.json", {"sets": real(data)})
+    document = _read("quality-real.json")
+    (_DOCS / "real-data.md").write_text(real_page(document or {}), encoding="utf-8")
+
+
+def _save(name: str, document: dict[str, Any]) -> None:
+    words = ["DIR" if Path(word).is_dir() else word for word in sys.argv[1:]]
+    command = " ".join(["python -m benchmarks.quality", *words])
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"stamp": stamp(command), **document}, indent=1, ensure_ascii=False)
+    (RESULTS / name).write_text(text + "\n", encoding="utf-8")
+
+
+def _read(name: str) -> dict[str, Any] | None:
+    file = RESULTS / name
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
+
+
+if __name__ == "__main__":
+    app()

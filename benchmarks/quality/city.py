@@ -1,0 +1,76 @@
+"""Synthetic cities: what is planted against what is found, and the torn city as control."""
+
+from __future__ import annotations
+
+import csv
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.quality.pipeline import detected, quiet
+from graphrisk.analysis.evaluate import Evaluation, evaluate
+from graphrisk_loaders.synth.city import write_city
+from graphrisk_loaders.synth.shuffle import shuffle_edges
+
+Document = dict[str, object]
+_MATCH = 0.5
+
+
+def city(preset: str, seeds: Sequence[int], *, control: bool) -> list[Document]:
+    """One document a seed; ``control`` also judges the city with its edges torn apart."""
+    found = []
+    for seed in seeds:
+        with TemporaryDirectory(prefix="graphrisk-city-") as place:
+            found.append(_one(preset, seed, Path(place), control))
+        print(f"{preset} {seed}: {found[-1]['matched']} of {found[-1]['planted']} matched")
+    return found
+
+
+def _one(preset: str, seed: int, place: Path, control: bool) -> Document:
+    started = time.perf_counter()
+    report = write_city(preset, seed, place / "city", quiet)
+    written = round(time.perf_counter() - started, 2)
+    with detected(place / "city") as run:
+        result = evaluate(run.findings, run.reader, place / "city" / "truth")
+        document: Document = {
+            "seed": seed,
+            "people": report.rows["persons.csv"],
+            "calls": report.rows["calls.parquet"],
+            "transfers": report.rows["transfers.csv"],
+            **_judged(result),
+            "rings": _rings(place / "city" / "truth", result),
+            "seconds": {"synth": written, **run.seconds},
+        }
+    if control:
+        shuffle_edges(place / "city", place / "torn", seed)
+        with detected(place / "torn") as run:
+            torn = evaluate(run.findings, run.reader, place / "city" / "truth")
+        document["torn"] = {"found": torn["found"], "matched": torn["matched"]}
+    return document
+
+
+def _judged(result: Evaluation) -> Document:
+    return {
+        "planted": result["planted"],
+        "found": result["found"],
+        "matched": result["matched"],
+        "first_matching": result["first_matching"],
+        "false_findings": result["false_findings"],
+        "hard_negatives": result["hard_negatives"],
+        "hard_negatives_flagged": result["hard_negatives_flagged"],
+    }
+
+
+def _rings(truth: Path, result: Evaluation) -> list[Document]:
+    with (truth / "rings.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    return [
+        {
+            "kind": row["kind"],
+            "level": int(row["level"]),
+            "overlap": result["rings"][row["ring_id"]],
+            "matched": result["rings"][row["ring_id"]] >= _MATCH,
+        }
+        for row in rows
+    ]
