@@ -1,3 +1,3 @@
 """Fixtures shared by all tests."""
 
-pytest_plugins = ["tests.engines", "tests.postgres", "tests.servers"]
+pytest_plugins = ["tests.servers", "tests.engines", "tests.postgres"]
