@@ -14,7 +14,7 @@ def generated() -> dict[Path, Callable[[], str]]:
     from graphrisk.cli import reference
     from graphrisk_schema import render_cypher, render_docs, render_sqlite
     from graphrisk_schema.reader import load_schema
-    from scripts import pages
+    from scripts import pages, run_lock
 
     schema = load_schema()
     vocabulary = ROOT / "schema" / "graphrisk_schema"
@@ -26,6 +26,7 @@ def generated() -> dict[Path, Callable[[], str]]:
         ROOT / "docs" / "cli.md": reference.render,
         ROOT / "docs" / "settings.md": pages.settings,
         ROOT / "docs" / "errors.md": pages.error_page,
+        ROOT / "requirements-run.lock": lambda: run_lock.render(ROOT),
     }
 
 

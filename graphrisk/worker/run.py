@@ -28,6 +28,7 @@ _log = logging.getLogger("graphrisk.worker")
 def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then hand everything back; a fault of the database passes."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
