@@ -48,7 +48,8 @@ def write_layer(
     stem = f"{new.part.name}.{generation}"
     base, delta, dead = files.base, None, None
     if new.base is not old.base:
-        base = f"{stem}.base{SUFFIX}"
+        base = f"{stem}.base{SUFFIX}" if new.base.num_rows else None
+    if base is not None and new.base is not old.base:
         write_columns(folder / base, _canonical(new.base), one_batch=True)
     if new.delta.num_rows:
         delta = f"{stem}.delta{SUFFIX}"

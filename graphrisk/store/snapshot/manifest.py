@@ -13,7 +13,7 @@ from pathlib import Path
 #: Raised whenever the meaning of a file changes; older folders are read anew from the store.
 FORMAT = 1
 MANIFEST = "manifest.json"
-_LOCK = "refresh.lock"
+_LOCK = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 @contextmanager
-def refresh_lock(folder: Path) -> Iterator[None]:
-    """Only one process refreshes at a time; others wait. The lock dies with its holder."""
+def exclusive(folder: Path) -> Iterator[None]:
+    """Only one process (and thread) writes a folder; others wait. The lock dies with its holder."""
     with (folder / _LOCK).open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -16,7 +16,7 @@ import numpy as np
 from graphrisk.store.contract import Reader
 from graphrisk.store.snapshot import views
 from graphrisk.store.snapshot.layer import Layer
-from graphrisk.store.snapshot.manifest import refresh_lock
+from graphrisk.store.snapshot.manifest import exclusive
 from graphrisk.store.snapshot.nodes import merged_nodes
 from graphrisk.store.snapshot.shapes import Content, Part, numeric_properties
 from graphrisk.store.snapshot.state import (
@@ -84,7 +84,7 @@ class Snapshot:
         the last one come with the next refresh. Cost: linear in the changed rows; a table whose
         deltas exceed 1 % is rewritten.
         """
-        with refresh_lock(self._folder):
+        with exclusive(self._folder):
             old = self._latest_state()
             new, read = old, 0
             for _ in range(_ROUNDS):
@@ -103,7 +103,7 @@ class Snapshot:
 
     def compact(self) -> None:
         """Fold all deltas: afterwards the columns are those of a snapshot made from nothing."""
-        with refresh_lock(self._folder):
+        with exclusive(self._folder):
             old = self._latest_state()
             self._move(old, old, {part: layer.folded() for part, layer in old.layers.items()})
 

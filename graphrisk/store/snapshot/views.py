@@ -6,7 +6,6 @@ one costs under two seconds, less than patching one costs in code, so there are 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from graphrisk.store.snapshot.files import map_columns, write_columns
+from graphrisk.store.snapshot.manifest import exclusive
 from graphrisk_algorithms.csr import Csr, build_csr
 from graphrisk_algorithms.graph import EdgeColumns
 
@@ -48,34 +48,40 @@ def mapped(folder: Path, view: View, edges: Callable[[], EdgeColumns]) -> Csr:
     """The view from its files, made first when there are none; older versions are removed."""
     place = folder / _FOLDER
     entries, starts = place / f"{view.name}.entries", place / f"{view.name}.starts"
-    try:
-        return _read(starts, entries)
-    except (FileNotFoundError, pa.ArrowInvalid):
-        pass
-    columns = edges()
-    weights = None if view.weight is None else columns.columns[view.weight].astype(np.float64)
-    csr = build_csr(view.n, columns.src, columns.dst, weights, symmetric=view.symmetric)
+    found = _read(starts, entries)
+    if found is not None:
+        return found
     place.mkdir(exist_ok=True)
-    named = {"neighbour": csr.indices, "weight": csr.weights, "position": csr.positions}
-    _put(entries, pa.table(named))
-    _put(starts, pa.table({"start": csr.indptr}))
-    for path in place.glob(f"{view.stem}*"):
-        if not path.name.startswith(f"{view.name}."):
-            path.unlink(missing_ok=True)
-    return _read(starts, entries)
+    with exclusive(place):
+        found = _read(starts, entries)  # another process may have made it meanwhile
+        if found is not None:
+            return found
+        columns = edges()
+        weights = None if view.weight is None else columns.columns[view.weight].astype(np.float64)
+        csr = build_csr(view.n, columns.src, columns.dst, weights, symmetric=view.symmetric)
+        for path in place.glob(f"{view.stem}*"):
+            path.unlink()
+        named = {"neighbour": csr.indices, "weight": csr.weights, "position": csr.positions}
+        _put(entries, pa.table(named))
+        _put(starts, pa.table({"start": csr.indptr}))
+        return csr
 
 
 def _put(path: Path, table: pa.Table) -> None:
     """Write beside and rename, so that nobody maps half a file."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary = path.with_name(f"{path.name}.new")
     write_columns(temporary, table, one_batch=True)
     temporary.replace(path)
 
 
-def _read(starts: Path, entries: Path) -> Csr:
-    table = map_columns(entries)
+def _read(starts: Path, entries: Path) -> Csr | None:
+    """The view from its files; ``None`` when they are not there, or not whole."""
+    try:
+        table, rows = map_columns(entries), map_columns(starts)
+    except (FileNotFoundError, pa.ArrowInvalid):
+        return None
     return Csr(
-        indptr=map_columns(starts).column("start").to_numpy(),
+        indptr=rows.column("start").to_numpy(),
         indices=table.column("neighbour").to_numpy(),
         weights=table.column("weight").to_numpy(),
         positions=table.column("position").to_numpy(),
