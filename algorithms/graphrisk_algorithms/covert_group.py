@@ -118,6 +118,7 @@ class CovertGroups:
                 "members": len(cell.nodes),
                 "inside": cell.inside,
                 "ties": cell.ties,
+                "share": round(cell.share, 4),
                 "usual": round(usual, 4),
             },
         )

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from graphrisk_algorithms.algorithm import Candidate, Clue
+from graphrisk_algorithms.algorithm import Candidate, Clue, Value
 from graphrisk_algorithms.candidates import Judge
 from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
 from graphrisk_algorithms.joins import distinct_pairs, groups_of
@@ -76,7 +76,12 @@ class FanIns:
                 transfers.by_payee.indptr[account + 1] - transfers.by_payee.indptr[account]
             )
             surprise = corrected(poisson_surprise(int(seen[account]), usual), windows)
-            values = {"payers": int(seen[account]), "usual": round(usual, 2)}
+            values: dict[str, Value] = {
+                "payers": int(seen[account]),
+                "days": self.window_days,
+                "amount": int(transfers.amount[burst].sum()),
+                "usual": round(usual, 1),
+            }
             told.append((burst, Clue("many_payers", surprise, values)))
         return told
 

@@ -155,7 +155,12 @@ class LaunderingCycles:
             Clue(
                 "passes_on",
                 binomial_surprise(passed, len(hops), usual),
-                {"passed": passed, "transfers": len(hops), "usual": round(usual, 4)},
+                {
+                    "passed": passed,
+                    "transfers": len(hops),
+                    "amount": int(transfers.amount[hops[passing.passed[hops]]].sum()),
+                    "usual": round(usual, 4),
+                },
             ),
         )
         members = np.union1d(accounts, holders[holders >= 0])

@@ -182,14 +182,26 @@ class ScamCells:
         approached = Clue(
             "called_before_paying",
             binomial_surprise(len(called), len(payers), usual),
-            {"called": len(called), "payers": len(payers), "usual": round(usual, 4)},
+            {
+                "called": len(called),
+                "payers": len(payers),
+                "amount": int(
+                    transfers.amount[passed][np.isin(transfers.src[passed], called)].sum()
+                ),
+                "usual": round(usual, 4),
+            },
         )
         if approached.surprise < self.call_surprise:
             return None
         passes = Clue(
             "passes_on",
             binomial_surprise(large, len(received), mules.usual),
-            {"passed": large, "transfers": len(received), "usual": round(mules.usual, 4)},
+            {
+                "passed": large,
+                "transfers": len(received),
+                "amount": int(transfers.amount[passed][mules.large[passed]].sum()),
+                "usual": round(mules.usual, 4),
+            },
         )
         ends = np.setdiff1d(transfers.dst[carriers], accounts)
         parts = _parts(scene, called, np.union1d(accounts, ends), numbers)

@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from importlib.resources import files
-from typing import cast
+from typing import Any, cast
 
 import yaml
 
 from graphrisk.analysis.model import Finding, Reason
+from graphrisk.analysis.proof import Proof
 from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk.core.money import yuan
+from graphrisk_schema.reader import load_schema
 
 Value = int | float | str
-_Texts = Mapping[str, Mapping[str, str]]
+_Vocabulary = Mapping[str, Any]
 
 _FIELD = re.compile(r"{(\w+):(\w+)}")
-_NAMES_SHOWN = 20  # of one role; the rest is counted
+_NAMES_SHOWN = 12  # of one role and kind; the rest is counted
+_DAYS_FROM = 72  # hours; longer spans are told in days
+_SHANGHAI = timezone(timedelta(hours=8))
 
 
 @cache
-def _vocabulary() -> Mapping[str, _Texts]:
+def _vocabulary() -> _Vocabulary:
     text = files("graphrisk.analysis").joinpath("reasons.yaml").read_text(encoding="utf-8")
-    return cast("Mapping[str, _Texts]", yaml.safe_load(text))
+    return cast("_Vocabulary", yaml.safe_load(text))
 
 
 def reason_codes() -> frozenset[str]:
@@ -55,9 +60,9 @@ def sentence(reason: Reason, language: str) -> str:
         BadInput: Another language.
         ConfigError: A code without a sentence.
 
-    >>> values = {"passed": 3, "transfers": 4, "usual": 0.021}
-    >>> sentence(Reason("passes_on", 0.5, values), "en")
-    '3 of 4 transfers received were soon passed on almost in full; usual in the city: 2.1 %'
+    >>> values = {"payers": 3, "transfers": 4, "amount": 50_000}
+    >>> sentence(Reason("equal_sums", 0.5, values), "en")
+    '3 accounts paid in the very same sum of 500.00 yuan, 4 times in all'
     """
     templates = _vocabulary()["reasons"]
     if reason.code not in templates:
@@ -65,12 +70,15 @@ def sentence(reason: Reason, language: str) -> str:
     return _filled(_in(templates[reason.code], language), reason.values, language)
 
 
-def explain(finding: Finding, captions: Mapping[int, str], language: str) -> str:
-    """The whole finding as text: heading, reasons with their share of the score, members by role.
+def explain(
+    finding: Finding, captions: Mapping[int, str], evidence: Sequence[Proof], language: str
+) -> str:
+    """The whole finding as text: what it is, why, who, on which evidence, and what to doubt.
 
     Args:
         finding: What to explain.
         captions: What to call a member, by nid (masked by the caller); its number where missing.
+        evidence: What the finding rests on, see ``proofs``.
         language: ``zh`` or ``en``; ``BadInput`` for another.
     """
     values: dict[str, Value] = {
@@ -80,26 +88,52 @@ def explain(finding: Finding, captions: Mapping[int, str], language: str) -> str
         "members": len(finding.members),
         "evidence": len(finding.evidence),
     }
-    lines = [_text("heading", values, language), "", _text("why", values, language)]
-    lines += [
-        f"  {number}. {sentence(reason, language)} (+{reason.contribution:.2f})"
-        for number, reason in enumerate(finding.reasons, start=1)
-    ]
-    lines += ["", _text("who", values, language), *_members(finding, captions, language)]
-    return "\n".join([*lines, "", _text("evidence", values, language)])
+    parts = {
+        "why": [
+            f"{number}. {sentence(reason, language)} ({reason.contribution:.2f})"
+            for number, reason in enumerate(finding.reasons, start=1)
+        ],
+        "who": _members(finding, captions, language),
+        "evidence": [_told(proof, language) for proof in evidence],
+        "doubts": [f"- {doubt}" for doubt in doubts(finding.kind, language)],
+    }
+    lines = [_text("heading", values, language), _text("meaning", values, language)]
+    for name, told in parts.items():
+        if told:
+            lines += ["", _text(name, values, language), *(f"  {line}" for line in told)]
+    return "\n".join(lines)
+
+
+def doubts(kind: str, language: str) -> list[str]:
+    """What may be an honest explanation of such a finding, and what to check first."""
+    return [_in(told, language) for told in _vocabulary()["doubts"].get(kind, ())]
 
 
 def _members(finding: Finding, captions: Mapping[int, str], language: str) -> list[str]:
-    by_role: defaultdict[str, list[str]] = defaultdict(list)
+    """A line for each role and kind of node, in the vocabulary's order of roles."""
+    alike: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for member in finding.members:
-        by_role[member.role].append(captions.get(member.nid, f"{member.kind} {member.nid}"))
+        caption = captions.get(member.nid, f"{member.kind} {member.nid}")
+        alike[member.role, member.kind].append(caption)
+    told = [*_vocabulary()["roles"], *sorted({role for role, _ in alike})]
     lines = []
-    for role in sorted(by_role):
-        shown = by_role[role][:_NAMES_SHOWN]
-        hidden = len(by_role[role]) - len(shown)
-        names = ", ".join([*shown, *([f"+{hidden}"] if hidden else [])])
-        lines.append(f"  {role_name(role, language)} ({len(by_role[role])}): {names}")
+    for role, kind in sorted(alike, key=lambda one: (told.index(one[0]), one[1])):
+        names = alike[role, kind]
+        hidden = len(names) - _NAMES_SHOWN
+        shown = ", ".join([*names[:_NAMES_SHOWN], *([f"+{hidden}"] if hidden > 0 else [])])
+        name = f"{role_name(role, language)} · {_label('node', kind, language)}"
+        lines.append(f"{name} ({len(names)}): {shown}")
     return lines
+
+
+def _told(proof: Proof, language: str) -> str:
+    values: dict[str, Value] = {"edge": proof.edge, "count": proof.count}
+    text = _text("proof", values, language)
+    if proof.first is not None and proof.last is not None:
+        text += _text("period", {"first": proof.first, "last": proof.last}, language)
+    if proof.fen is not None:
+        text += _text("sum", {"fen": proof.fen}, language)
+    return text
 
 
 def _text(name: str, values: Mapping[str, Value], language: str) -> str:
@@ -119,22 +153,45 @@ def _in(texts: Mapping[str, str], language: str) -> str:
 
 def _filled(template: str, values: Mapping[str, Value], language: str) -> str:
     def fill(field: re.Match[str]) -> str:
-        return _UNITS[field[2]](values[field[1]], language)
+        # A finding of an earlier release may lack what a sentence of this one tells.
+        value = values.get(field[1])
+        return "…" if value is None else _UNITS[field[2]](value, language)
 
     return _FIELD.sub(fill, template)
 
 
 def _hours(value: Value, language: str) -> str:
-    return f"{float(value):g}小时" if language == "zh" else f"{float(value):g} hours"
+    hours = float(value)
+    if hours >= _DAYS_FROM:
+        return _days(hours / 24, language)
+    return f"{hours:.3g}小时" if language == "zh" else f"{hours:.3g} hours"
+
+
+def _days(value: Value, language: str) -> str:
+    return f"{float(value):.2g}天" if language == "zh" else f"{float(value):.2g} days"
+
+
+def _date(value: Value, _language: str) -> str:
+    return datetime.fromtimestamp(int(value) / 1000, tz=_SHANGHAI).date().isoformat()
+
+
+def _label(group: str, kind: str, language: str) -> str:
+    """Readable name of a node or edge kind of the graph."""
+    schema = load_schema()
+    described = schema.nodes[kind] if group == "node" else schema.edges[kind]
+    return described.label_zh if language == "zh" else described.label_en
 
 
 _UNITS: Mapping[str, Callable[[Value, str], str]] = {
     "money": lambda value, _: yuan(int(value)),
     "percent": lambda value, _: f"{100 * float(value):.3g} %",
     "hours": _hours,
-    "count": lambda value, _: str(value),
+    "days": _days,
+    "date": _date,
+    "count": lambda value, _: f"{float(value):,.12g}",
     "text": lambda value, _: str(value),
     "score": lambda value, _: f"{float(value):.2f}",
     "kind": lambda value, language: kind_name(str(value), language),
     "role": lambda value, language: role_name(str(value), language),
+    "edge": lambda value, language: _label("edge", str(value), language),
 }

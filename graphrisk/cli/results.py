@@ -86,9 +86,10 @@ def explain(
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Say in plain words why a finding was made, with members, roles and evidence."""
+    """Say in plain words why a finding was made: members, evidence, and what to doubt."""
     from graphrisk.analysis.explain import explain as explain_finding
     from graphrisk.analysis.picture import picture as draw
+    from graphrisk.analysis.proof import proofs
     from graphrisk.analysis.service import Findings
     from graphrisk.cli.documents import finding_document
 
@@ -99,9 +100,12 @@ def explain(
         reader = deployment.reader("investigation")
         document = finding_document(reader, finding)
         captions = {member["nid"]: member["caption"] for member in document["members"]}
+        evidence = proofs(finding, reader)
         if picture is not None:
             picture.write_text(draw(finding, reader, captions), encoding="utf-8")
-    texts = {name: explain_finding(finding, captions, name) for name in _LANGUAGES[language]}
+    texts = {
+        name: explain_finding(finding, captions, evidence, name) for name in _LANGUAGES[language]
+    }
     if as_json:
         say_json({**document, "explanation": texts})
     else:

@@ -10,7 +10,8 @@ from graphrisk.analysis.records import SavedRun
 def finding(
     name: str, score: float = 0.5, kind: str = "scam_cell", nids: tuple[int, ...] = (1, 2)
 ) -> Finding:
-    reason = Reason("passes_on", score, {"passed": 3, "transfers": 4, "usual": 0.02})
+    values = {"passed": 3, "transfers": 4, "amount": 5_000_000, "usual": 0.02}
+    reason = Reason("passes_on", score, values)
     return Finding(
         finding_id=name,
         kind=kind,

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from graphrisk.analysis.explain import explain, kind_name, reason_codes, role_name, sentence
-from graphrisk.analysis.model import Reason
+from graphrisk.analysis.explain import (
+    doubts,
+    explain,
+    kind_name,
+    reason_codes,
+    role_name,
+    sentence,
+)
+from graphrisk.analysis.model import Member, Reason
+from graphrisk.analysis.proof import Proof
 from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk_algorithms.algorithm import Candidate
 from graphrisk_algorithms.parameters import shipped_parameters
@@ -39,38 +49,82 @@ def test_every_kind_role_and_clue_of_the_finders_is_told_in_both_languages(
 
 
 def test_a_sentence_fills_in_readable_values() -> None:
-    values = {"passed": 3, "transfers": 4, "usual": 0.0214}
+    values = {"passed": 3, "transfers": 4, "amount": 1_234_50, "usual": 0.0214}
     reason = Reason("passes_on", 0.5, values)
-    assert sentence(reason, "zh") == "收到的4笔转账中有3笔很快几乎全额转出，全市平均为2.14 %"
+    assert sentence(reason, "zh") == (
+        "收到的4笔转账中有3笔（共1,234.50元）很快几乎全额转出；全市同样大的转账中一般为2.14 %"
+    )
     values = {"cycles": 2, "accounts": 6, "amount": 123_456_00, "hours": 15.0}
     told = sentence(Reason("money_returns", 0.5, values), "en")
     assert "123,456.00 yuan" in told
-    assert "15 hours" in told
+    assert "within 15 hours" in told
 
 
-def test_a_finding_is_told_with_its_members_by_role_and_the_share_of_each_reason() -> None:
-    told = explain(finding("ring_1", 0.5, nids=(1, 2)), {1: "6222 **** 01"}, "en")
-    assert told.splitlines() == [
+def test_long_spans_are_told_in_days() -> None:
+    values = {"cycles": 2, "accounts": 6, "amount": 1, "hours": 392.8}
+    assert "within 16 days" in sentence(Reason("money_returns", 0.5, values), "en")
+    assert "历时16天" in sentence(Reason("money_returns", 0.5, values), "zh")
+
+
+def test_a_finding_is_told_with_members_by_role_evidence_by_kind_and_doubts() -> None:
+    evidence = [
+        Proof("TRANSFERRED", 2, first=1_456_761_600_000, last=1_457_971_200_000, fen=9_900),
+        Proof("CALLED", 1, first=1_456_761_599_999, last=1_456_761_599_999, fen=None),
+        Proof("HOLDS", 1, first=None, last=None, fen=None),
+    ]
+    told = explain(finding("ring_1", 0.5, nids=(1, 2)), {1: "6222 **** 01"}, evidence, "en")
+    lines = told.splitlines()
+    assert lines[:11] == [
         "scam cell ring_1: score 0.50, 2 members",
+        "The score ranks; it is no probability of guilt. People check and decide.",
         "",
-        "Why",
-        "  1. 3 of 4 transfers received were soon passed on almost in full; "
-        "usual in the city: 2 % (+0.50)",
+        "Why (in brackets the share of the score)",
+        "  1. 3 of 4 transfers received, 50,000.00 yuan, were soon passed on almost in full; "
+        "usual for transfers as large in the city: 2 % (0.50)",
         "",
         "Who",
-        "  mule (2): 6222 **** 01, Account 2",
+        "  mule · Account (2): 6222 **** 01, Account 2",
         "",
-        "Evidence: 2 relations or transactions",
+        "Evidence (2)",
+        "  Transferred: 2, 2016-03-01 to 2016-03-15, 99.00 yuan in all",
     ]
-    assert explain(finding("ring_1"), {}, "zh").startswith(
-        "电信诈骗团伙 ring_1：风险分0.50，共2个成员"
+    assert lines[11:13] == ["  Called: 1, 2016-02-29 to 2016-02-29", "  Holds account: 1"]
+    assert [line for line in lines[16:] if not line.startswith("  - ")] == []
+    assert explain(finding("ring_1"), {}, [], "zh").startswith(
+        "电信诈骗团伙 ring_1：风险分0.50，2个成员"
     )
 
 
+def test_victims_come_last_and_are_said_to_get_no_score() -> None:
+    sample = finding("ring_1", nids=(1, 2))
+    members = (Member(1, "Person", "victim"), Member(2, "Account", "mule"))
+    told = explain(dataclasses.replace(sample, members=members), {}, [], "en").splitlines()
+    who = told.index("Who")
+    assert told[who + 1].startswith("  mule")
+    assert told[who + 2].startswith("  likely victim (gets no score)")
+
+
+@pytest.mark.parametrize("kind", sorted(FINDERS))
+def test_every_kind_of_finding_says_what_to_doubt_in_both_languages(kind: str) -> None:
+    assert doubts(kind, "zh")
+    assert len(doubts(kind, "zh")) == len(doubts(kind, "en"))
+
+
+def test_what_is_told_of_real_candidates_holds_no_raw_code(candidates: list[Candidate]) -> None:
+    codes = {*FINDERS, *reason_codes(), "TRANSFERRED", "CALLED", "HOLDS", "USES_DEVICE"}
+    for number, one in enumerate(candidates):
+        sample = finding(f"ring_{number}", one.score, one.kind, tuple(one.members.tolist()))
+        reasons = tuple(Reason(clue.code, 0.1, clue.values) for clue in one.clues)
+        told = dataclasses.replace(sample, reasons=reasons)
+        for language in ("zh", "en"):
+            text = explain(told, {}, [Proof("TRANSFERRED", 1, 1, 1, 1)], language)
+            assert not [code for code in codes if code in text], text
+
+
 def test_long_lists_of_members_are_cut_with_their_number() -> None:
-    told = explain(finding("ring_1", nids=tuple(range(25))), {}, "en")
-    assert "mule (25): " in told
-    assert "+5" in told
+    told = explain(finding("ring_1", nids=tuple(range(25))), {}, [], "en")
+    assert "mule · Account (25): " in told
+    assert "+13" in told
     assert "Account 24" not in told
 
 
