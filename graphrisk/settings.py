@@ -17,7 +17,13 @@ _SQLITE = "sqlite:///"
 class Settings(BaseSettings):
     """Configuration of one deployment (environment ``GRAPHRISK_*``; see docs/settings.md)."""
 
-    model_config = SettingsConfigDict(env_prefix="GRAPHRISK_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="GRAPHRISK_",
+        env_ignore_empty=True,
+        hide_input_in_errors=True,  # it may be a secret
+        frozen=True,
+        extra="forbid",
+    )
 
     store: str = Field(
         default="sqlite:///graphrisk-data/graph.db",
@@ -37,7 +43,10 @@ class Settings(BaseSettings):
         description="Raw calls, snapshots, rejects, keys; default: FILE.files beside SQLite's FILE",
     )
     id_secret: SecretStr | None = Field(
-        default=None, description="Secret of opaque ids; default: made once and kept in data_dir"
+        default=None,
+        min_length=16,
+        description="Secret of opaque ids, at least 16 characters; default: made once and kept "
+        "in data_dir",
     )
     key_ring: Path | None = Field(
         default=None, description="Key ring file for identity numbers; default in data_dir"

@@ -40,10 +40,23 @@ def test_settings_cannot_be_changed_and_misspelt_ones_are_refused() -> None:
         Settings.model_validate({"stores": "sqlite:///graph.db"})
 
 
+def test_an_empty_variable_counts_as_not_given_and_a_short_secret_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GRAPHRISK_ID_SECRET", "")
+    monkeypatch.setenv("GRAPHRISK_DETECT_EVERY_MINUTES", "")
+    assert Settings().id_secret is None
+    assert Settings().detect_every_minutes is None
+    monkeypatch.setenv("GRAPHRISK_ID_SECRET", "short")
+    with pytest.raises(ValidationError, match="id_secret") as raised:
+        Settings()
+    assert "'short'" not in str(raised.value)
+
+
 def test_secrets_are_not_shown() -> None:
     settings = Settings(
         store_password=SecretStr("s3cret"),
-        id_secret=SecretStr("h1dden"),
+        id_secret=SecretStr("h1dden-and-long-enough"),
         operations="postgresql://risk:s3cret@db/risk",
     )
     shown = f"{settings!r} {settings}"
@@ -85,4 +98,4 @@ def test_the_secret_of_ids_is_drawn_once_and_only_for_its_owner(tmp_path: Path) 
     assert first == settings.id_secret_bytes == Settings(data_dir=tmp_path).id_secret_bytes
     assert len(first) >= 32
     assert (tmp_path / "id-secret").stat().st_mode & 0o077 == 0
-    assert Settings(data_dir=tmp_path, id_secret=SecretStr("own")).id_secret_bytes == b"own"
+    assert Settings(data_dir=tmp_path, id_secret=SecretStr("o" * 16)).id_secret_bytes == b"o" * 16

@@ -111,14 +111,17 @@ def _operations(deployment: Deployment) -> Iterator[Check]:
 def _worker(deployment: Deployment) -> Iterator[Check]:
     from graphrisk.core.clock import SystemClock
     from graphrisk.store.operations.heartbeats import heartbeats
+    from graphrisk.store.operations.jobs import failing_jobs
 
     with deployment.database.reading() as session:
-        beats = heartbeats(session)
+        beats, failing = heartbeats(session), failing_jobs(session)
     if not beats:
         yield Check("worker", None, "never seen: graphrisk up")
     for beat in beats:
         seconds = (SystemClock().now_ms() - beat.beat_at) // 1000
         yield Check(beat.process, None, f"{beat.state} {seconds:,} s ago: {beat.detail}")
+    for name, error in failing.items():
+        yield Check(f"job {name}", False, error)
 
 
 def _keys(deployment: Deployment) -> Iterator[Check]:

@@ -38,12 +38,12 @@ class Supervisor:
     @property
     def graphql_url(self) -> str:
         """Where the api answers."""
-        return f"http://{self._settings.host}:{self._settings.port}/graphql"
+        return f"http://{_reached(self._settings.host)}:{self._settings.port}/graphql"
 
     @property
     def scores_url(self) -> str:
         """Where the scores process answers."""
-        return f"http://{self._settings.host}:{self._settings.scores_port}"
+        return f"http://{_reached(self._settings.host)}:{self._settings.scores_port}"
 
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -99,6 +99,12 @@ class Supervisor:
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
+
+
+def _reached(host: str) -> str:
+    """How a listening address is written to be asked: all interfaces include the loopback."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"[{host}]" if ":" in host else host
 
 
 def _answers(address: str) -> bool:

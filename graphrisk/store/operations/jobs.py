@@ -68,6 +68,13 @@ def cancel(session: Session, name: str) -> None:
     session.execute(delete(JobRow).where(JobRow.name == name))
 
 
+def failing_jobs(session: Session) -> dict[str, str]:
+    """Error of the last attempt, by name, of jobs that did not succeed since."""
+    failing = select(JobRow.name, JobRow.error).where(JobRow.error.is_not(None))
+    rows = session.execute(failing.order_by(JobRow.name))
+    return {name: error for name, error in rows if error is not None}
+
+
 def is_any_due(session: Session, now_ms: int, term_ms: int) -> bool:
     """True when ``claim`` would most likely find a job; a read, so that waiting costs no lock."""
     due = select(JobRow.name).where(or_(_is_due(now_ms), _is_left(now_ms, term_ms)))

@@ -129,8 +129,12 @@ def test_a_repeated_job_is_never_given_up_and_recovers(database: Database) -> No
     for _ in range(2 * jobs.MOST_ATTEMPTS):
         _fail(database, _claimed(database, now), now)
         now = _row(database, "sweep").due_at
+    with database.reading() as session:
+        assert jobs.failing_jobs(session) == {"sweep": "disk full"}
     job = _claimed(database, now)
     _finish(database, job, now)
+    with database.reading() as session:
+        assert jobs.failing_jobs(session) == {}
     row = _row(database, "sweep")
     assert (row.state, row.attempts, row.error, row.due_at) == ("waiting", 0, None, now + HOUR)
 
