@@ -124,7 +124,7 @@ def persons(count: int) -> list[tuple[object, ...]]:
 
 def calls_parquet(file: Path, rows: Sequence[tuple[str, str, str, int, int]]) -> None:
     """A calls.parquet of (id, caller, callee, start in ms, seconds)."""
-    columns = list(zip(*rows, strict=True))
+    columns = [[row[place] for row in rows] for place in range(5)]
     pq.write_table(
         pa.table(
             {

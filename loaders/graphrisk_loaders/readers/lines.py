@@ -24,6 +24,7 @@ _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\x84\x31\x95\x33": "gb18030"}
 _QUOTE, _FEED = 34, 10
 _SHOWN_BYTES = 200
 _PROBED_BYTES = 4096
+_FEWEST_ZEROS = 20
 _MAGIC = {
     b"PK\x03\x04": "a ZIP archive",
     b"PK\x05\x06": "a ZIP archive",
@@ -144,7 +145,8 @@ def _refuse_foreign(head: bytes) -> None:
     for magic, name in _MAGIC.items():
         if head.startswith(magic):
             raise FileError(f"this is {name}, not text in lines", 1)
-    if b"\0" in head[:_PROBED_BYTES]:
+    probed = head[:_PROBED_BYTES]
+    if probed.count(0) * _FEWEST_ZEROS > len(probed):  # a stray one is its row's fault alone
         raise FileError("this is no text: it has zero bytes", 1)
 
 

@@ -1,0 +1,125 @@
+"""Single calls stay in Parquet, one folder a day; the graph holds their sums per pair."""
+
+from __future__ import annotations
+
+import apsw
+import pyarrow.parquet as pq
+import pytest
+
+from graphrisk.store.contract import NeighbourQuery
+from graphrisk.store.sqlite.store import SqliteStore
+from tests.ingest.factory import DAY, START, Desk, calls_parquet, rejects
+
+Call = tuple[str, str, str, int, int]
+
+
+def test_sums_per_pair(any_desk: Desk) -> None:
+    any_desk.inbox.mkdir()
+    calls: list[Call] = [
+        ("c1", "13", "14", START, 10),
+        ("c2", "13", "14", START + DAY - 1, 20),
+        ("c3", "13", "14", START + DAY, 30),
+        ("c4", "14", "13", START, 5),
+    ]
+    calls_parquet(any_desk.inbox / "calls.parquet", calls)
+    assert any_desk.load().files[0].loaded == 4
+    there, back = any_desk.edges("CALLED")
+    assert (there["count"], there["seconds"], there["days"]) == (3, 60, 2)
+    assert (there["first"], there["last"]) == (START, START + DAY)
+    assert (back["count"], back["seconds"], back["days"]) == (1, 5, 1)
+    days = sorted(folder.name for folder in (any_desk.folder / "raw" / "calls").iterdir())
+    assert days == ["day=2026-01-01", "day=2026-01-02"]
+
+
+def test_later_calls_of_a_known_day_add_to_the_sums_but_not_to_the_days(desk: Desk) -> None:
+    desk.inbox.mkdir()
+    first: list[Call] = [("c1", "13", "14", START, 10)]
+    calls_parquet(desk.inbox / "calls.parquet", first)
+    desk.load()
+    more: list[Call] = [*first, ("c2", "13", "14", START + 1, 20), ("c1", "13", "14", START, 11)]
+    calls_parquet(desk.inbox / "calls.parquet", more)
+    report = desk.load().files[0]
+    assert (report.loaded, report.unchanged, report.rejected) == (1, 1, 1)
+    assert [row["line"] for row in rejects(report)] == [3]
+    (edge,) = desk.edges("CALLED")
+    assert (edge["count"], edge["seconds"], edge["days"]) == (2, 30, 1)
+
+
+def test_known_calls_with_other_content_are_set_aside(desk: Desk) -> None:
+    desk.inbox.mkdir()
+    calls_parquet(desk.inbox / "calls.parquet", [("c1", "13", "14", START, 10)])
+    version = desk.load().version
+    calls_parquet(desk.inbox / "calls.parquet", [("c1", "13", "14", START, 11)])
+    report = desk.load()
+    assert [row["reason"] for row in rejects(report.files[0])] == [
+        "an event with this id is known, with other content"
+    ]
+    assert report.version == version
+
+
+def test_a_part_file_that_no_transaction_names_does_not_count(desk: Desk) -> None:
+    desk.inbox.mkdir()
+    calls: list[Call] = [(f"c{i}", "13", "14", START + i, 1) for i in range(50)]
+    calls_parquet(desk.inbox / "calls.parquet", calls)
+    desk.load()
+    (part,) = (desk.folder / "raw").rglob("*.parquet")
+    (part.parent / "left-behind.parquet").write_bytes(part.read_bytes())
+    (part.parent / "torn.partial").write_bytes(b"PAR1")
+    calls_parquet(desk.inbox / "calls.parquet", [*calls, ("c50", "13", "14", START, 1)])
+    report = desk.load().files[0]
+    assert (report.loaded, report.unchanged) == (1, 50)
+    assert desk.edges("CALLED")[0]["count"] == 51
+
+
+class Counted:
+    """Statements and rows that one connection of SQLite works through."""
+
+    def __init__(self) -> None:
+        self.statements = 0
+        self.steps = 0
+
+    def __call__(self, connection: apsw.Connection) -> None:
+        connection.trace_v2(
+            apsw.SQLITE_TRACE_PROFILE,
+            self._count,
+        )
+
+    def _count(self, event: dict[str, dict[str, int]]) -> None:
+        self.statements += 1
+        self.steps += event["stmt_status"]["SQLITE_STMTSTATUS_VM_STEP"]
+
+
+@pytest.fixture
+def counted() -> Counted:
+    """Counts the work of every connection opened from now on."""
+    return Counted()
+
+
+def test_a_number_with_200_000_calls_is_loaded_again_in_linear_work(
+    desk: Desk, counted: Counted
+) -> None:
+    desk.inbox.mkdir()
+    work = []
+    for calls in (20_000, 200_000):
+        hub: list[Call] = [
+            (f"c{i}", "hub", f"{i % 50_000:08d}", START + i % 3 * DAY + i, 1) for i in range(calls)
+        ]
+        calls_parquet(desk.inbox / "calls.parquet", hub)
+        desk.load()
+        before = counted.steps
+        apsw.connection_hooks.append(counted)
+        try:
+            report = desk.load().files[0]
+        finally:
+            apsw.connection_hooks.remove(counted)
+        assert (report.loaded, report.unchanged) == (0, calls)
+        work.append(counted.steps - before)
+    small, large = work
+    assert 0 < large < 12 * small, "ten times the calls, ten times the work"
+    (nid,) = desk.reader.lookup("Phone", ["hub"]).tolist()
+    page = desk.reader.neighbours(NeighbourQuery(nid, "CALLED", "out", limit=100))
+    assert (page.rows.num_rows, page.truncated, page.total) == (100, True, 50_000)
+    assert sum(edge["count"] for edge in desk.edges("CALLED")) == 200_000
+    raw = sum(pq.read_metadata(f).num_rows for f in (desk.folder / "raw").rglob("*.parquet"))
+    assert raw == 200_000
+    assert isinstance(desk.store, SqliteStore)

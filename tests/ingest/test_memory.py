@@ -1,0 +1,73 @@
+"""Memory is bounded by blocks, whatever a file holds."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.ingest.factory import TRANSFERS, Document, csv, transfers
+
+_LIMITED = """
+import resource, sys
+from pathlib import Path
+from graphrisk.cli.app import main
+store, inbox = sys.argv[1:]
+sys.argv = ["graphrisk", "load", inbox, "--store", store, "--json"]
+try:
+    main()
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+"""
+#: GRAPHRISK_LINE_MB=1024 is the long form.
+LINE_MB = int(os.environ.get("GRAPHRISK_LINE_MB", "200"))
+
+
+def _run(store: Path, inbox: Path) -> tuple[Document, int]:
+    """The report of a load in a process of its own, and the MiB it took at most."""
+    done = subprocess.run(
+        [sys.executable, "-c", _LIMITED, f"sqlite:///{store}", str(inbox)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    assert done.returncode == 0, done.stderr
+    return orjson.loads(done.stdout)["files"][0], int(done.stderr.split()[-1])
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory: pytest.TempPathFactory) -> int:
+    """What a load of 100,000 rows takes."""
+    folder = tmp_path_factory.mktemp("usual")
+    return _run(folder / "graph.db", _inbox(folder).parent)[1]
+
+
+def _inbox(folder: Path) -> Path:
+    file = folder / "inbox" / "transfers.csv"
+    file.parent.mkdir()
+    file.write_text(csv(TRANSFERS, transfers(100_000)))
+    return file
+
+
+@pytest.mark.parametrize("quote", [b"", b'"'])
+def test_one_endless_line_takes_no_memory_and_costs_itself_alone(
+    tmp_path: Path, usual: int, quote: bytes
+) -> None:
+    file = _inbox(tmp_path)
+    with file.open("ab") as out:
+        out.write(quote)
+        for _ in range(LINE_MB):
+            out.write(b"x" * (1 << 20))
+        out.write(b"\n" + csv("", transfers(1, first=200_000)).lstrip().encode())
+    report, most = _run(tmp_path / "graph.db", file.parent)
+    file.unlink()
+    assert (report["rows"], report["loaded"], report["rejected"]) == (100_002, 100_001, 1)
+    row = orjson.loads(Path(str(report["reject_file"])).read_bytes())
+    assert (row["line"], row["reason"]) == (100_002, "the line is longer than 1 MiB")
+    assert most < usual + 48, "blocks of 4 MiB, whatever the line"
