@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,9 @@ from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import ManualClock
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
-from tests.algorithms.planted import planted_towns
+from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
+from tests.algorithms.planted import plant_cycle, plant_identity_ring, planted_towns
+from tests.algorithms.towns import DAY, HOUR, START, ordinary_town
 from tests.analysis.stores import fill
 
 
@@ -91,6 +94,42 @@ def test_a_second_run_keeps_every_id_and_writes_no_score_again(
     assert report.rows_read == 0
     assert report.scores_written == 0
     assert Findings(operations).page(None, 10, None).items == first
+
+
+def test_ids_stay_when_new_data_arrives_and_lineage_tells_what_grew(
+    operations: Database, tmp_path: Path
+) -> None:
+    town, citizens = ordinary_town(people=120)
+    plant_cycle(town, citizens)
+    plant_identity_ring(town)
+    earlier = town.graph()
+    store = SqliteStore(tmp_path / "graph.db")
+    store.migrate()
+    fill(store, earlier)
+    _detect(store, operations, tmp_path)
+    first = Findings(operations).page(None, 10).items
+
+    ring = citizens[1:6]
+    for hop, (payer, payee) in enumerate(zip(ring, [*ring[1:], ring[0]], strict=True)):
+        town.pay(payer.account, payee.account, 50_000, START + 24 * DAY + 3 * hop * HOUR)
+    for payer, payee in pairwise(citizens[:60]):
+        town.pay(payer.account, payee.account, 33, START + 25 * DAY)
+    later = town.graph()
+    new = {kind: _since(edges, len(earlier.edges[kind])) for kind, edges in later.edges.items()}
+    fill(store, RiskGraph(later.n, later.nodes, new), first=10**6)
+
+    report = _detect(store, operations, tmp_path)
+    second = Findings(operations).page(None, 10).items
+    store.close()
+    assert {one.finding_id for one in first} == {one.finding_id for one in second}
+    assert first != second
+    assert report.lineage == {"kept": 2}
+    assert {one.first_run for one in second} == {one.first_run for one in first}
+
+
+def _since(edges: EdgeColumns, first: int) -> EdgeColumns:
+    columns = {name: column[first:] for name, column in edges.columns.items()}
+    return EdgeColumns(edges.eid[first:], edges.src[first:], edges.dst[first:], columns)
 
 
 def test_two_stores_with_the_same_input_give_the_same_findings(

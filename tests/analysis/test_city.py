@@ -1,0 +1,116 @@
+"""Detection on whole synthetic cities: one seed, or more with ``GRAPHRISK_CITY_SEEDS=1-20``."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.analysis.evaluate import evaluate
+from graphrisk.analysis.run import detect
+from graphrisk.analysis.service import Findings
+from graphrisk.core.clock import ManualClock
+from graphrisk.ingest.load import load
+from graphrisk.store.contract import Reader
+from graphrisk.store.operations.database import Database
+from graphrisk.store.sqlite.store import SqliteStore
+from graphrisk_loaders.synth.city import write_city
+from graphrisk_loaders.synth.shuffle import shuffle_edges
+
+_AFTERWARDS = 1_480_000_000_000  # November 2016, when all that was delivered had happened
+
+
+def _seeds() -> list[int]:
+    first, _, last = os.environ.get("GRAPHRISK_CITY_SEEDS", "21").partition("-")
+    return list(range(int(first), int(last or first) + 1))
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A city after detection."""
+
+    city: Path
+    findings: Findings
+    reader: Reader
+
+
+@contextmanager
+def _detected(city: Path, place: Path) -> Iterator[Seen]:
+    place.mkdir()
+    store = SqliteStore(place / "graph.db")
+    store.migrate()
+    database = Database(f"sqlite:///{place / 'operations.db'}")
+    database.migrate()
+    clock = ManualClock(_AFTERWARDS)
+    load(store, place / "files", city, clock=clock, progress=lambda *_: None)
+    detect(store, place / "snapshot", database, clock, progress=lambda *_: None)
+    yield Seen(city, Findings(database), store.reader(EVERYTHING, Purpose("evaluation")))
+    database.dispose()
+    store.close()
+
+
+@pytest.fixture(scope="module", params=_seeds())
+def seen(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Seen]:
+    place = tmp_path_factory.mktemp(f"city{request.param}")
+    write_city("small", int(request.param), place / "city", lambda *_: None)
+    with _detected(place / "city", place / "files") as seen:
+        yield seen
+
+
+def test_most_rings_are_matched_and_few_findings_or_look_alikes_are_wrong(seen: Seen) -> None:
+    result = evaluate(seen.findings, seen.reader, seen.city / "truth")
+    assert result["planted"] == 12
+    assert result["matched"] >= 9
+    assert all(kind["matched"] >= kind["planted"] / 2 for kind in result["by_kind"].values())
+    assert result["false_findings"] <= 2
+    assert sum(result["hard_negatives_flagged"].values()) <= 3
+
+
+def test_no_crowd_is_called_a_ring(seen: Seen) -> None:
+    sizes = [len(item.members) for item in seen.findings.page(None, 1_000).items]
+    assert max(sizes) < 200
+
+
+def test_scores_have_reasons_that_add_up_and_no_victim_has_one(seen: Seen) -> None:
+    victims, suspects = set[int](), set[int]()
+    for item in seen.findings.page(None, 1_000).items:
+        assert 0.0 < item.score < 1.0
+        assert sum(one.contribution for one in item.reasons) == pytest.approx(item.score, abs=1e-4)
+        for member in item.members:
+            (victims if member.role == "victim" else suspects).add(member.nid)
+    assert victims
+    scored = seen.reader.scores(np.array(sorted(victims | suspects)))
+    assert set(scored["nid"].to_pylist()) == suspects
+    for nid in sorted(suspects)[:20]:
+        score = seen.findings.node_score(nid)
+        assert score is not None
+        assert score.reasons
+    assert all(seen.findings.node_score(nid) is None for nid in victims - suspects)
+
+
+def test_planted_victims_are_hardly_ever_accused(seen: Seen) -> None:
+    with (seen.city / "truth" / "members.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    offenders = {row["key"] for row in rows if row["is_offender"] == "1"}
+    for kind in ("Person", "Account"):
+        keys = {row["key"] for row in rows if (row["role"], row["node_kind"]) == ("victim", kind)}
+        honest = sorted(keys - offenders)
+        accused = seen.reader.scores(np.sort(seen.reader.lookup(kind, honest)))
+        assert len(accused) <= 0.02 * len(honest)
+
+
+def test_no_ring_is_matched_when_edges_are_torn(seen: Seen, tmp_path: Path) -> None:
+    shuffle_edges(seen.city, tmp_path / "torn", seed=2)
+    with _detected(tmp_path / "torn", tmp_path / "files") as torn:
+        result = evaluate(torn.findings, torn.reader, seen.city / "truth")
+    assert result["matched"] == 0
+    assert result["found"] <= 2
