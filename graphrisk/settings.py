@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -113,14 +114,14 @@ class Settings(BaseSettings):
         """The key ring of identity numbers."""
         return self.key_ring or self.folder / "keys.json"
 
-    def environment(self) -> dict[str, str]:
-        """The settings as environment variables for another process, secrets in clear."""
-        values = self.model_dump(exclude_none=True)
-        clear = {
-            name: value.get_secret_value() if isinstance(value, SecretStr) else value
-            for name, value in values.items()
-        }
-        return {f"GRAPHRISK_{name.upper()}": str(value) for name, value in clear.items()}
+    def environment(self, around: Mapping[str, str]) -> dict[str, str]:
+        """The environment of another process: ``around`` with these settings, secrets in clear."""
+        ours = {name: f"GRAPHRISK_{name.upper()}" for name in type(self).model_fields}
+        environment = {name: text for name, text in around.items() if name not in ours.values()}
+        for name, value in self.model_dump(exclude_none=True).items():
+            clear = value.get_secret_value() if isinstance(value, SecretStr) else value
+            environment[ours[name]] = str(clear)
+        return environment
 
     def neo4j_target(self) -> tuple[str, str]:
         """``(uri, user)`` of a Neo4j store URL; ``ConfigError`` when it is none."""

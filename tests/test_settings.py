@@ -27,7 +27,11 @@ def test_settings_reach_another_process_whole(
         port=8123,
         detect_every_minutes=5,
     )
-    for name, value in settings.environment().items():
+    monkeypatch.setenv("GRAPHRISK_OPERATIONS", "postgresql://risk@db/risk")
+    environment = settings.environment({"PATH": "/bin", "GRAPHRISK_OPERATIONS": "of another"})
+    assert environment["PATH"] == "/bin"
+    monkeypatch.delenv("GRAPHRISK_OPERATIONS")
+    for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert Settings() == settings
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import traceback
+from types import FrameType
 
 import typer
 
 from graphrisk.cli import data, demo, doctor, results, service
-from graphrisk.cli.exits import exit_code
+from graphrisk.cli.exits import Exit, exit_code
 from graphrisk.core.errors import GraphRiskError
 
 app = typer.Typer(
@@ -35,14 +38,29 @@ for command in (
 
 def main() -> None:
     """Entry point of ``graphrisk``: errors become one line on stderr and an exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
     try:
         app()
     except GraphRiskError as error:
-        if "--json" in sys.argv:
-            import orjson
-
-            report = {"error": {"code": error.code, "message": str(error)}}
-            print(orjson.dumps(report).decode(), file=sys.stderr)  # noqa: T201 - the CLI's voice
-        else:
-            print(f"graphrisk: {error.code}: {error}", file=sys.stderr)  # noqa: T201
+        _complain(error.code, str(error))
         raise SystemExit(exit_code(error)) from None
+    except Exception as error:  # noqa: BLE001 - the outermost place: whatever was forgotten
+        traceback.print_exc()
+        _complain(GraphRiskError.code, f"{type(error).__name__}: {error}")
+        raise SystemExit(Exit.INTERNAL) from None
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    """Leave in good order: what was opened is closed on the way out."""
+    raise SystemExit(128 + number)
+
+
+def _complain(code: str, message: str) -> None:
+    if "--json" in sys.argv:
+        import orjson
+
+        sys.stderr.write(orjson.dumps({"error": {"code": code, "message": message}}).decode())
+        sys.stderr.write("\n")
+    else:
+        sys.stderr.write(f"graphrisk: {code}: {message}\n")

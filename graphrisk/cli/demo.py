@@ -18,6 +18,7 @@ from graphrisk.cli.deployment import Deployment, opened_with
 from graphrisk.cli.exits import Exit
 from graphrisk.cli.options import JsonOption, Seed
 from graphrisk.cli.output import Progress, progress_bars, say, say_json
+from graphrisk.core.errors import ConfigError
 
 if TYPE_CHECKING:
     from graphrisk.cli.supervisor import Supervisor
@@ -61,9 +62,10 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Write a small city, load it, find its rings and serve them."""
-    from graphrisk.cli.supervisor import Supervisor
+    from graphrisk.cli.supervisor import Supervisor, check_ports
 
-    with _workplace(folder, check) as place, _settings(engine, place, check) as settings:
+    with _workplace(folder, check, seed) as place, _settings(engine, place, check) as settings:
+        check_ports(settings)
         watch = Stopwatch()
         with opened_with(settings) as deployment, progress_bars() as progress:
             city = place / "city"
@@ -84,10 +86,20 @@ def demo(
 
 
 @contextmanager
-def _workplace(folder: Path, check: bool) -> Iterator[Path]:
-    """The demo's folder; a check works in one of its own and leaves nothing."""
+def _workplace(folder: Path, check: bool, seed: int) -> Iterator[Path]:
+    """The demo's folder; a check works in one of its own and leaves nothing.
+
+    A second demo of the same city goes on with what is there. Two cities in one graph would be
+    neither: ``ConfigError``.
+    """
     if not check:
         folder.mkdir(parents=True, exist_ok=True)
+        mark = folder / "seed"
+        if mark.exists() and mark.read_text() != str(seed):
+            raise ConfigError(
+                f"{folder} holds the city of seed {mark.read_text()}: delete it or choose --folder"
+            )
+        mark.write_text(str(seed))
         yield folder
         return
     temporary = Path(tempfile.mkdtemp(prefix="graphrisk-demo-"))
@@ -104,22 +116,31 @@ def _settings(engine: Engine, place: Path, check: bool) -> Iterator[Settings]:
     from graphrisk.settings import Settings
 
     plain = Settings()
-    port = _free_port() if check else plain.port
-    scores_port = _free_port() if check else plain.scores_port
+    own = {  # nothing of another deployment that the environment may describe
+        "operations": None,
+        "id_secret": None,
+        "key_ring": None,
+        "host": "127.0.0.1" if check else plain.host,
+        "port": _free_port() if check else plain.port,
+        "scores_port": _free_port() if check else plain.scores_port,
+    }
     if engine is Engine.SQLITE:
-        yield Settings(store=f"sqlite:///{place / 'graph.db'}", port=port, scores_port=scores_port)
+        file = place / "graph.db"
+        yield plain.model_copy(
+            update={**own, "store": f"sqlite:///{file}", "data_dir": Path(f"{file}.files")}
+        )
         return
     from graphrisk.store.neo4j.local import LocalServer, fetch_jars, jars_folder
 
     with LocalServer(fetch_jars(jars_folder()), place / "neo4j") as server:
         address = server.address
-        host = address.uri.partition("//")[2]
-        yield Settings(
-            store=f"neo4j://{address.user}@{host}",
-            store_password=SecretStr(address.password),
-            data_dir=place / "neo4j.files",
-            port=port,
-            scores_port=scores_port,
+        yield plain.model_copy(
+            update={
+                **own,
+                "store": f"neo4j://{address.user}@{address.uri.partition('//')[2]}",
+                "store_password": SecretStr(address.password),
+                "data_dir": place / "neo4j.files",
+            }
         )
 
 

@@ -23,6 +23,8 @@ class Exit(IntEnum):
     STORE_UNAVAILABLE = 10
     UNSUPPORTED = 11
     INTERNAL = 70
+    INTERRUPTED = 130
+    TERMINATED = 143
 
 
 def exit_code(error: GraphRiskError) -> Exit:

@@ -37,7 +37,9 @@ _WHEN = {
     Exit.STORE: "a store answered with a fault",
     Exit.STORE_UNAVAILABLE: "a store cannot be reached; try again later",
     Exit.UNSUPPORTED: "this engine cannot do it; the message says which can",
-    Exit.INTERNAL: "a fault of this program",
+    Exit.INTERNAL: "a fault of this program, or one of its processes ended by itself",
+    Exit.INTERRUPTED: "Ctrl-C at work; `up` and `demo` end with 0 once they serve",
+    Exit.TERMINATED: "SIGTERM, likewise",
 }
 
 

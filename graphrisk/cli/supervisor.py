@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ from collections.abc import Sequence
 from types import FrameType, TracebackType
 from typing import Self
 
-from graphrisk.core.errors import StoreUnavailable
+from graphrisk.core.errors import ConfigError, GraphRiskError
 from graphrisk.settings import Settings
 
 _POLL_SECONDS = 0.1
@@ -48,7 +49,7 @@ class Supervisor:
     def __enter__(self) -> Self:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
-        environment = os.environ | self._settings.environment()
+        environment = self._settings.environment(os.environ)
         for name in self._names:
             command = [sys.executable, "-m", "graphrisk.cli", "up", "--only", name]
             # A session of its own: Ctrl-C reaches us alone and the children stop in good order.
@@ -66,25 +67,25 @@ class Supervisor:
         self._stop()
 
     def wait_ready(self) -> None:
-        """Wait until api and scores answer; ``StoreUnavailable`` when one ends or is too slow."""
+        """Wait until api and scores answer; ``GraphRiskError`` when one ends or is too slow."""
         base = self.graphql_url.removesuffix("/graphql")
         for address in (f"{base}/readyz", f"{self.scores_url}/livez"):
             deadline = time.monotonic() + _READY_SECONDS
             while not self._stopping.is_set() and not _answers(address):
                 self._fail_if_ended()
                 if time.monotonic() > deadline:
-                    raise StoreUnavailable(f"{address} does not answer after {_READY_SECONDS} s")
+                    raise GraphRiskError(f"{address} does not answer after {_READY_SECONDS} s")
                 time.sleep(_POLL_SECONDS)
 
     def wait(self) -> None:
-        """Wait for a signal; ``StoreUnavailable`` when a process ends by itself."""
+        """Wait for a signal; ``GraphRiskError`` when a process ends by itself."""
         while not self._stopping.wait(_POLL_SECONDS):
             self._fail_if_ended()
 
     def _fail_if_ended(self) -> None:
         for name, process in self._processes.items():
             if process.poll() is not None and not self._stopping.is_set():
-                raise StoreUnavailable(f"the {name} process ended with code {process.returncode}")
+                raise GraphRiskError(f"the {name} process ended with code {process.returncode}")
 
     def _stop(self) -> None:
         for process in self._processes.values():
@@ -99,6 +100,17 @@ class Supervisor:
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()
+
+
+def check_ports(settings: Settings) -> None:
+    """``ConfigError`` when a port that the processes need is taken; better now than later."""
+    for name, port in (("PORT", settings.port), ("SCORES_PORT", settings.scores_port)):
+        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+        try:
+            socket.create_server((settings.host, port), family=family).close()
+        except OSError as error:
+            told = f"{settings.host}:{port} cannot be used: {error.strerror}"
+            raise ConfigError(f"{told}; choose another GRAPHRISK_{name}") from error
 
 
 def _reached(host: str) -> str:

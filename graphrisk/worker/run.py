@@ -48,7 +48,7 @@ def worker_of(settings: Settings, database: Database) -> Worker:
         "retention": _RETENTION_EVERY_MS,
         "detect": None if minutes is None else minutes * _MINUTE_MS,
     }
-    environment = os.environ | settings.environment()
+    environment = settings.environment(os.environ)
 
     def start(job: Job) -> Child:
         command = [sys.executable, "-m", "graphrisk.worker.tasks", job.kind, str(os.getpid())]

@@ -31,7 +31,7 @@ DAY = 86_400_000
 def _worker(settings: Settings) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "graphrisk.cli", "up", "--only", "worker"]
     process = subprocess.Popen(
-        command, env=os.environ | settings.environment(), stderr=subprocess.PIPE, text=True
+        command, env=settings.environment(os.environ), stderr=subprocess.PIPE, text=True
     )
     try:
         yield process

@@ -1,0 +1,73 @@
+"""``graphrisk up``: three processes that start and stop together."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from graphrisk.cli.exits import Exit
+from tests.cli.processes import are_gone, children, free_ports, said, started
+from tests.journeys.factory import sqlite_deployment
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return sqlite_deployment(tmp_path).environment() | free_ports()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_a_signal_and_leaves_nothing_behind(
+    environment: dict[str, str], number: signal.Signals
+) -> None:
+    with started("up", "--json", env=environment) as up:
+        addresses = said(up)
+        running = children(up.pid)
+        assert sorted(running) == ["api", "scores", "worker"]
+        ready = addresses["graphql"].replace("/graphql", "/readyz")
+        with urllib.request.urlopen(ready, timeout=5) as answer:
+            assert answer.status == 200
+        began = time.monotonic()
+        up.send_signal(number)
+        assert up.wait(timeout=15) == Exit.OK
+        assert time.monotonic() - began < 10
+        assert are_gone(list(running.values()))
+
+
+@pytest.mark.parametrize("name", ["api", "scores", "worker"])
+def test_when_one_process_dies_all_stop(environment: dict[str, str], name: str) -> None:
+    with started("up", "--json", env=environment) as up:
+        said(up)
+        running = children(up.pid)
+        os.kill(running[name], signal.SIGKILL)
+        assert up.wait(timeout=15) == Exit.INTERNAL
+        assert are_gone(list(running.values()))
+        assert up.stderr is not None
+        assert f"the {name} process ended with code -9" in up.stderr.read()
+
+
+@pytest.mark.parametrize("setting", ["GRAPHRISK_PORT", "GRAPHRISK_SCORES_PORT"])
+def test_a_taken_port_is_named_before_anything_starts(tmp_path: Path, setting: str) -> None:
+    deployment = sqlite_deployment(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        environment = deployment.environment() | free_ports() | {setting: port}
+        done = deployment.run("up", env=environment)
+    assert done.returncode == Exit.CONFIG
+    assert f"127.0.0.1:{port} cannot be used: Address already in use" in done.stderr
+    assert setting in done.stderr
+    assert not (tmp_path / "graph.db").exists()
+
+
+def test_secrets_stand_on_no_command_line(environment: dict[str, str]) -> None:
+    secret = {"GRAPHRISK_ID_SECRET": "a-secret-of-this-test"}
+    with started("up", "--json", env=environment | secret) as up:
+        said(up)
+        lines = [Path(f"/proc/{pid}/cmdline").read_text() for pid in children(up.pid).values()]
+        assert len(lines) == 3
+        assert not [line for line in lines if "a-secret-of-this-test" in line]
