@@ -92,6 +92,11 @@ class Settings(BaseSettings):
         return self.folder / "scores"
 
     @property
+    def audit_file(self) -> Path:
+        """Where the processes record who read what."""
+        return self.folder / "audit.jsonl"
+
+    @property
     def operations_url(self) -> str:
         """SQLAlchemy URL of the operations database."""
         return self.operations or f"sqlite:///{self.folder / 'operations.db'}"

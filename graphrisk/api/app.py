@@ -5,27 +5,13 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.routing import Route
 
 from graphrisk.access.model import AuditPort
 from graphrisk.analysis.publish import ScoreBoard
-from graphrisk.api.context import Context, Desk, viewer_of
 from graphrisk.api.health import Look, health_router
 from graphrisk.api.ids import PublicIds
-from graphrisk.api.over_http import GraphQLOverHttp
 from graphrisk.api.problems import add_handlers
-from graphrisk.api.schema import build_schema
 from graphrisk.api.scores import score_router
-
-
-def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
-    """GraphQL, score look-up and health."""
-    app = scores_app(board, desk.ids, desk.audit, look)
-    graphql = GraphQLOverHttp(
-        build_schema(), lambda request: Context(desk, viewer_of(request.headers))
-    )
-    app.router.routes.append(Route("/graphql", graphql.answer, methods=["GET", "POST"]))
-    return app
 
 
 def scores_app(board: ScoreBoard, ids: PublicIds, audit: AuditPort, look: Look) -> FastAPI:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from strawberry.types.info import Info
 
-from graphrisk.access.development import DEVELOPMENT
 from graphrisk.access.model import AuditPort
-from graphrisk.access.purposes import purpose_of
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.analysis.service import Findings
@@ -48,8 +46,3 @@ class Context:
 
 
 Asked = Info[Context, None]
-
-
-def viewer_of(headers: Mapping[str, str]) -> Viewer:
-    """Who asks and for what (``X-Purpose``, ``X-Case``); ``BadInput`` when that is no purpose."""
-    return Viewer(DEVELOPMENT, purpose_of(headers.get("x-purpose"), headers.get("x-case")))

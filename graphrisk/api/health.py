@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response
 
+from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.core.errors import GraphRiskError
 
 _PATIENCE_SECONDS = 3.0
@@ -58,6 +59,16 @@ def health_router(look: Look) -> APIRouter:
 def not_ready(*complaints: str) -> Readiness:
     """Not ready, for these reasons."""
     return Readiness(ready=False, complaints=list(complaints), facts={})
+
+
+def board_look(board: ScoreBoard) -> Look:
+    """Looks whether scores are published."""
+
+    def look() -> Readiness:
+        run = board.present().run
+        return Readiness(ready=True, complaints=[], facts={"last_run": run.run_id})
+
+    return look
 
 
 def _seen(look: Look) -> Readiness:

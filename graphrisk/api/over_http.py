@@ -20,7 +20,7 @@ from strawberry.types.graphql import OperationType
 
 from graphrisk.api.context import Context
 from graphrisk.api.explorer import page
-from graphrisk.api.faults import graphql_error, request_error
+from graphrisk.api.graphql_errors import graphql_error, request_error
 from graphrisk.core.errors import BadInput, GraphRiskError, LimitExceeded
 
 RESPONSE = "application/graphql-response+json"

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from graphrisk.api.faults import write_down
+from graphrisk.api.faults import HIDDEN, write_down
 from graphrisk.core.errors import BadInput, GraphRiskError, StoreUnavailable
 
 MEDIA = "application/problem+json"
@@ -77,4 +77,4 @@ def _on_http(_request: Request, error: Exception) -> Response:
 
 def _on_fault(_request: Request, error: Exception) -> Response:
     write_down(error)
-    return problem(500, GraphRiskError.code, "a fault of this service; it was written down")
+    return problem(500, GraphRiskError.code, HIDDEN)

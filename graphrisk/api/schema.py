@@ -8,7 +8,8 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
-from graphrisk.api.faults import is_unforeseen, write_down
+from graphrisk.api.faults import write_down
+from graphrisk.api.graphql_errors import is_unforeseen
 from graphrisk.api.limits import Limits, token_limit
 from graphrisk.api.query import Query
 from graphrisk.api.types.scalars import SCALARS

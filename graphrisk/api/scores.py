@@ -13,10 +13,10 @@ from graphrisk.access.model import AuditPort
 from graphrisk.analysis import model
 from graphrisk.analysis.explain import sentence
 from graphrisk.analysis.publish import ScoreBoard
-from graphrisk.api.context import viewer_of
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.problems import responses
-from graphrisk.api.types.scalars import time_text
+from graphrisk.api.times import time_text
+from graphrisk.api.viewers import viewer_of
 
 #: How long an application may act on a score without asking again.
 _FRESH_SECONDS = 60

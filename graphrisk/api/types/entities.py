@@ -10,9 +10,10 @@ import strawberry
 from graphrisk.analysis import entities as seen
 from graphrisk.api.context import Asked
 from graphrisk.api.inputs import page_size
+from graphrisk.api.times import time_text
 from graphrisk.api.types.pages import PageInfo, page_info
 from graphrisk.api.types.reasons import Score, score_of
-from graphrisk.api.types.scalars import Long, Scalar, Time, time_of, time_text
+from graphrisk.api.types.scalars import Long, Scalar, Time, time_of
 from graphrisk.api.types.vocabulary import Direction, EdgeKind, NodeKind, Words, label, words
 from graphrisk.core.errors import NotFound
 from graphrisk.store.contract import NOW, AsOf, NeighbourQuery
@@ -42,7 +43,7 @@ class Provenance:
     delivery: str = strawberry.field(description="SHA-256 of the delivered file.")
     file: str
     row: Long | None = strawberry.field(
-        description="Row of the file; null for a sum of many, `file` being the last that added."
+        description="Line of a text file, row of another; null for a sum of many rows."
     )
     mode: str = strawberry.field(description="full, delta or events.")
     known_at: Time | None

@@ -2,47 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import NewType
 
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
+from graphrisk.api.times import time_ms, time_text
 from graphrisk.core.errors import BadInput
 
 Time = NewType("Time", int)
 Long = NewType("Long", int)
 Scalar = NewType("Scalar", object)
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MS = timedelta(milliseconds=1)
-
-
-def time_text(ms: int) -> str | None:
-    """ISO 8601 in UTC; ``None`` beyond the years 1 to 9999."""
-    try:
-        at = _EPOCH + timedelta(milliseconds=ms)
-    except OverflowError:
-        return None
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
 
 def time_of(ms: int | None) -> Time | None:
     """A moment that GraphQL can say; ``None`` for none and for those beyond its years."""
     return None if ms is None or time_text(ms) is None else Time(ms)
-
-
-def time_ms(text: object) -> int:
-    """Epoch milliseconds of an ISO 8601 text that names its zone; ``BadInput`` otherwise."""
-    if isinstance(text, str) and len(text) <= 40:
-        try:
-            at = datetime.fromisoformat(text)
-        except ValueError:
-            pass
-        else:
-            if at.tzinfo is not None:
-                return (at - _EPOCH) // _MS
-    raise BadInput("a time is ISO 8601 with its zone, such as 2026-03-01T08:00:00+08:00")
 
 
 def _output_only(_value: object) -> object:

@@ -1,0 +1,93 @@
+"""The api application on an opened deployment, and how it is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.routing import Route
+
+from graphrisk.analysis.publish import ScoreBoard
+from graphrisk.analysis.service import Findings
+from graphrisk.api.app import scores_app
+from graphrisk.api.batching import Threads
+from graphrisk.api.context import Context, Desk
+from graphrisk.api.health import Look, Readiness
+from graphrisk.api.ids import PublicIds
+from graphrisk.api.over_http import GraphQLOverHttp
+from graphrisk.api.schema import build_schema
+from graphrisk.api.viewers import viewer_of
+from graphrisk.core.clock import Clock
+from graphrisk.settings import Settings
+from graphrisk.store.audit import AuditFile
+from graphrisk.store.open import open_store
+from graphrisk.store.operations.database import Database
+
+#: Threads that read; each keeps a connection to an SQLite graph.
+_READERS = 8
+
+
+def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
+    """GraphQL, score look-up and health."""
+    app = scores_app(board, desk.ids, desk.audit, look)
+
+    def context_of(request: Request) -> Context:
+        return Context(desk, viewer_of(request.headers))
+
+    graphql = GraphQLOverHttp(build_schema(), context_of)
+    app.router.routes.append(Route("/graphql", graphql.answer, methods=["GET", "POST"]))
+    return app
+
+
+@contextmanager
+def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
+    """The api application on an opened deployment; closed on leaving."""
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings)
+    database = Database(settings.operations_url)
+    executor = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
+    try:
+        desk = Desk(
+            store=store,
+            findings=Findings(database),
+            ids=PublicIds(settings.id_secret_bytes),
+            audit=AuditFile(settings.audit_file, clock),
+            threads=Threads(executor),
+        )
+        board = ScoreBoard(settings.scores_folder)
+        yield api_app(desk, board, deployment_look(desk, database, clock))
+    finally:
+        executor.shutdown()
+        database.dispose()
+        store.close()
+
+
+def deployment_look(desk: Desk, database: Database, clock: Clock) -> Look:
+    """Looks at both stores and at the last run."""
+
+    def look() -> Readiness:
+        graph, operations = desk.store.health(), database.health()
+        complaints = [*graph.notes, *operations.notes]
+        if not operations.is_current:
+            complaints.append("the operations database is not migrated: graphrisk doctor")
+            run = None
+        else:
+            run = desk.findings.latest_run()
+        return Readiness(
+            ready=not complaints,
+            complaints=complaints,
+            facts={
+                "graph": f"{graph.engine} {graph.engine_version}",
+                "graph_version": graph.version,
+                "operations": f"{operations.engine} {operations.engine_version}",
+                "last_run": None if run is None else run.run_id,
+                "snapshot_version": None if run is None else run.snapshot_version,
+                "snapshot_behind": None if run is None else graph.version - run.snapshot_version,
+                "snapshot_age_ms": None if run is None else clock.now_ms() - run.started_at,
+            },
+        )
+
+    return look

@@ -1,0 +1,46 @@
+"""Errors of GraphQL as the outside sees them: a code, a sentence, nothing from inside."""
+
+from __future__ import annotations
+
+from graphql import GraphQLError, GraphQLSyntaxError
+
+from graphrisk.api.faults import HIDDEN
+from graphrisk.core.errors import BadInput, GraphRiskError, LimitExceeded
+
+#: How graphql-core says that the token limit was reached.
+_TOO_MANY_TOKENS = "Document contains more than"
+
+
+def graphql_error(error: GraphQLError) -> dict[str, object]:
+    """An entry of ``errors`` with ``extensions.code``; what was not foreseen is hidden."""
+    code, message = _told(error)
+    formatted: dict[str, object] = {"message": message, "extensions": {"code": code}}
+    if error.locations:
+        formatted["locations"] = [location.formatted for location in error.locations]
+    if error.path is not None:
+        formatted["path"] = error.path
+    return formatted
+
+
+def request_error(error: GraphRiskError) -> dict[str, object]:
+    """An entry of ``errors`` for a request that was not even executed."""
+    return {"message": str(error), "extensions": {"code": error.code}}
+
+
+def is_unforeseen(error: GraphQLError) -> bool:
+    """Whether the error is a fault of ours: neither the caller's nor raised on purpose."""
+    known = GraphRiskError | GraphQLError | RecursionError
+    return error.original_error is not None and not isinstance(error.original_error, known)
+
+
+def _told(error: GraphQLError) -> tuple[str, str]:
+    cause = error.original_error
+    if isinstance(cause, GraphRiskError):
+        return cause.code, str(cause)
+    if isinstance(cause, RecursionError):
+        return LimitExceeded.code, "the document is nested too deeply"
+    if is_unforeseen(error):
+        return GraphRiskError.code, HIDDEN
+    if isinstance(error, GraphQLSyntaxError) and _TOO_MANY_TOKENS in error.message:
+        return LimitExceeded.code, error.message
+    return BadInput.code, error.message

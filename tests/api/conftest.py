@@ -1,0 +1,76 @@
+"""The town behind an api of its own, on SQLite for all tests, on Neo4j for those of the graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+
+from graphrisk.api.deployment import opened_api
+from graphrisk.api.ids import PublicIds
+from graphrisk.core.clock import ManualClock
+from graphrisk.settings import Settings
+from graphrisk.store.neo4j.local import Address
+from tests.api.serving import Door, served
+from tests.api.town import SECOND, Town, build
+from tests.servers import driver_of
+
+NOW = SECOND + 3_600_000
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """On SQLite; read only."""
+    folder = tmp_path_factory.mktemp("town")
+    return build(Settings(store=f"sqlite:///{folder / 'graph.db'}"), folder)
+
+
+@pytest.fixture(scope="session")
+def door(town: Town) -> Iterator[Door]:
+    """The api of the town on SQLite."""
+    with _opened(town) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module", params=["sqlite", "neo4j"])
+def either_door(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Door]:
+    """The api of the town on one engine after the other."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("door")
+        return
+    address: Address = request.getfixturevalue("neo4j_server")
+    folder = tmp_path_factory.mktemp("neo4j-town")
+    _empty(address)
+    with _opened(build(_settings(address, folder), folder)) as door:
+        yield door
+
+
+@contextmanager
+def _opened(town: Town) -> Iterator[Door]:
+    with (
+        opened_api(town.settings, ManualClock(NOW)) as app,
+        served(app) as url,
+        httpx.Client(base_url=url, timeout=60) as http,
+    ):
+        yield Door(town, http, PublicIds(town.settings.id_secret_bytes))
+
+
+def _settings(address: Address, folder: Path) -> Settings:
+    return Settings(
+        store=f"bolt://{address.user}@{address.uri.partition('//')[2]}",
+        store_password=SecretStr(address.password),
+        data_dir=folder / "files",
+    )
+
+
+def _empty(address: Address) -> None:
+    with driver_of(address) as driver, driver.session() as session:
+        session.run(
+            "MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+        ).consume()

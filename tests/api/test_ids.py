@@ -1,0 +1,80 @@
+"""Ids and cursors: opaque, of one deployment, and refused when they are somebody else's."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphrisk.api.ids import PublicIds, finding_cursor, read_finding_cursor
+from graphrisk.core.errors import BadInput
+from graphrisk_schema.reader import load_schema
+
+IDS = PublicIds(b"secret")
+NUMBERS = st.integers(0, 2**63 - 1)
+
+
+@given(kind=st.sampled_from(sorted(load_schema().nodes)), nid=NUMBERS)
+def test_an_id_leads_back_to_its_entity_and_to_no_other_kind(kind: str, nid: int) -> None:
+    text = IDS.entity(kind, nid)
+    assert IDS.read_entity(text) == (kind, nid)
+    assert str(nid) not in text or nid < 10
+    for other in load_schema().nodes:
+        if other != kind:
+            forged = text.replace(kind.lower(), other.lower())
+            with suppress(BadInput):
+                assert IDS.read_entity(forged) != (other, nid)
+
+
+@given(number=NUMBERS)
+def test_a_cursor_leads_back_to_its_place(number: int) -> None:
+    assert IDS.read_cursor(IDS.cursor(number)) == number
+    assert IDS.read_cursor(None) == -1
+
+
+def test_another_deployment_has_other_ids() -> None:
+    other = PublicIds(b"another")
+    assert IDS.entity("Person", 7) != other.entity("Person", 7)
+    with suppress(BadInput):
+        assert IDS.read_entity(other.entity("Person", 7)) != ("Person", 7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "person",
+        "person_",
+        "_0000000000000",
+        "nobody_0000000000000",
+        "transferred_0000000000000",
+        "Person_0000000000000",
+        "person_000000000000",
+        "person_00000000000000",
+        "person_000000000000i",
+        "person_zzzzzzzzzzzzz",
+        "person_00000000000\x000",
+        "人_0000000000000",
+        "person_" * 1000,
+        "\ud800_0000000000000",
+    ],
+)
+def test_what_is_no_id_is_refused_without_repeating_it(text: str) -> None:
+    for read in (IDS.read_entity, IDS.read_cursor):
+        with pytest.raises(BadInput) as caught:
+            read(text)
+        assert text == "" or text not in str(caught.value) or len(text) < 8
+
+
+@given(finding=st.from_regex(r"ring_[0-9a-f]{16}", fullmatch=True))
+def test_a_finding_cursor_leads_back_to_its_finding(finding: str) -> None:
+    assert read_finding_cursor(finding_cursor(finding)) == finding
+    assert read_finding_cursor(None) is None
+
+
+@pytest.mark.parametrize("text", ["=", "a", "****", "ÿ", "5L2g", "A" * 65, "\ud800"])
+def test_what_is_no_finding_cursor_is_refused(text: str) -> None:
+    with pytest.raises(BadInput):
+        read_finding_cursor(text)

@@ -1,0 +1,96 @@
+"""What is recorded of a read, and what never leaves: personal values in logs, ids and cursors."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+
+import pytest
+
+from graphrisk.analysis.service import Findings
+from graphrisk.api.types import reasons
+from tests.api.serving import Document, Door
+from tests.api.town import ACCOUNTS, NAMES, PHONES, SCAM
+
+EVERYTHING = """query ($phone: ID!, $scam: ID!) {
+  entity(id: $phone) { id neighbours(edgeKind: CALLED) { pageInfo { endCursor }
+    edges { cursor node { id } edge { id } } } }
+  finding(id: $scam) { id members { pageInfo { endCursor } edges { cursor node { id } } }
+    evidence { edges { cursor node { id } } } }
+  findings { edges { cursor node { id reasons { sentence { zh en } values { value } } } } }
+}"""
+
+
+def _audit(door: Door) -> list[Document]:
+    file: Path = door.town.settings.audit_file
+    return [json.loads(line) for line in file.read_text().splitlines()]
+
+
+def test_every_read_is_recorded_with_purpose_case_and_count(door: Door) -> None:
+    before = len(_audit(door))
+    headers = {"x-purpose": "screening", "x-case": "A-7"}
+    ids = [door.id_of("Person", key) for key in ("P1", "P2")]
+    door.data("query ($ids: [ID!]!) { entities(ids: $ids) { id } }", {"ids": ids}, headers)
+    door.data('{ search(text: "zhang") { total } }')
+    door.http.get(f"/v1/scores/{ids[0]}", headers=headers)
+    rows = _audit(door)[before:]
+    told = [(row["action"], row["purpose"], row["case"], row["count"]) for row in rows]
+    assert told == [
+        ("entities", "screening", "A-7", 2),
+        ("search", "investigation", None, 2),
+        ("scores", "screening", "A-7", 1),
+    ]
+    assert {row["principal"] for row in rows} == {"development"}
+    text = json.dumps(rows, ensure_ascii=False)
+    assert "zhang" not in text
+    assert ids[0] not in text
+
+
+def test_ids_cursors_and_reasons_hold_nothing_personal(door: Door) -> None:
+    variables = {"phone": door.id_of("Phone", PHONES["P1"]), "scam": SCAM}
+    told = json.dumps(door.data(EVERYTHING, variables, {"x-case": "A-7"}), ensure_ascii=False)
+    for value in (*PHONES.values(), *ACCOUNTS.values(), *NAMES.values()):
+        assert value not in told
+    numbers = [str(nid) for nid in door.town.nids.values() if nid > 9]
+    assert not any(f'"{number}"' in told or f"_{number}" in told for number in numbers)
+
+
+def test_without_a_case_no_personal_value_is_said(door: Door) -> None:
+    query = """query ($id: ID!) { entity(id: $id) { key caption properties { value }
+      neighbours(edgeKind: CALLED) { edges { node { key caption } } } } }"""
+    told = json.dumps(door.data(query, {"id": door.id_of("Phone", PHONES["P1"])}))
+    assert PHONES["P1"] not in told
+    assert PHONES["P2"] not in told
+
+
+def test_a_fault_is_hidden_and_written_down_without_values(
+    door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_reason: object, _language: str) -> str:
+        raise RuntimeError(f"about {PHONES['P1']}")
+
+    monkeypatch.setattr(reasons, "sentence", broken)
+    with caplog.at_level(logging.INFO):
+        answer = door.ask("{ findings { total edges { node { id } } } latestRun { id } }")
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "INTERNAL"
+    assert error["path"] == ["findings"]
+    assert answer["data"]["latestRun"] == {"id": "run-2"}
+    assert PHONES["P1"] not in json.dumps(answer)
+    assert "RuntimeError" in caplog.text
+    assert "types/reasons.py" in caplog.text
+    assert PHONES["P1"] not in caplog.text
+
+
+def test_a_store_that_fails_is_told_apart_from_a_fault(
+    door: Door, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from graphrisk.core.errors import StoreUnavailable
+
+    def away(_self: Findings) -> None:
+        raise StoreUnavailable("the operations database is busy")
+
+    monkeypatch.setattr(Findings, "latest_run", away)
+    assert door.codes("{ latestRun { id } }") == ["STORE_UNAVAILABLE"]
+    assert caplog.text == ""
