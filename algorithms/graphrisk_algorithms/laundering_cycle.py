@@ -14,6 +14,7 @@ from graphrisk_algorithms.components import component_labels
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.joins import groups_of
 from graphrisk_algorithms.nulls import binomial_surprise, poisson_surprise
+from graphrisk_algorithms.pairs import eids_among
 from graphrisk_algorithms.transfers import HOUR, Links, Transfers, money_links, transfers_of
 
 
@@ -80,10 +81,9 @@ class LaunderingCycles:
         judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
         links = money_links(transfers, int(self.window_hours * HOUR))
         passing = _Passing.of(transfers, links, self.keep)
-        holder = source_of(graph, "HOLDS")
         found = [
             self._candidate(
-                judge, transfers, passing, trials, holder, [cycles[one] for one in group]
+                judge, graph, transfers, passing, trials, [cycles[one] for one in group]
             )
             for group in groups
         ]
@@ -120,15 +120,15 @@ class LaunderingCycles:
     def _candidate(
         self,
         judge: Judge,
+        graph: RiskGraph,
         transfers: Transfers,
         passing: _Passing,
         trials: Int64Array,
-        holder: Int64Array,
         cycles: list[Int64Array],
     ) -> Candidate | None:
         hops = np.unique(np.concatenate(cycles))
         accounts = np.unique(transfers.src[hops])
-        holders = holder[accounts]
+        holders = source_of(graph, "HOLDS")[accounts]
         out, into = transfers.paid_by(accounts), transfers.paid_to(accounts)
         inside = out[np.isin(transfers.dst[out], accounts)]
         pairs = len(np.unique(transfers.src[inside] * transfers.n + transfers.dst[inside]))
@@ -165,7 +165,8 @@ class LaunderingCycles:
         )
         members = np.union1d(accounts, holders[holders >= 0])
         roles = ["passer" if one else "holder" for one in np.isin(members, accounts)]
-        return judge.candidate(members, roles, np.sort(transfers.eid[hops]), clues)
+        evidence = np.union1d(transfers.eid[hops], eids_among(graph, ("HOLDS",), members))
+        return judge.candidate(members, roles, evidence, clues)
 
 
 def _span(transfers: Transfers, hops: Int64Array) -> int:

@@ -27,6 +27,16 @@ def all_ends(graph: RiskGraph, edge_kinds: Sequence[str] = ()) -> tuple[Int64Arr
     return src, np.concatenate(nothing + [kind.dst for kind in kinds])
 
 
+def eids_among(graph: RiskGraph, edge_kinds: Sequence[str], members: Int64Array) -> Int64Array:
+    """Edges of the kinds whose two ends are both ``members``, ascending."""
+    is_member = np.zeros(graph.n, np.bool_)
+    is_member[members] = True
+    every = [edges_of(graph, kind) for kind in edge_kinds]
+    return np.sort(
+        np.concatenate([edges.eid[is_member[edges.src] & is_member[edges.dst]] for edges in every])
+    )
+
+
 def pair_graph(graph: RiskGraph, edge_kinds: Sequence[str] = ()) -> Csr:
     """Undirected pairs without self-loops, weighted ``log2(1 + number of edges)``.
 

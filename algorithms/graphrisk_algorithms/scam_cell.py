@@ -16,11 +16,13 @@ from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.joins import distinct_pairs, entries_of
 from graphrisk_algorithms.ladders import Mules, find_mules
 from graphrisk_algorithms.nulls import binomial_surprise
+from graphrisk_algorithms.pairs import eids_among
 from graphrisk_algorithms.scam_scene import Approach, Scene
 from graphrisk_algorithms.transfers import HOUR, MINUTE, SECOND, money_links, transfers_of
 
 #: Payers in common from which two groups of callers and mules are one cell; one may be chance.
 _LEAST_PAYERS = 2
+_BELONGING = ("HOLDS", "OWNS_PHONE", "USES_DEVICE")  # what ties persons to what they use
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class ScamCells:
         judge = Judge(self.name, len(seeds), self.least_surprise, self.half_surprise)
         usual = scene.usual_approach(self._call_window)
         return judge.ranked(
-            self._candidate(judge, scene, suspects, cell == label, usual)
+            self._candidate(judge, graph, scene, _Cell.of(scene, suspects, cell == label), usual)
             for label in seeds.tolist()
         )
 
@@ -166,52 +168,75 @@ class ScamCells:
         return component_labels(n, linked[:, 0], linked[:, 1])[core[block]]
 
     def _candidate(
-        self, judge: Judge, scene: Scene, suspects: _Suspects, inside: BoolArray, usual: float
+        self, judge: Judge, graph: RiskGraph, scene: Scene, cell: _Cell, usual: float
     ) -> Candidate | None:
+        clues = cell.clues(scene, usual)
+        if clues[0].surprise < self.call_surprise:
+            return None
+        parts = _parts(scene, cell)
+        members = np.array(sorted(parts), np.int64)
+        money = scene.transfers.eid[np.union1d(cell.passed, cell.carriers)]
+        own = eids_among(graph, _BELONGING, members)
+        evidence = np.unique(np.concatenate([money, scene.calls.eid[cell.calls], own]))
+        return judge.candidate(members, [parts[one] for one in members.tolist()], evidence, clues)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One cell: positions of its transfers and calls, and who stands behind them."""
+
+    mules: Mules
+    accounts: Int64Array  # its mules
+    numbers: Int64Array  # its callers' phones
+    passed: Int64Array
+    carriers: Int64Array
+    calls: Int64Array  # approaches
+    called: Int64Array  # accounts of payers who were approached
+
+    @classmethod
+    def of(cls, scene: Scene, suspects: _Suspects, inside: BoolArray) -> _Cell:
+        """What of the suspects lies ``inside``, a flag of each node."""
         transfers, mules = scene.transfers, suspects.mules
-        accounts = np.flatnonzero(inside & mules.is_mule)
-        numbers = np.flatnonzero(inside & suspects.is_caller)
-        passed = mules.passed[inside[transfers.dst[mules.passed]]]
-        carriers = mules.carriers[inside[transfers.src[mules.carriers]]]
-        received = transfers.paid_to(accounts)
-        received = received[mules.large[received]]
-        payers = np.setdiff1d(transfers.src[passed], accounts)
         mine = inside[transfers.dst[suspects.approach.transfer]]
-        called = np.unique(transfers.src[suspects.approach.transfer[mine]])
-        large = int(mules.large[passed].sum())
+        return cls(
+            mules=mules,
+            accounts=np.flatnonzero(inside & mules.is_mule),
+            numbers=np.flatnonzero(inside & suspects.is_caller),
+            passed=mules.passed[inside[transfers.dst[mules.passed]]],
+            carriers=mules.carriers[inside[transfers.src[mules.carriers]]],
+            calls=np.unique(suspects.approach.call[mine]),
+            called=np.unique(transfers.src[suspects.approach.transfer[mine]]),
+        )
+
+    def clues(self, scene: Scene, usual: float) -> tuple[Clue, Clue]:
+        """How many payers were called before, and how much was passed on."""
+        transfers = scene.transfers
+        received = transfers.paid_to(self.accounts)
+        received = received[self.mules.large[received]]
+        large = self.passed[self.mules.large[self.passed]]
+        payers = np.setdiff1d(transfers.src[self.passed], self.accounts)
+        told = self.passed[np.isin(transfers.src[self.passed], self.called)]
         approached = Clue(
             "called_before_paying",
-            binomial_surprise(len(called), len(payers), usual),
+            binomial_surprise(len(self.called), len(payers), usual),
             {
-                "called": len(called),
+                "called": len(self.called),
                 "payers": len(payers),
-                "amount": int(
-                    transfers.amount[passed][np.isin(transfers.src[passed], called)].sum()
-                ),
+                "amount": int(transfers.amount[told].sum()),
                 "usual": round(usual, 4),
             },
         )
-        if approached.surprise < self.call_surprise:
-            return None
         passes = Clue(
             "passes_on",
-            binomial_surprise(large, len(received), mules.usual),
+            binomial_surprise(len(large), len(received), self.mules.usual),
             {
-                "passed": large,
+                "passed": len(large),
                 "transfers": len(received),
-                "amount": int(transfers.amount[passed][mules.large[passed]].sum()),
-                "usual": round(mules.usual, 4),
+                "amount": int(transfers.amount[large].sum()),
+                "usual": round(self.mules.usual, 4),
             },
         )
-        ends = np.setdiff1d(transfers.dst[carriers], accounts)
-        parts = _parts(scene, called, np.union1d(accounts, ends), numbers)
-        members = np.array(sorted(parts), np.int64)
-        call = np.unique(suspects.approach.call[mine])
-        evidence = np.unique(
-            np.concatenate([transfers.eid[passed], transfers.eid[carriers], scene.calls.eid[call]])
-        )
-        roles = [parts[one] for one in members.tolist()]
-        return judge.candidate(members, roles, evidence, (approached, passes))
+        return approached, passes
 
 
 def _nearest(pool: Int64Array, ladder: Int64Array, payer: Int64Array) -> Int64Array:
@@ -241,18 +266,13 @@ def _ladders(scene: Scene, mules: Mules) -> Int64Array:
     )
 
 
-def _parts(
-    scene: Scene, called: Int64Array, accounts: Int64Array, numbers: Int64Array
-) -> dict[int, str]:
+def _parts(scene: Scene, cell: _Cell) -> dict[int, str]:
     """Role of each member; who both suffers and acts is named by what he does."""
-    people = {
-        role: np.setdiff1d(scene.person[nodes], [NOBODY]).tolist()
-        for role, nodes in (("victim", called), ("mule", accounts), ("caller", numbers))
-    }
-    handsets = np.setdiff1d(scene.device[numbers], [NOBODY]).tolist()
-    return {
-        **dict.fromkeys([*called.tolist(), *people["victim"]], "victim"),
-        **dict.fromkeys([*accounts.tolist(), *people["mule"]], "mule"),
-        **dict.fromkeys([*numbers.tolist(), *people["caller"]], "caller"),
-        **dict.fromkeys(handsets, "device"),
-    }
+    accounts = np.union1d(cell.accounts, scene.transfers.dst[cell.carriers])
+    nodes = {"victim": cell.called, "mule": accounts, "caller": cell.numbers}
+    parts = dict.fromkeys(scene.calls.callee[cell.calls].tolist(), "victim")
+    for role, own in nodes.items():
+        people = np.setdiff1d(scene.person[own], [NOBODY])
+        parts |= dict.fromkeys([*own.tolist(), *people.tolist()], role)
+    handsets = np.setdiff1d(scene.device[cell.numbers], [NOBODY])
+    return parts | dict.fromkeys(handsets.tolist(), "device")
