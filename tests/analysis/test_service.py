@@ -121,3 +121,25 @@ def test_lineage_of_the_latest_run_is_told_in_id_order(database: Database) -> No
         Lineage("a", "born", None, 0.0),
         Lineage("b", "born", None, 0.0),
     ]
+
+
+def test_many_nodes_are_told_together_as_each_alone(database: Database) -> None:
+    records, findings = Records(database), Findings(database)
+    assert findings.node_scores([1]) is None
+    assert findings.of_nodes([1]) == {}
+    assert findings.runs_of(["a"]) == {}
+    records.save(saved_run("run-1", finding("old", nids=(8, 9)), finding("a", nids=(1, 2))))
+    records.save(saved_run("run-2", finding("a", 0.5, nids=(1, 2)), finding("b", 0.7, nids=(2, 3))))
+    together = findings.of_nodes([1, 2, 3, 4])
+    assert {nid: [item.finding_id for item in items] for nid, items in together.items()} == {
+        1: ["a"],
+        2: ["b", "a"],
+        3: ["b"],
+    }
+    scored = findings.node_scores([1, 2, 4])
+    assert scored is not None
+    assert scored.run.run_id == "run-2"
+    assert [scored.of_node(nid).score for nid in (1, 2, 4)] == [0.5, 0.85, 0.0]
+    assert scored.of_node(4).reasons == ()
+    runs = findings.runs_of(["a", "old", "nobody"])
+    assert {name: run.run_id for name, run in runs.items()} == {"a": "run-2", "old": "run-1"}

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 from pydantic import SecretStr
 
-from graphrisk.api.deployment import opened_api
-from graphrisk.api.ids import PublicIds
-from graphrisk.core.clock import ManualClock
 from graphrisk.settings import Settings
 from graphrisk.store.neo4j.local import Address
-from tests.api.serving import Door, served
-from tests.api.town import SECOND, Town, build
+from tests.api.serving import Door, opened_door
+from tests.api.town import Town, build
 from tests.servers import driver_of
-
-NOW = SECOND + 3_600_000
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +25,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 @pytest.fixture(scope="session")
 def door(town: Town) -> Iterator[Door]:
     """The api of the town on SQLite."""
-    with _opened(town) as opened:
+    with opened_door(town) as opened:
         yield opened
 
 
@@ -47,18 +40,8 @@ def either_door(
     address: Address = request.getfixturevalue("neo4j_server")
     folder = tmp_path_factory.mktemp("neo4j-town")
     _empty(address)
-    with _opened(build(_settings(address, folder), folder)) as door:
+    with opened_door(build(_settings(address, folder), folder)) as door:
         yield door
-
-
-@contextmanager
-def _opened(town: Town) -> Iterator[Door]:
-    with (
-        opened_api(town.settings, ManualClock(NOW)) as app,
-        served(app) as url,
-        httpx.Client(base_url=url, timeout=60) as http,
-    ):
-        yield Door(town, http, PublicIds(town.settings.id_secret_bytes))
 
 
 def _settings(address: Address, folder: Path) -> Settings:

@@ -15,10 +15,13 @@ import httpx
 import uvicorn
 from starlette.types import ASGIApp
 
+from graphrisk.api.deployment import opened_api
 from graphrisk.api.ids import PublicIds
-from tests.api.town import Town
+from graphrisk.core.clock import ManualClock
+from tests.api.town import SECOND, Town
 
 RESPONSE = "application/graphql-response+json"
+NOW = SECOND + 3_600_000
 Document = dict[str, Any]
 
 
@@ -82,3 +85,14 @@ class Door:
     def id_of(self, kind: str, key: str) -> str:
         """Public id of a node of the town."""
         return self.ids.entity(kind, self.town.nids[key])
+
+
+@contextmanager
+def opened_door(town: Town) -> Iterator[Door]:
+    """An api of the town's own, for as long as it is needed."""
+    with (
+        opened_api(town.settings, ManualClock(NOW)) as app,
+        served(app) as url,
+        httpx.Client(base_url=url, timeout=60) as http,
+    ):
+        yield Door(town, http, PublicIds(town.settings.id_secret_bytes))

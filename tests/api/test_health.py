@@ -17,8 +17,7 @@ from graphrisk.api.health import Look, Readiness, health_router
 from graphrisk.core.clock import ManualClock
 from graphrisk.core.errors import StoreUnavailable
 from graphrisk.settings import Settings
-from tests.api.conftest import NOW
-from tests.api.serving import Door, served
+from tests.api.serving import NOW, Door, served
 from tests.api.town import SECOND, opened
 
 
