@@ -5,25 +5,14 @@ With ``GRAPHRISK_REAL_DATA`` the same is asked of the real ones below that folde
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from graphrisk.access.model import EVERYTHING, Purpose
-from graphrisk.analysis.explain import explain
-from graphrisk.analysis.model import Finding
-from graphrisk.analysis.proof import proofs
-from graphrisk.analysis.run import detect
-from graphrisk.analysis.service import Findings
-from graphrisk.cli.documents import finding_document
-from graphrisk.core.clock import ManualClock
-from graphrisk.ingest.load import load
-from graphrisk.ingest.report import LoadReport
-from graphrisk.store.operations.database import Database
+from graphrisk.store.neo4j.store import Neo4jStore
 from graphrisk.store.sqlite.store import SqliteStore
 from graphrisk_loaders.parser import builtin_mappings
+from tests.real.seen import Seen, seen_by
 from tests.real.sets import INVENTED, LABELS, real_folders, with_labels_dealt_anew
 
 REAL = real_folders()
@@ -34,38 +23,6 @@ IGNORED = {
     "noordin": {"nodes.csv"},
     "sichuan": {"labels_train.csv", "phones.parquet"},
 }
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the product made of a folder."""
-
-    report: LoadReport
-    findings: list[Finding]
-    listed: str  # as `findings --json` says it
-    texts: list[str]
-
-
-def _seen(folder: Path, place: Path) -> Seen:
-    place.mkdir()
-    store = SqliteStore(place / "graph.db")
-    store.migrate()
-    database = Database(f"sqlite:///{place / 'operations.db'}")
-    database.migrate()
-    clock = ManualClock(1)
-    report = load(store, place / "files", folder, clock=clock, progress=lambda *_: None)
-    detect(store, place / "snapshot", database, clock, progress=lambda *_: None)
-    reader = store.reader(EVERYTHING, Purpose("investigation"))
-    found = list(Findings(database).page(None, 1_000).items)
-    documents = [finding_document(reader, one) for one in found]
-    texts = [
-        explain(one, {}, proofs(one, reader), language)
-        for one in found[:3]
-        for language in ("zh", "en")
-    ]
-    database.dispose()
-    store.close()
-    return Seen(report, found, json.dumps(documents), texts)
 
 
 @pytest.fixture(params=[*INVENTED, *(f"real {name}" for name in REAL)])
@@ -84,7 +41,7 @@ def test_a_set_is_recognised_detected_on_and_explained_and_its_labels_tell_nothi
     source: tuple[str, Path], tmp_path: Path
 ) -> None:
     name, folder = source
-    seen = _seen(folder, tmp_path / "first")
+    seen = _on_sqlite(folder, tmp_path / "first")
     for file in seen.report.files:
         assert file.rows == file.loaded > 0
     assert IGNORED[name] <= set(seen.report.ignored)
@@ -93,8 +50,26 @@ def test_a_set_is_recognised_detected_on_and_explained_and_its_labels_tell_nothi
 
     dealt = with_labels_dealt_anew(folder, tmp_path / "dealt", seed=5)
     assert dealt or folder in REAL.values()
-    again = _seen(tmp_path / "dealt", tmp_path / "second")
+    again = _on_sqlite(tmp_path / "dealt", tmp_path / "second")
     assert again.listed == seen.listed
+
+
+@pytest.mark.parametrize("name", ["amlsim", "noordin"])
+def test_both_engines_find_the_same(name: str, neo4j_store: Neo4jStore, tmp_path: Path) -> None:
+    folder = tmp_path / "delivered"
+    folder.mkdir()
+    INVENTED[name](folder)
+    on_neo4j = seen_by(neo4j_store, folder, tmp_path / "neo4j")
+    assert on_neo4j.listed == _on_sqlite(folder, tmp_path / "sqlite").listed
+
+
+def _on_sqlite(folder: Path, place: Path) -> Seen:
+    place.mkdir()
+    store = SqliteStore(place / "graph.db")
+    store.migrate()
+    seen = seen_by(store, folder, place / "files")
+    store.close()
+    return seen
 
 
 def test_no_mapping_reads_a_label_column() -> None:
