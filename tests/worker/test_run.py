@@ -42,8 +42,13 @@ def _worker(settings: Settings) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    return Settings(store=f"sqlite:///{tmp_path / 'graph.db'}", detect_every_minutes=60)
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    """A deployment that detects, its operations database once on each engine."""
+    return Settings(
+        store=f"sqlite:///{tmp_path / 'graph.db'}",
+        operations=database_url,
+        detect_every_minutes=60,
+    )
 
 
 @pytest.fixture

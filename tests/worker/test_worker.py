@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from graphrisk.core.clock import ManualClock
+from graphrisk.core.errors import StoreUnavailable
 from graphrisk.store.operations import jobs, outbox
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.heartbeats import Heartbeat, heartbeats
@@ -185,3 +188,47 @@ def test_a_child_that_does_not_listen_is_killed(tmp_path: Path) -> None:
         time.sleep(0.02)
     child.stop()
     assert child.exit_code() == -9
+
+
+def test_a_worker_cut_off_from_its_database_ends_its_job_and_comes_back(postgres_url: str) -> None:
+    """Past its term another worker may have taken over: nothing may run on meanwhile."""
+    database, clock = Database(postgres_url), ManualClock()
+    database.migrate()
+    children: list[Child] = []
+
+    def start(job: jobs.Job) -> Child:
+        children.append(WAITS(job))
+        return children[-1]
+
+    worker = _worker(database, clock, "a", start)
+    worker.turn()
+    with _out_of_reach(postgres_url):
+        clock.advance(PULSE_MS)
+        with pytest.raises(StoreUnavailable):
+            worker.turn()
+        assert children[0].exit_code() is None, "its term has not ended yet"
+        clock.advance(TERM_MS)
+        with pytest.raises(StoreUnavailable):
+            worker.turn()
+        assert children[0].exit_code() is not None
+    worker.turn()
+    assert _states(database) == {"worker a": "working"}
+    assert (_job(database).owner, _job(database).fence) == ("a", 2)
+    worker.stop()
+    database.dispose()
+
+
+@contextmanager
+def _out_of_reach(url: str) -> Iterator[None]:
+    """The database of that URL cannot be reached inside the block."""
+    server, _, query = url.partition("?")
+    base, _, name = server.rpartition("/")
+    away = f"{name}_away"
+    with psycopg.connect(f"{base}/postgres?{query}", autocommit=True) as connection:
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        connection.execute(end, (name,))
+        connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{away}"'.encode())
+        try:
+            yield
+        finally:
+            connection.execute(f'ALTER DATABASE "{away}" RENAME TO "{name}"'.encode())
