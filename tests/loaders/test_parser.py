@@ -1,0 +1,211 @@
+"""A mapping is checked whole before a row is read; a complaint names file and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from graphrisk_loaders.mapping import Mapping
+from graphrisk_loaders.parser import builtin_mappings, parse_mapping, read_mappings
+from graphrisk_loaders.said import MappingError
+
+Said = dict[str, object]
+STATES: Said = {
+    "name": "people",
+    "files": ["people*.csv"],
+    "format": "csv",
+    "mode": "full",
+    "id": "no",
+    "nodes": [{"kind": "Person", "key": "no", "properties": {"name": "called"}}],
+}
+TRANSFERRED: Said = {
+    "kind": "TRANSFERRED",
+    "from": {"kind": "Account", "key": "a"},
+    "to": {"kind": "Account", "key": "b"},
+    "properties": {"at": {"column": "t", "as": "time"}},
+}
+EVENTS: Said = {
+    "name": "moves",
+    "files": ["moves.csv"],
+    "format": "csv",
+    "mode": "events",
+    "id": ["a", "t"],
+    "edges": [TRANSFERRED],
+}
+CALLS: Said = {
+    "kind": "CALLED",
+    "from": {"kind": "Phone", "key": "a"},
+    "to": {"kind": "Phone", "key": "b"},
+    "at": {"column": "t", "as": "time"},
+    "seconds": {"column": "s", "as": "int"},
+}
+
+
+def parsed(said: object) -> Mapping:
+    return parse_mapping(yaml.safe_dump(said, allow_unicode=True), "mine.yaml")
+
+
+def node(**properties: object) -> Said:
+    return {"nodes": [{"kind": "Person", "key": "no", "properties": properties}]}
+
+
+def test_the_shipped_mappings_are_sound() -> None:
+    found = builtin_mappings()
+    assert len({mapping.name for mapping in found}) == len(found) >= 13
+    assert all(mapping.columns or mapping.identity == ("$row",) for mapping in found)
+
+
+def test_no_shipped_mapping_reads_a_label() -> None:
+    columns = {column for mapping in builtin_mappings() for column in mapping.columns}
+    assert not {c for c in columns if any(word in c for word in ("fraud", "label", "suspect"))}
+    assert not any(m.accepts(Path("labels.csv")) for m in builtin_mappings())
+
+
+def test_defaults() -> None:
+    mapping = parsed(STATES)
+    assert (mapping.encoding, mapping.delimiter, mapping.time_zone) == (
+        "utf-8",
+        ",",
+        "Asia/Shanghai",
+    )
+    assert mapping.columns == ("no", "called")
+    assert mapping.accepts(Path("in/people-3.csv"))
+    assert not mapping.accepts(Path("people.csv/other.txt"))
+
+
+def test_columns_are_named_once_in_the_order_of_use() -> None:
+    assert parsed(EVENTS).columns == ("a", "t", "b")
+    said = {k: v for k, v in EVENTS.items() if k != "edges"} | {"calls": CALLS, "id": "$row"}
+    assert parsed(said).columns == ("a", "b", "t", "s")
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"name": "../up"}, "name: letters, digits"),
+        ({"name": None}, "name: is missing"),
+        ({"files": "people.csv"}, "files: must be a list of texts"),
+        ({"files": []}, "files: must be a list of texts"),
+        ({"format": "xlsx"}, "format: 'xlsx' is none of csv, jsonl, parquet"),
+        ({"mode": "sometimes"}, "mode: 'sometimes' is none of"),
+        ({"mode": "events"}, "mode: events does not fit Person"),
+        ({"encoding": "latin1"}, "encoding: 'latin1' is none of utf-8, gb18030"),
+        ({"delimiter": "||"}, "delimiter: must be one ASCII sign"),
+        ({"delimiter": "，"}, "delimiter: must be one ASCII sign"),
+        ({"delimiter": '"'}, "delimiter: must be one ASCII sign"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone: 'Mars/Olympus' is not known"),
+        ({"time_zone": "../../etc/passwd"}, "time_zone: "),
+        ({"id": []}, "id: must be a list of texts"),
+        ({"id": 7}, "id: must be a text"),
+        ({"key": "no"}, "key: no such key here; known are name"),
+        ({"nodes": None}, "nodes: must be a list"),
+        ({"nodes": []}, "nodes: a mapping states nodes, edges or calls"),
+        ({"nodes": ["Person"]}, r"nodes\.\?: not keys with values"),
+        ({"nodes": [{"kind": "Ghost", "key": "no"}]}, r"nodes\.Ghost\.kind: no such node kind"),
+        ({"nodes": [{"kind": "Person"}]}, r"nodes\.Person\.key: is missing"),
+        ({"calls": CALLS}, "calls: stand alone"),
+        ({"edges": [TRANSFERRED]}, "mode: full does not fit TRANSFERRED"),
+        (node(nom="x"), r"nodes\.Person\.properties\.nom: no such key here; known are name"),
+        (node(name=3), r"nodes\.Person\.properties\.name: not keys with values"),
+        (node(name={"as": "text"}), r"properties\.name\.column: is missing"),
+        (node(name={"column": "x", "as": "magic"}), r"name\.as: 'magic' is none of text"),
+        (node(birth_year="x"), r"birth_year\.as: text gives no int: int does"),
+        (node(id="x"), r"id\.as: text gives no token: identity does"),
+        (node(id_token="x"), "id_token: no such key here"),
+        (node(name={"column": "x", "as": "map"}), r"name\.values: must say which value"),
+        (node(name={"column": "x", "format": "%Y"}), r"name\.format: belongs to time"),
+        (node(name={"constant": "x", "column": "y"}), r"name\.constant: stands alone"),
+        (node(name={"column": "x", "cloumn": "y"}), "cloumn: no such key here"),
+        (
+            {"nodes": [{"kind": "Person", "key": "no", "optional": True}]},
+            "Person: the first of a mapping is not optional",
+        ),
+        (
+            {"nodes": [{"kind": "Person", "key": "no", "optional": "yes"}]},
+            "optional: must be true or false",
+        ),
+        (
+            {"nodes": [{"kind": "Person", "key": "no", "valid_from": "x"}]},
+            r"valid_from\.as: text gives no time: time or epoch_ms or days_after does",
+        ),
+        (
+            {
+                "nodes": [
+                    {
+                        "kind": "Person",
+                        "key": "no",
+                        "valid_to": {"column": "x", "as": "time", "format": "%Q"},
+                    }
+                ]
+            },
+            r"valid_to\.format: '%Q' is no form of times",
+        ),
+        (
+            {
+                "nodes": [
+                    {
+                        "kind": "Person",
+                        "key": "no",
+                        "valid_to": {"column": "x", "as": "days_after", "start": "soon"},
+                    }
+                ]
+            },
+            r"valid_to\.start: 'soon' is no date",
+        ),
+    ],
+)
+def test_a_complaint_about_states_names_file_and_key(change: Said, complaint: str) -> None:
+    with pytest.raises(MappingError, match=r"^mine\.yaml: .*" + complaint):
+        parsed(STATES | change)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"properties": {}}, r"edges\.TRANSFERRED\.properties\.at: is missing"),
+        ({"to": {"kind": "Person", "key": "b"}}, r"TRANSFERRED\.to\.kind: 'Person' is none of"),
+        ({"to": "b"}, r"edges\.TRANSFERRED\.to: not keys with values"),
+        ({"valid_from": {"column": "t", "as": "time"}}, "valid_from: events have no validity"),
+        ({"kind": "CALLED"}, r"edges\.CALLED\.kind: sums are loaded as calls"),
+        ({"kind": "KNOWS"}, r"edges\.KNOWS\.kind: no such edge kind"),
+    ],
+)
+def test_a_complaint_about_events_names_file_and_key(change: Said, complaint: str) -> None:
+    with pytest.raises(MappingError, match=r"^mine\.yaml: .*" + complaint):
+        parsed(EVENTS | {"edges": [TRANSFERRED | change]})
+
+
+def test_a_complaint_about_calls_names_file_and_key() -> None:
+    calls = {k: v for k, v in EVENTS.items() if k != "edges"} | {"calls": CALLS}
+    for change, complaint in (
+        ({"kind": "HOLDS"}, r"calls\.kind: no such kind of sums"),
+        ({"at": "t"}, r"calls\.at\.as: text gives no time"),
+        ({"seconds": {"column": "s", "as": "float"}}, r"calls\.seconds\.as: float gives no int"),
+    ):
+        with pytest.raises(MappingError, match=complaint):
+            parsed(calls | {"calls": CALLS | change})
+    with pytest.raises(MappingError, match="mode: full does not fit calls"):
+        parsed(calls | {"mode": "full"})
+
+
+@pytest.mark.parametrize("text", ["", "- a", "7", "a: [", "\tname: x", "? [1]\n: 2"])
+def test_what_is_no_mapping_at_all(text: str) -> None:
+    with pytest.raises(MappingError, match=r"^mine\.yaml: "):
+        parse_mapping(text, "mine.yaml")
+
+
+def test_a_folder_of_mappings(tmp_path: Path) -> None:
+    with pytest.raises(MappingError, match="no mapping"):
+        read_mappings(tmp_path)
+    (tmp_path / "one.yaml").write_text(yaml.safe_dump(STATES))
+    (tmp_path / "two.yaml").write_text(yaml.safe_dump(EVENTS))
+    assert [mapping.name for mapping in read_mappings(tmp_path)] == ["people", "moves"]
+    assert [mapping.name for mapping in read_mappings(tmp_path / "two.yaml")] == ["moves"]
+    (tmp_path / "two.yaml").write_text(yaml.safe_dump(STATES))
+    with pytest.raises(MappingError, match=r"two\.yaml: name: 'people' is another"):
+        read_mappings(tmp_path)
+    (tmp_path / "two.yaml").write_bytes(b"\xff\xff")
+    with pytest.raises(MappingError, match="cannot be read"):
+        read_mappings(tmp_path)
