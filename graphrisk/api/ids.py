@@ -33,8 +33,8 @@ class PublicIds:
         """Kind and nid of an entity's id. A made-up id may pass here and then is nobody's."""
         prefix = text.rpartition("_")[0]
         if prefix not in self._kinds or len(text) > _LONGEST:
-            _refuse("id of an entity")
-        return self._kinds[prefix], self._number(text, "id of an entity")
+            _refuse("an entity's id")
+        return self._kinds[prefix], self._number(text, "an entity's id")
 
     def cursor(self, number: int) -> str:
         """Place behind a row of a list that is ordered by a number."""
@@ -45,8 +45,8 @@ class PublicIds:
         if text is None:
             return -1
         if text.rpartition("_")[0] != _AFTER or len(text) > _LONGEST:
-            _refuse("cursor")
-        return self._number(text, "cursor")
+            _refuse("a cursor")
+        return self._number(text, "a cursor")
 
     def _number(self, text: str, what: str) -> int:
         try:
@@ -65,13 +65,13 @@ def read_finding_cursor(text: str | None) -> str | None:
     if text is None:
         return None
     if len(text) > _LONGEST:
-        _refuse("cursor")
+        _refuse("a cursor")
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         return base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
     except (UnicodeError, binascii.Error):
-        _refuse("cursor")
+        _refuse("a cursor")
 
 
 def _refuse(what: str) -> NoReturn:
-    raise BadInput(f"not a {what} of this service") from None
+    raise BadInput(f"that is not {what} of this service") from None

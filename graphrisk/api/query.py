@@ -32,8 +32,8 @@ from graphrisk.api.types.vocabulary import (
 from graphrisk.store.contract import NOW, AsOf, TraceQuery
 from graphrisk_schema.reader import load_schema
 
-_MOST_HOPS = 8
-_MOST_STEPS = 1000
+MOST_HOPS = 8
+MOST_STEPS = 1000
 _TRANSFERRED = EdgeKind("TRANSFERRED")
 
 
@@ -99,7 +99,7 @@ class Query:
         max_hops: int = 6,
     ) -> Path | None:
         """How two entities hang together."""
-        hops = page_size(max_hops, _MOST_HOPS, "maxHops")
+        hops = page_size(max_hops, MOST_HOPS, "maxHops")
         begin = await required_entity(info, source, NOW)
         end = await required_entity(info, target, NOW)
         kinds = list(load_schema().edges) if edge_kinds is None else [k.value for k in edge_kinds]
@@ -137,9 +137,9 @@ class Query:
             start=start,
             direction="out" if direction is Direction.OUT else "in",
             until=until,
-            max_hops=page_size(max_hops, _MOST_HOPS, "maxHops"),
+            max_hops=page_size(max_hops, MOST_HOPS, "maxHops"),
             fan_out=page_size(fan_out, name="fanOut"),
-            limit=page_size(first, _MOST_STEPS),
+            limit=page_size(first, MOST_STEPS),
         )
         found = await info.context.ask(info.context.inquiry.trace, query)
         steps = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
+import orjson
 from fastapi import APIRouter, Header, Path, Request, Response
 from pydantic import BaseModel, Field
-from starlette.responses import JSONResponse
 
 from graphrisk.access.model import AuditPort
 from graphrisk.analysis import model
@@ -73,7 +73,8 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort) -> APIRout
         published = board.present()
         found = published.of_node(nid)
         audit.record(viewer.principal, "scores", viewer.purpose, 1)
-        tag = _tag(published.run.run_id, entity_id)
+        body = orjson.dumps(_document(entity_id, published.run, found).model_dump())
+        tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = {
             "etag": tag,
             "cache-control": f"private, max-age={_FRESH_SECONDS}",
@@ -81,7 +82,7 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort) -> APIRout
         }
         if _matches(if_none_match, tag):
             return Response(status_code=304, headers=headers)
-        return JSONResponse(_document(entity_id, published.run, found).model_dump(), 200, headers)
+        return Response(body, 200, headers, media_type="application/json")
 
     return router
 
@@ -103,11 +104,6 @@ def _document(entity_id: str, run: model.Run, found: model.NodeScore) -> ScoreDo
         run=run.run_id,
         computed_at=time_text(run.started_at),
     )
-
-
-def _tag(run_id: str, entity_id: str) -> str:
-    """Strong: one run says one thing of one entity, byte for byte."""
-    return f'"{hashlib.sha256(f"{run_id} {entity_id}".encode()).hexdigest()[:32]}"'
 
 
 def _matches(if_none_match: str | None, tag: str) -> bool:
