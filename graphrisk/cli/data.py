@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,11 +16,18 @@ if TYPE_CHECKING:
     from graphrisk.ingest.report import LoadReport
 
 
+class Preset(StrEnum):
+    """Sizes of a synthetic city."""
+
+    SMALL = "small"
+    TOWN = "town"
+
+
 def synth(
     out: Annotated[Path, typer.Option(help="Folder to write; made if missing.")],
     preset: Annotated[
-        str, typer.Option(help="small (10k people) or town (100k people).")
-    ] = "small",
+        Preset, typer.Option(help="small: 10k people, 30 days; town: 100k people, 90 days.")
+    ] = Preset.SMALL,
     seed: Seed = 1,
     as_json: JsonOption = False,
 ) -> None:

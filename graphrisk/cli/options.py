@@ -19,7 +19,7 @@ StoreOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on stdout; progress stays on stderr.")
 ]
-Seed = Annotated[int, typer.Option(help="Same seed, same bytes.")]
+Seed = Annotated[int, typer.Option(min=0, help="Same seed, same bytes.")]
 Language = Annotated[str, typer.Option("--lang", help="zh, en or both.")]
 Truth = Annotated[
     Path,
