@@ -15,7 +15,6 @@ from graphrisk.access.model import AuditPort
 from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, Run
 from graphrisk.analysis.service import Findings, Scored
-from graphrisk.core.errors import NotFound
 from graphrisk.store.contract import (
     NOW,
     AsOf,
@@ -101,10 +100,6 @@ class Inquiry:
         """Number of nodes and edges of each kind."""
         return self._reader.counts()
 
-    def version(self) -> int:
-        """The store's last change."""
-        return self._reader.version()
-
     def degrees(self, nid: int, as_of: AsOf = NOW) -> tuple[Degree, ...]:
         """How many edges of each kind and direction the node has."""
         rows = self._reader.neighbour_counts(nid, as_of).to_pylist()
@@ -188,10 +183,3 @@ class Inquiry:
 
     def _told(self, action: str, count: int) -> None:
         self._audit.record(self._viewer.principal, action, self._viewer.purpose, count)
-
-
-def known(entity: Entity | None, kind: str) -> Entity:
-    """The entity, if there is one of that kind; ``NotFound`` otherwise."""
-    if entity is None or entity.kind != kind:
-        raise NotFound("no such entity")
-    return entity

@@ -9,12 +9,14 @@ from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import ConfigError
 from graphrisk.settings import Settings
 
 _STOP_SECONDS = 5
+_LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
 def run_api(settings: Settings) -> None:
@@ -48,7 +50,7 @@ def _serve(app: FastAPI, host: str, port: int) -> None:
     """
     logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
     config = uvicorn.Config(
-        app,
+        TrustedHostMiddleware(app, allowed_hosts=_names(host)),
         log_config=None,
         log_level="critical",
         access_log=False,
@@ -66,6 +68,14 @@ def _serve(app: FastAPI, host: str, port: int) -> None:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, stop)
         server.run(sockets=[listener])
+
+
+def _names(host: str) -> list[str]:
+    """Names under which requests are answered: of the machine itself where it alone is listened to.
+
+    Or a page from anywhere could have its own name lead here, and a browser would let it read.
+    """
+    return [*_LOOPBACK] if host in _LOOPBACK else ["*"]
 
 
 def _listening(host: str, port: int) -> socket.socket:
