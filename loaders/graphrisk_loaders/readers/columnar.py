@@ -43,7 +43,9 @@ def read_parquet(file: Path, columns: Sequence[str]) -> Iterator[Block]:
                 done = size * (following - 1) // source.metadata.num_rows
                 yield _checked(Block(_plain(batch, columns), np.arange(line, following), done))
                 line = following
-    except pa.ArrowException as error:
+    except (pa.ArrowException, OSError) as error:
+        if _is_of_the_disk(error):
+            raise
         raise FileError(f"no readable Parquet: {str(error).splitlines()[0]}", line) from error
 
 
@@ -51,8 +53,13 @@ def read_names(file: Path) -> list[str]:
     """Names of the columns; none when the file is no Parquet."""
     try:
         return list(pq.read_schema(file).names)
-    except pa.ArrowException:
+    except (pa.ArrowException, OSError):
         return []
+
+
+def _is_of_the_disk(error: Exception) -> bool:
+    """Arrow tells torn files by the type of faults of the disk, which have a number."""
+    return isinstance(error, OSError) and error.errno is not None
 
 
 def _check(schema: pa.Schema, columns: Sequence[str]) -> None:

@@ -90,7 +90,7 @@ class _Splitter:
         """Pieces until the end of the stream."""
         more = True
         while more or self._buffer:
-            ends = _record_ends(self._buffer, self._quoted)
+            ends = _up_to_overlong(_record_ends(self._buffer, self._quoted))
             if len(ends):
                 yield self._complete(ends)
             elif len(self._buffer) > LONGEST_RECORD:
@@ -139,6 +139,12 @@ def _record_ends(data: bytes, quoted: bool) -> Int64Array:
         quotes = np.flatnonzero(signs == _QUOTE)
         feeds = feeds[np.searchsorted(quotes, feeds) % 2 == 0]
     return feeds + 1
+
+
+def _up_to_overlong(ends: Int64Array) -> Int64Array:
+    """The ends before the first record that is too long."""
+    overlong = np.flatnonzero(np.diff(ends, prepend=0) > LONGEST_RECORD)
+    return ends[: overlong[0]] if len(overlong) else ends
 
 
 def _refuse_foreign(head: bytes) -> None:
