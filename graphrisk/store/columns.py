@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 import pyarrow as pa
 
+from graphrisk.core.errors import BadInput
 from graphrisk_schema.model import Nature, Property, PropertyType
 from graphrisk_schema.reader import load_schema
 
@@ -31,6 +33,16 @@ KNOWLEDGE = ("known_from", "known_to")
 def property_fields(properties: tuple[Property, ...]) -> list[pa.Field[pa.DataType]]:
     """Arrow fields of the properties, in the vocabulary's order."""
     return [pa.field(p.name, _ARROW[p.type]) for p in properties]
+
+
+def chosen(schema: pa.Schema, columns: Sequence[str] | None) -> pa.Schema:
+    """Some of the columns in the order named; all when ``None``."""
+    if columns is None:
+        return schema
+    unknown = [name for name in columns if name not in schema.names]
+    if unknown:
+        raise BadInput(f"no such columns: {', '.join(unknown)}")
+    return pa.schema([schema.field(name) for name in columns])
 
 
 def _numbers(*names: str) -> list[pa.Field[pa.DataType]]:

@@ -228,11 +228,14 @@ class Reader(Protocol):
         """``nid, key, changed_seq`` of nodes first mentioned in that range, in nid order."""
         ...
 
-    def export_edges(self, edge_kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
+    def export_edges(
+        self, edge_kind: str, since: int, upto: int, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
         """Rows of an edge kind with ``since < changed_seq <= upto``, in vid order.
 
         ``vid, eid, src, dst`` (+ ``valid_from, valid_to, known_from, known_to`` for states),
-        ``changed_seq`` and properties. For events and aggregates ``vid == eid``.
+        ``changed_seq`` and properties. For events and aggregates ``vid == eid``. ``columns`` picks
+        some of them, in the order named: what is not asked for costs nothing.
         """
         ...
 

@@ -111,7 +111,8 @@ def _edge_lines(kind: str, edge: EdgeKind) -> Iterator[str]:
             yield _table(kind, "eid", [*numbers, *properties])
             yield _index(kind, "src", "src, dst", unique=True)
             yield _index(kind, "dst", "dst, src")
-    yield _index(kind, "seq", "changed_seq")
+    if edge.nature is not Nature.EVENT:  # events stand in the order of their sequences
+        yield _index(kind, "seq", "changed_seq")
 
 
 def _numbers(*names: str) -> list[str]:

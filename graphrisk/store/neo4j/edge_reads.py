@@ -30,7 +30,8 @@ def get_edges(connection: Connection, eids: Int64Array, as_of: AsOf) -> dict[str
         for part in chunks(len(distinct)):
             record = connection.read(
                 f"UNWIND $eids AS eid MATCH (a)-[f:`{kind}` {{eid: eid}}]->(b) "
-                f"USING INDEX f:`{kind}`(eid) WHERE {seen(shape, as_of)} RETURN {collect(wanted)}",
+                f"USING INDEX SEEK f:`{kind}`(eid) WHERE {seen(shape, as_of)} "
+                f"RETURN {collect(wanted)}",
                 eids=distinct[part].tolist(),
                 **known,
             )[0]

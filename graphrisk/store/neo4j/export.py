@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from graphrisk.store.columns import KEY_EXPORT, edge_export_schema, node_export_schema
+from graphrisk.store.columns import KEY_EXPORT, chosen, edge_export_schema, node_export_schema
 from graphrisk.store.contract import Int64Array
 from graphrisk.store.neo4j.connection import CHUNK, Connection
 from graphrisk.store.neo4j.lists import Collected, batch, collect, numbers
@@ -40,7 +40,7 @@ class _Source:
 
     def by(self, name: str) -> str:
         """The pattern, to be found by a property (see ``Shape.by``)."""
-        return f"{self.pattern} USING INDEX f:`{self.label}`({name})"
+        return f"{self.pattern} USING INDEX SEEK f:`{self.label}`({name})"
 
 
 def export_nodes(
@@ -69,23 +69,28 @@ def export_keys(
 
 
 def export_edges(
-    connection: Connection, kind: str, since: int, upto: int
+    connection: Connection, kind: str, since: int, upto: int, names: Sequence[str] | None
 ) -> Iterator[pa.RecordBatch]:
     """Rows of an edge kind in vid order."""
     shape = edges(kind)
     number = f"f.{shape.number}"
-    source = _Source(f"(a)-[f:`{kind}`]->(b)", kind, shape.number, edge_export_schema(kind))
+    whole = edge_export_schema(kind)
+    asked = chosen(whole, names)
+    schema = chosen(whole, ["vid", *(name for name in asked.names if name != "vid")])
+    source = _Source(f"(a)-[f:`{kind}`]->(b)", kind, shape.number, schema)
     if _are_few(connection, source, since, upto):
-        yield from _changed(connection, source, columns(source.schema, vid=number), since, upto)
+        wanted = columns(schema, vid=number)
+        for rows in _changed(connection, source, wanted, since, upto):
+            yield rows.select(asked.names)
         return
     nid_of = _nid_by_id(connection)
-    wanted = columns(source.schema, vid=number, src="id(a)", dst="id(b)")
+    wanted = columns(schema, vid=number, src="id(a)", dst="id(b)")
     for rows in _walk(connection, source, wanted, since, upto):
-        for end in ("src", "dst"):
+        for end in {"src", "dst"} & {*asked.names}:
             place = rows.schema.get_field_index(end)
             nids = nid_of[rows.column(place).to_numpy()]
             rows = rows.set_column(place, end, pa.array(nids))
-        yield rows
+        yield rows.select(asked.names)
 
 
 def _are_few(connection: Connection, source: _Source, since: int, upto: int) -> bool:

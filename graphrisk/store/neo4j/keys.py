@@ -23,7 +23,7 @@ def resolve(tx: Transaction, kind: str, keys: Sequence[str]) -> Int64Array:
     distinct = pa.chunked_array([encoded.dictionary])
     nids = np.full(len(distinct), -1, np.int64)
     for found in tx.each(
-        f"MATCH (n:`{kind}` {{key: $key[i]}}) USING INDEX n:`{kind}`(key) "
+        f"MATCH (n:`{kind}` {{key: $key[i]}}) USING INDEX SEEK n:`{kind}`(key) "
         "RETURN collect($chunk_start + i) AS position, "
         "collect(n.nid) AS nid, collect(id(n)) AS id",
         {"key": distinct},

@@ -36,7 +36,7 @@ def lookup(connection: Connection, kind: str, keys: Sequence[str]) -> Int64Array
     for part in chunks(len(keys)):
         found = connection.read(
             "UNWIND range(0, size($keys) - 1) AS i "
-            f"MATCH (n:`{kind}` {{key: $keys[i]}}) USING INDEX n:`{kind}`(key) "
+            f"MATCH (n:`{kind}` {{key: $keys[i]}}) USING INDEX SEEK n:`{kind}`(key) "
             "RETURN collect($start + i) AS position, collect(n.nid) AS nid",
             keys=list(keys[part]),
             start=part.start,
@@ -66,7 +66,7 @@ def scan_nodes(connection: Connection, kind: str, after_nid: int, limit: int) ->
     """One page of a kind in nid order, merged."""
     node_kind(kind)
     record = connection.read(
-        f"MATCH (n:`{kind}`) USING INDEX n:`{kind}`(nid) WHERE n.nid > $after "
+        f"MATCH (n:`{kind}`) USING INDEX SEEK n:`{kind}`(nid) WHERE n.nid > $after "
         "WITH n ORDER BY n.nid LIMIT $limit RETURN collect(n.nid) AS nid, collect(n.key) AS key",
         after=after_nid,
         limit=limit,

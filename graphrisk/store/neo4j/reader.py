@@ -96,9 +96,11 @@ class Neo4jReader:
         """See the contract."""
         return export.export_keys(self._connection, kind, since, upto)
 
-    def export_edges(self, edge_kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
+    def export_edges(
+        self, edge_kind: str, since: int, upto: int, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
         """See the contract."""
-        return export.export_edges(self._connection, edge_kind, since, upto)
+        return export.export_edges(self._connection, edge_kind, since, upto, columns)
 
     def export_deleted(self, since: int, upto: int) -> Int64Array:
         """See the contract."""

@@ -18,7 +18,7 @@ from graphrisk_schema.model import EdgeKind, Nature, NodeKind
 from graphrisk_schema.reader import load_schema
 
 #: Found by nid, whatever the planner believes (see ``Shape.by``).
-BY_NID = "USING INDEX n:Node(nid)"
+BY_NID = "USING INDEX SEEK n:Node(nid)"
 TIMES = ("valid_from", "valid_to", "known_from", "known_to")
 
 
@@ -43,7 +43,7 @@ class Shape:
         for a while, and a first load would scan all of its rows for each row.
         """
         label = self.name if self.is_edge else f"{self.name}Assertion"
-        return f"{self.pattern} USING INDEX f:`{label}`({name})"
+        return f"{self.pattern} USING INDEX SEEK f:`{label}`({name})"
 
     @property
     def number(self) -> str:

@@ -112,12 +112,12 @@ def part_schema(part: Part) -> pa.Schema:
 
 def read_changes(reader: Reader, part: Part, since: int, upto: int) -> Changes:
     """Read one part's rows with ``since < changed_seq <= upto``. Cost: linear in those rows."""
-    exports = {
-        Content.EDGES: reader.export_edges,
-        Content.FACTS: reader.export_nodes,
-        Content.KEYS: reader.export_keys,
-    }
-    return _collect(part, exports[part.content](part.kind, since, upto))
+    if part.content is Content.EDGES:
+        names = list(part_schema(part).names)
+        names += ["known_to"] if "valid_to" in names else []
+        return _collect(part, reader.export_edges(part.kind, since, upto, names))
+    export = reader.export_nodes if part.content is Content.FACTS else reader.export_keys
+    return _collect(part, export(part.kind, since, upto))
 
 
 def _collect(part: Part, batches: Iterable[pa.RecordBatch]) -> Changes:

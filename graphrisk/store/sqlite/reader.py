@@ -124,9 +124,11 @@ class SqliteReader:
         """See the contract."""
         return self._export(export.keys(kind), since, upto)
 
-    def export_edges(self, edge_kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
+    def export_edges(
+        self, edge_kind: str, since: int, upto: int, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
         """See the contract."""
-        return self._export(export.edges(edge_kind), since, upto)
+        return self._export(export.edges(edge_kind, columns), since, upto)
 
     def export_deleted(self, since: int, upto: int) -> Int64Array:
         """See the contract."""

@@ -13,12 +13,24 @@ import pyarrow as pa
 from graphrisk.store.contract import Int64Array
 
 Column: TypeAlias = "pa.ChunkedArray[pa.Scalar[pa.DataType]] | Int64Array"
+#: Stands for null in an array of numbers; no fact can have it: it lies below ``clock.BEGIN``.
+_NULL = -(2**63)
 Rows: TypeAlias = "Sequence[apsw.SQLiteValues]"
 
 
 def numbers(rows: Iterable[apsw.SQLiteValues], width: int = 1) -> Int64Array:
     """Rows of ``width`` integers, none null, as an array of shape (rows, width)."""
     return np.fromiter(chain.from_iterable(rows), np.int64).reshape(-1, width)
+
+
+def nullable_numbers(
+    connection: apsw.Connection, expressions: Sequence[str], rows: str, bindings: apsw.Bindings
+) -> list[pa.Array[pa.Scalar[pa.DataType]]]:
+    """Columns of integers, nulls in their place, without an object a row that outlives it."""
+    select = ", ".join(f"coalesce({expression}, {_NULL})" for expression in expressions)
+    cursor = connection.execute(f"SELECT {select} FROM {rows}", bindings)
+    columns = np.ascontiguousarray(numbers(cursor, len(expressions)).T)
+    return [pa.array(column, mask=column == _NULL) for column in columns]
 
 
 def array(values: Int64Array) -> apsw.CArrayBinding:

@@ -57,7 +57,11 @@ class Facts:
 
     def columns(self, schema: pa.Schema) -> str:
         """The select list for a table of the contract."""
-        return ", ".join(self._expression(name) for name in schema.names)
+        return ", ".join(self.expressions(schema))
+
+    def expressions(self, schema: pa.Schema) -> tuple[str, ...]:
+        """How each column of a table of the contract is read."""
+        return tuple(self._expression(name) for name in schema.names)
 
     def _expression(self, name: str) -> str:
         if name == "vid":

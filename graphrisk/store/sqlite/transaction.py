@@ -83,10 +83,6 @@ class Transaction:
             )
         self.connection.execute("COMMIT")
 
-    def rollback(self) -> None:
-        """Undo everything."""
-        self.connection.execute("ROLLBACK")
-
 
 def counters(connection: apsw.Connection) -> dict[str, int]:
     """The store's counters, ``version`` and ``latest`` among them."""

@@ -8,6 +8,7 @@ import pyarrow as pa
 from graphrisk.core.clock import OPEN
 from graphrisk.core.errors import LimitExceeded
 from graphrisk.store.contract import BatchInfo, Int64Array, UpsertResult
+from graphrisk.store.sqlite.bulk import Bulk
 from graphrisk.store.sqlite.rows import Column, array, int64, values
 from graphrisk.store.sqlite.shapes import Facts
 from graphrisk.store.sqlite.transaction import Transaction
@@ -44,11 +45,17 @@ def upsert_states(
     return UpsertResult(len(written), rows.num_rows - len(written), _NONE), touched
 
 
-def add_events(tx: Transaction, facts: Facts, rows: pa.Table, info: BatchInfo) -> UpsertResult:
+def add_events(
+    tx: Transaction, facts: Facts, rows: pa.Table, info: BatchInfo, bulk: Bulk
+) -> UpsertResult:
     """Add events that are new; report those stored with another digest."""
-    eid, digest, _, _ = _stored(tx, facts, rows)
-    fresh = eid < 0
-    conflicts = np.flatnonzero(~fresh & (digest != int64(rows, "digest")))
+    digests = int64(rows, "digest")
+    settled = bulk.settle(tx, facts, int64(rows, "akey"), digests)
+    if settled is None:
+        eid, held, _, _ = _stored(tx, facts, rows)
+        settled = held, eid < 0
+    held, fresh = settled
+    conflicts = np.flatnonzero(~fresh & (held != digests))
     written = np.flatnonzero(fresh)
     if len(written):
         new = rows if len(written) == rows.num_rows else rows.take(written)

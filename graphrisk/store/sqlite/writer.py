@@ -16,6 +16,7 @@ from graphrisk.core.errors import BadInput
 from graphrisk.store.contract import BatchInfo, Int64Array, UpsertResult
 from graphrisk.store.sqlite import ledger, shapes, terms, upsert
 from graphrisk.store.sqlite.absence import close_absent
+from graphrisk.store.sqlite.bulk import Bulk
 from graphrisk.store.sqlite.connection import Connections, faults
 from graphrisk.store.sqlite.erase import erase
 from graphrisk.store.sqlite.keys import resolve
@@ -40,8 +41,10 @@ class SqliteWriter:
         self._lease = Lease(self._connections.file, self._owner)
         try:
             self._connection = self._connections.writer()
+            with faults(self._connections.file):
+                self._bulk = Bulk(self._connection)
         except BaseException:
-            self._lease.release()
+            self._leave()
             raise
         return self
 
@@ -51,6 +54,15 @@ class SqliteWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        try:
+            with faults(self._connections.file):
+                if self._connection is not None and self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                self._bulk.finish()
+        finally:
+            self._leave()
+
+    def _leave(self) -> None:
         self._open = None
         if self._connection is not None:
             self._connections.release(self._connection)
@@ -79,7 +91,7 @@ class SqliteWriter:
         with self._transaction() as tx:
             if facts.nature is Nature.STATE:
                 return upsert.upsert_states(tx, facts, rows, batch)[0]
-            return upsert.add_events(tx, facts, rows, batch)
+            return upsert.add_events(tx, facts, rows, batch, self._bulk)
 
     def merge_aggregates(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> int:
         """See the contract."""
@@ -124,6 +136,7 @@ class SqliteWriter:
     def delete(self, nids: Int64Array) -> int:
         """See the contract."""
         with self._transaction() as tx:
+            self._bulk.make(tx)
             return erase(tx, nids)
 
     def write_scores(
