@@ -309,17 +309,28 @@ def test_counts_kinds_and_the_latest_run_are_told(either_door: Door) -> None:
     [
         ('{ entity(id: "person_zzzzzzzzzzzzz") { id } }', "BAD_INPUT"),
         ("query ($stranger: ID!) { entity(id: $stranger) { id } }", "NOT_FOUND"),
-        ("query ($stranger: ID!) { shortestPath(source: $stranger, target: $p) { length } }", None),
+        ("query ($other_kind: ID!) { entity(id: $other_kind) { id } }", "NOT_FOUND"),
+        (
+            """query ($stranger: ID!, $person: ID!) {
+              shortestPath(source: $person, target: $stranger) { length } }""",
+            "NOT_FOUND",
+        ),
         ('{ finding(id: "ring_none") { id } }', "NOT_FOUND"),
         (
-            """query ($p: ID!) {
-              trace(account: $p, start: "2026-01-01T00:00Z", edgeKind: HOLDS) { total } }""",
+            """query ($person: ID!) {
+              trace(account: $person, start: "2026-01-01T00:00Z", edgeKind: HOLDS) { total } }""",
             "BAD_INPUT",
         ),
+        ("{ findings(first: 201) { total } }", "BAD_INPUT"),
+        ("{ findings(first: 0) { total } }", "BAD_INPUT"),
+        ("query ($person: ID!) { entity(id: $person, validAt: null) { id } }", None),
     ],
 )
 def test_failures_carry_the_code_of_their_class(door: Door, query: str, code: str | None) -> None:
-    variables = {"stranger": door.ids.entity("Person", 10**9), "p": door.id_of("Person", "P1")}
-    if code is None:
-        query, code = query.replace("$stranger: ID!", "$stranger: ID!, $p: ID!"), "NOT_FOUND"
-    assert door.codes(query, variables) == [code]
+    person = door.town.nids["P1"]
+    variables = {
+        "stranger": door.ids.entity("Person", 10**9),
+        "other_kind": door.ids.entity("Phone", person),
+        "person": door.ids.entity("Person", person),
+    }
+    assert door.codes(query, variables) == ([] if code is None else [code])
