@@ -30,19 +30,16 @@ class Nids:
 
     def of(self, kind: str, keys: pa.Array[Any]) -> Int64Array:
         """The nid of each key (none is null), made by the store in order of first appearance."""
-        encoded = keys.dictionary_encode()
-        distinct = encoded.dictionary
-        prints = fingerprints(distinct)
-        checks = fingerprints(distinct, other=True)
+        prints, checks = fingerprints(keys), fingerprints(keys, other=True)
         nids, there = self._known(kind, prints, checks)
         unknown = np.flatnonzero(~there)
         if len(unknown):
-            new = self._writer.resolve(kind, _texts(distinct.take(unknown)))
-            nids[unknown] = new
-            self._nids[kind].settle(prints[unknown], new)
+            encoded = keys.take(unknown).dictionary_encode()
+            made = self._writer.resolve(kind, _texts(encoded.dictionary))
+            nids[unknown] = made[encoded.indices.to_numpy()]
+            self._nids[kind].settle(prints[unknown], nids[unknown])
             self._checks[kind].settle(prints[unknown], checks[unknown])
-        found: Int64Array = nids[encoded.indices.to_numpy()]
-        return found
+        return nids
 
     def _known(
         self, kind: str, prints: Int64Array, checks: Int64Array
