@@ -1,0 +1,45 @@
+"""The figures to reach, and what counts as reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One figure: what is measured, in which unit, and the bound it must reach."""
+
+    topic: str  # the module that measures it
+    name: str
+    what: str
+    unit: str
+    bound: float
+    at_least: bool = True
+
+    def is_reached(self, rounds: Sequence[float]) -> bool:
+        """Whether the median of the rounds reaches the bound."""
+        figure = median(rounds)
+        return figure >= self.bound if self.at_least else figure <= self.bound
+
+
+_AT_MOST = False
+GOALS = (
+    Goal("sqlite", "first-load", "first load from a file", "edges/s", 100_000),
+    Goal("sqlite", "upserts", "upserts into that graph, half of the rows known", "edges/s", 5_000),
+    Goal("sqlite", "export", "export of (src, dst, amount)", "edges/s", 1_000_000),
+    Goal("sqlite", "look-up", "look-up of an account by its key, p99", "ms", 1, _AT_MOST),
+    Goal("sqlite", "person", "two hops from a person, p99", "ms", 10, _AT_MOST),
+    Goal("sqlite", "hub", "two hops from the hub, p99", "ms", 10, _AT_MOST),
+    Goal("neo4j", "first-load", "first load from a file, over Bolt", "edges/s", 100_000),
+    Goal("neo4j", "upserts", "upserts into that graph, half of the rows known", "edges/s", 20_000),
+    Goal("neo4j", "export", "export of (src, dst, amount)", "edges/s", 1_000_000),
+    Goal("neo4j", "write-back", "scores written back", "nodes/s", 150_000),
+    Goal("refresh", "rows", "rows read for each row changed", "rows", 2, _AT_MOST),
+    Goal("refresh", "columns", "columns brought up to date", "s", 0.5, _AT_MOST),
+    Goal("refresh", "csr", "adjacency brought up to date", "s", 2, _AT_MOST),
+    Goal("start", "demo", "`graphrisk demo --check` on `small`", "s", 60, _AT_MOST),
+    Goal("start", "memory", "memory of that demo, at its peak", "MB", 1_000, _AT_MOST),
+    Goal("start", "help", "`graphrisk --help`", "s", 0.5, _AT_MOST),
+)

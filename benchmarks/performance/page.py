@@ -1,0 +1,90 @@
+"""docs/performance.md, written whole from what the benchmark saved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Any
+
+from benchmarks.performance.goals import GOALS, Goal
+
+Document = dict[str, Any]
+_HEAD = """\
+# Performance
+
+Written by `python -m benchmarks.performance` from [docs/results](results); `make bench` measures
+anew. A figure is the median of its rounds, the range the least and the most of them; the goal is
+reached when the median reaches it.
+"""
+_TITLES = {
+    "sqlite": "SQLite",
+    "neo4j": "Neo4j",
+    "refresh": "Snapshot: refresh after a small delivery",
+    "start": "Start",
+}
+_NOTES = {
+    "sqlite": """\
+A load reads a CSV file of transfers through its mapping, with rejects, hashes and provenance, until
+every index is made. One transfer in twenty is paid by one account, the hub. Two hops: a page of 20
+neighbours and a page of 20 payments of each of them, with their counts.
+""",
+    "neo4j": """\
+The same kind of file over Bolt to a server of its own
+([how it is set](../graphrisk/store/neo4j/local.py)) with 2 GB of heap. Write-back: every score
+differs from the one stored.
+""",
+    "refresh": """\
+A snapshot of a graph on SQLite; the adjacency holds each edge in both directions.
+""",
+    "start": """\
+A process of its own each time; the demo writes the city, loads it, finds its rings and asks its own
+GraphQL endpoint. Memory is that of the largest process so far.
+""",
+}
+
+
+def page(documents: dict[str, Document]) -> str:
+    """The page, from the results of each topic."""
+    parts = [_HEAD]
+    parts += [_topic(topic, documents[topic]) for topic in _TITLES if topic in documents]
+    return "\n".join(parts)
+
+
+def _topic(topic: str, document: Document) -> str:
+    stamp, sizes = document["stamp"], document["sizes"]
+    lines = [f"## {_TITLES[topic]}\n", _NOTES[topic]]
+    told = [f"`{stamp['command']}`", stamp["date"], f"commit {stamp['commit']}", stamp["machine"]]
+    lines.append(", ".join([*told, f"Python {stamp['python']}"]) + ".")
+    if sizes:
+        lines.append(
+            "Sizes: " + ", ".join(f"{size:,} {name}" for name, size in sizes.items()) + "."
+        )
+    lines += [
+        "",
+        "| figure | goal | median | range | rounds | reached |",
+        "|---|---|---|---|---|---|",
+    ]
+    figures = document["figures"]
+    lines += [_row(g, figures[g.name]) for g in GOALS if g.topic == topic and g.name in figures]
+    return "\n".join([*lines, ""])
+
+
+def _row(goal: Goal, rounds: Sequence[float]) -> str:
+    sign = "≥" if goal.at_least else "≤"
+    worst, best = min(rounds), max(rounds)
+    cells = [
+        goal.what,
+        f"{sign} {_number(goal.bound)} {goal.unit}",
+        f"**{_number(median(rounds))}**",
+        f"{_number(worst)} – {_number(best)}",
+        str(len(rounds)),
+        "yes" if goal.is_reached(rounds) else "**no**",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _number(figure: float) -> str:
+    """Three digits count."""
+    if figure >= 100:
+        return f"{float(f'{figure:.3g}'):,.0f}"
+    return f"{figure:.3g}"
