@@ -53,17 +53,17 @@ class Delivery:
         self._nids = nids
         self._raw = RawCalls(folder, mapping.name, writer) if mapping.calls else None
 
-    def remember(self, facts: Facts, named: Named) -> None:
-        """Note the identities of rows that an earlier, interrupted load has written already."""
-        self._unique(facts, named)
+    def remember(self, facts: Facts, named: Named) -> list[Reject]:
+        """Note the identities of rows that an earlier load has written, and what it set aside."""
+        _, twice = self._unique(facts, named)
         self._name(facts, named)
+        return _rejects(facts, twice)
 
     def write(self, facts: Facts, named: Named) -> Outcome:
         """Write a block into the store's open transaction."""
         fresh, twice = self._unique(facts, named)
         self._name(facts, named)
-        rejects = list(facts.rejects)
-        rejects += [Reject(int(line), "", "", _TWICE) for line in facts.lines[twice]]
+        rejects = _rejects(facts, twice)
         again = facts.good & ~fresh & ~twice
         rows = np.flatnonzero(facts.good & fresh)
         if self._mapping.calls is not None:
@@ -154,6 +154,10 @@ class Delivery:
         result = self._raw.add(table, f"{self._info.delivery[:16]}-{line:09d}")
         self._writer.merge_aggregates(calls.kind, result.sums, self._info)
         return int(result.loaded.sum()), rows[result.conflicts]
+
+
+def _rejects(facts: Facts, twice: npt.NDArray[np.bool_]) -> list[Reject]:
+    return facts.rejects + [Reject(int(line), "", "", _TWICE) for line in facts.lines[twice]]
 
 
 def _present(facts: Facts, target: Target) -> npt.NDArray[np.bool_]:

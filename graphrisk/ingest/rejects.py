@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,16 +52,18 @@ class RejectFile:
         return bisect_right(self._lines, last) - bisect_left(self._lines, first)
 
     def add(self, rejects: Sequence[Reject]) -> None:
-        """Append and flush to the disk: they must be there before the rows count as done."""
-        if not rejects:
+        """Append those that are not there, and flush to the disk before the rows count as done."""
+        missing = [one for one in rejects if not self.between(one.line, one.line)]
+        if not missing:
             return
-        ordered = sorted(rejects, key=lambda one: one.line)
+        ordered = sorted(missing, key=lambda one: one.line)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("ab") as stream:
             stream.writelines(self._written(one) for one in ordered)
             stream.flush()
             os.fsync(stream.fileno())
-        self._lines.extend(one.line for one in ordered)
+        for one in ordered:
+            insort(self._lines, one.line)
 
     def _written(self, one: Reject) -> bytes:
         shown = {

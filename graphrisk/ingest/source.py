@@ -26,6 +26,7 @@ _TORN = "nothing was closed: a file could not be read to its end"
 _EMPTY = "nothing was closed: the delivery names nothing"
 #: Behind the last line of any file: a delta is applied once and never again.
 _ALL = 1 << 62
+_LONGEST_NAME = 200  # bytes; with what is added the disk takes 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +104,9 @@ class _File:
         said = hashlib.sha256(repr(mapping).encode()).hexdigest()
         self._key = f"{info.delivery}:{said[:16]}"
         self._done = door.writer.progress(self._key)
-        self._rejects = RejectFile(
-            door.folder / "rejects" / f"{file.name}.{info.delivery[:12]}.jsonl",
-            info.file,
-            self._done,
-        )
+        name = info.file.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
+        rejects = door.folder / "rejects" / f"{name}.{info.delivery[:12]}.jsonl"
+        self._rejects = RejectFile(rejects, info.file, self._done)
         self._delivery = Delivery(mapping, info, door.folder, door.writer, door.nids)
         self._rows = self._loaded = self._unchanged = 0
 
@@ -137,7 +136,7 @@ class _File:
         self._rows += rows
         named.unreadable += len(block.bad)
         if block.last_line <= self._done:
-            self._delivery.remember(facts, named)
+            self._rejects.add(self._delivery.remember(facts, named))
             rejected = self._rejects.between(block.first_line, block.last_line)
             self._unchanged += rows - rejected
             return

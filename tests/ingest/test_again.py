@@ -183,3 +183,13 @@ def test_a_delta_is_applied_once_and_ends_nothing(desk: Desk) -> None:
     node = desk.node("Phone", "1")
     assert node is not None
     assert node["scam_category"] == "police"
+
+
+def test_a_delta_that_is_known_tells_its_rejects_again(desk: Desk) -> None:
+    desk.deliver("scam_numbers.jsonl", '{"number":"1"}\n{"category":"x"}\n[]\n')
+    first = desk.load().files[0]
+    assert (first.loaded, first.rejected) == (1, 2)
+    Path(str(first.reject_file)).unlink()
+    again = desk.load().files[0]
+    assert (again.loaded, again.unchanged, again.rejected) == (0, 1, 2)
+    assert [row["line"] for row in rejects(again)] == [2, 3]

@@ -177,6 +177,18 @@ def test_entries_that_are_no_files_are_left_alone_and_named(desk: Desk) -> None:
     assert orjson.dumps(report.as_dict()), "names that are no UTF-8 can be printed"
 
 
+def test_a_name_as_long_as_the_disk_allows_has_rejects(desk: Desk) -> None:
+    mapping = desk.mapping(
+        "name: people\nfiles: ['*.csv']\nformat: csv\nmode: delta\nid: id\n"
+        "nodes: [{kind: Person, key: id}]\n"
+    )
+    desk.deliver("通" * 83 + ".csv", "id,x\n,1\n")
+    desk.deliver(os.fsdecode("通.csv".encode("gb18030")), "id,y\n,1\n")
+    report = desk.load(mapping)
+    assert [len(rejects(file)) for file in report.files] == [1, 1]
+    assert orjson.dumps(report.as_dict())
+
+
 def test_a_folder_that_nobody_knows_is_refused(desk: Desk) -> None:
     desk.deliver("notes.txt", "hello")
     with pytest.raises(BadInput, match=r"no mapping knows a file.*transfers\.csv"):

@@ -16,6 +16,7 @@ _LIMITED = """
 import resource, sys
 from pathlib import Path
 from graphrisk.cli.app import main
+from tests.effort import effort
 store, inbox = sys.argv[1:]
 sys.argv = ["graphrisk", "load", inbox, "--store", store, "--json"]
 try:
@@ -23,8 +24,7 @@ try:
 finally:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
 """
-#: GRAPHRISK_LINE_MB=1024 is the long form.
-LINE_MB = int(os.environ.get("GRAPHRISK_LINE_MB", "200"))
+LINE_MB = effort(200, 1024)
 
 
 def _run(store: Path, inbox: Path) -> tuple[Document, int]:

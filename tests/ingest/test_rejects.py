@@ -40,6 +40,15 @@ def test_what_is_beyond_the_line_done_is_taken_back(tmp_path: Path) -> None:
     assert RejectFile(path, "f", 0).count == 1, "line 0 is done when line 0 is"
 
 
+def test_a_row_is_there_once(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    file = RejectFile(path, "f", 0)
+    file.add([Reject(5, "", "", "r"), Reject(9, "", "", "r")])
+    file.add([Reject(9, "", "", "r"), Reject(7, "", "", "r")])
+    assert lines(path) == [5, 9, 7]
+    assert (file.count, file.between(6, 8), file.between(9, 9)) == (3, 1, 1)
+
+
 def test_nothing_at_fault_is_no_file(tmp_path: Path) -> None:
     path = tmp_path / "r.jsonl"
     RejectFile(path, "f", 0).add([])
