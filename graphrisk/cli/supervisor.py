@@ -16,6 +16,7 @@ from types import FrameType, TracebackType
 from typing import Self
 
 from graphrisk.core.errors import ConfigError, GraphRiskError
+from graphrisk.core.processes import bound
 from graphrisk.settings import Settings
 
 _POLL_SECONDS = 0.1
@@ -51,10 +52,13 @@ class Supervisor:
             signal.signal(number, self._on_signal)
         environment = self._settings.environment(os.environ)
         for name in self._names:
-            command = [sys.executable, "-m", "graphrisk.cli", "up", "--only", name]
+            words = [sys.executable, "-m", "graphrisk.cli", "up", "--only", name]
             # A session of its own: Ctrl-C reaches us alone and the children stop in good order.
             self._processes[name] = subprocess.Popen(
-                command, env=environment, stdout=sys.stderr.fileno(), start_new_session=True
+                bound(words, "TERM"),
+                env=environment,
+                stdout=sys.stderr.fileno(),
+                start_new_session=True,
             )
         return self
 

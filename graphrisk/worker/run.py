@@ -12,6 +12,7 @@ from typing import Final
 
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import GraphRiskError
+from graphrisk.core.processes import bound
 from graphrisk.settings import Settings
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.jobs import Job
@@ -51,8 +52,8 @@ def worker_of(settings: Settings, database: Database) -> Worker:
     environment = settings.environment(os.environ)
 
     def start(job: Job) -> Child:
-        command = [sys.executable, "-m", "graphrisk.worker.tasks", job.kind, str(os.getpid())]
-        return Child(command, environment)
+        command = [sys.executable, "-m", "graphrisk.worker.tasks", job.kind]
+        return Child(bound(command, "KILL"), environment)
 
     return Worker(database, SystemClock(), f"{socket.gethostname()}:{os.getpid()}", schedule, start)
 

@@ -1,4 +1,4 @@
-"""What a job does, in a process of its own: ``python -m graphrisk.worker.tasks KIND PARENT``.
+"""What a job does, in a process of its own: ``python -m graphrisk.worker.tasks KIND``.
 
 A detection holds the interpreter for long and needs much memory; beside it the worker goes on
 renewing its lease, and whatever happens to the process is a failed job, not a dead worker.
@@ -6,9 +6,6 @@ renewing its lease, and whatever happens to the process is a failed job, not a d
 
 from __future__ import annotations
 
-import ctypes
-import os
-import signal
 import sys
 from collections.abc import Callable
 from typing import Final
@@ -18,7 +15,6 @@ from graphrisk.core.errors import GraphRiskError
 from graphrisk.settings import Settings
 
 _DAY_MS: Final = 86_400_000
-_PR_SET_PDEATHSIG: Final = 1  # linux/prctl.h
 
 
 def detect_changes(settings: Settings, clock: Clock) -> str:
@@ -65,9 +61,8 @@ TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
 }
 
 
-def main(kind: str, parent: int) -> int:
-    """Do the task; the last line on stderr says how it went. Ends when ``parent`` ends."""
-    _end_with(parent)
+def main(kind: str) -> int:
+    """Do the task; the last line on stderr says how it went."""
     try:
         told = TASKS[kind](Settings(), SystemClock())
     except GraphRiskError as error:
@@ -77,16 +72,9 @@ def main(kind: str, parent: int) -> int:
     return 0
 
 
-def _end_with(parent: int) -> None:
-    """Be killed with the worker: without it nobody knows that the job still runs."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it ended before the line above
-        raise SystemExit(1)
-
-
 def _quiet(_label: str, _done: int, _total: int) -> None:
     """Nobody watches."""
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1], int(sys.argv[2])))
+    raise SystemExit(main(sys.argv[1]))

@@ -51,6 +51,14 @@ def test_when_one_process_dies_all_stop(environment: dict[str, str], name: str) 
         assert f"the {name} process ended with code -9" in up.stderr.read()
 
 
+def test_a_killed_supervisor_leaves_no_orphans(environment: dict[str, str]) -> None:
+    with started("up", "--json", env=environment) as up:
+        said(up)
+        running = children(up.pid)
+        up.kill()
+        assert are_gone(list(running.values()), seconds=10)
+
+
 @pytest.mark.parametrize("setting", ["GRAPHRISK_PORT", "GRAPHRISK_SCORES_PORT"])
 def test_a_taken_port_is_named_before_anything_starts(tmp_path: Path, setting: str) -> None:
     deployment = sqlite_deployment(tmp_path)

@@ -20,6 +20,7 @@ from typing import Self
 import neo4j
 
 from graphrisk.core.errors import ConfigError, StoreUnavailable
+from graphrisk.core.processes import bound
 
 #: The version that ``pom.xml`` pins; tests compare the two.
 VERSION = "5.26.25"
@@ -161,12 +162,10 @@ class LocalServer:
         java = shutil.which("java")
         if java is None:
             raise ConfigError("Neo4j needs Java 17 (Debian: openjdk-17-jre-headless)")
-        setpriv = shutil.which("setpriv")
-        with_parent = [setpriv, "--pdeathsig", "TERM"] if setpriv else []
         memory = [f"-Xms{self._heap_mb // 2}m", f"-Xmx{self._heap_mb}m"]
         folders = [f"--home-dir={self._home}", f"--config-dir={self._home / 'conf'}"]
         classes = ["-cp", f"{self._jars}/*"]
-        return [*with_parent, java, *memory, *_JAVA_FLAGS, *classes, _MAIN, *folders]
+        return bound([java, *memory, *_JAVA_FLAGS, *classes, _MAIN, *folders], "TERM")
 
     def _write_settings(self, port: int) -> None:
         conf = self._home / "conf"
