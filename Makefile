@@ -20,7 +20,7 @@ demo: setup $(if $(filter neo4j,$(STORE)),neo4j)
 test: setup neo4j postgresql
 	$(BIN)/pytest -q
 
-# The long forms: all tests at full counts, then the mutants; hours. Writes docs/long-tests.md.
+# The long forms of tests at full counts, then the mutants: an hour or two. Writes docs/long-tests.md.
 test-long: setup neo4j postgresql
 	$(BIN)/python -m scripts.long_tests
 

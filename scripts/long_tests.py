@@ -1,7 +1,8 @@
-"""The long forms: ``make test-long`` runs every test at full counts, then all mutants.
+"""``make test-long``: the tests that have a long form, at full counts, then all mutants.
 
-``GRAPHRISK_LONG=1`` gives the tests their full numbers of kills, cases and edges. What was run and
-how it ended is written to ``docs/results/long-tests.json`` and the page ``docs/long-tests.md``.
+``GRAPHRISK_LONG=1`` gives them their full numbers of kills, cases and edges (``tests.effort``).
+What was run and how it ended is written to ``docs/results/long-tests.json`` and the page
+``docs/long-tests.md``.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def main() -> int:
     """Run, write, render; 1 when a test failed or a mutant survived."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *_with_long_form()]
         subprocess.run(command, cwd=ROOT, env={**os.environ, "GRAPHRISK_LONG": "1"}, check=False)
         tests = list(_cases(report))
     mutation.main()
@@ -62,6 +63,13 @@ def main() -> int:
     PAGE.write_text(render(told), encoding="utf-8")
     good = all(case["passed"] for case in tests) and all(one["killed"] for one in mutants)
     return int(not good)
+
+
+def _with_long_form() -> list[str]:
+    """The test files that ask how much they shall do."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    asking = [file for file in files if "from tests.effort" in file.read_text(encoding="utf-8")]
+    return [str(file.relative_to(ROOT)) for file in asking]
 
 
 def _cases(report: Path) -> Iterator[Case]:
@@ -79,8 +87,9 @@ def render(result: Result) -> str:
     lines = [
         "# Long tests",
         "",
-        "Written by `make test-long`: every test at full counts (`GRAPHRISK_LONG=1`), then each",
-        "mutant of [mutants.yaml](../tests/mutation/mutants.yaml), which its tests must catch.",
+        "Written by `make test-long`: the tests whose counts can grow, at full counts",
+        "(`GRAPHRISK_LONG=1`), then each mutant of",
+        "[mutants.yaml](../tests/mutation/mutants.yaml), which its tests must catch.",
         "",
         f"{result['date']}, {result['machine']}: {len(tests) - len(failed)} of {len(tests)} tests "
         f"passed, {len(mutants) - len(survived)} of {len(mutants)} mutants were caught.",

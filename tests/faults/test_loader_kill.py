@@ -17,6 +17,7 @@ import pytest
 from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.store.export import export_parquet
 from graphrisk.store.sqlite.store import SqliteStore
+from tests.effort import effort
 from tests.ingest.factory import (
     DAY,
     PERSONS,
@@ -29,7 +30,7 @@ from tests.ingest.factory import (
 )
 
 #: Kills that hit a load in full swing; 200 is the long form.
-KILLS = int(os.environ.get("GRAPHRISK_KILLS", "20"))
+KILLS = effort(20, 200)
 #: ``graphrisk`` with a clock that stands still, so that two loads may be compared byte for byte,
 #: and with small blocks, so that a small delivery has many moments to be killed at.
 GRAPHRISK = f"""

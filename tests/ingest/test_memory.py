@@ -10,13 +10,13 @@ from pathlib import Path
 import orjson
 import pytest
 
+from tests.effort import effort
 from tests.ingest.factory import TRANSFERS, Document, csv, transfers
 
 _LIMITED = """
 import resource, sys
 from pathlib import Path
 from graphrisk.cli.app import main
-from tests.effort import effort
 store, inbox = sys.argv[1:]
 sys.argv = ["graphrisk", "load", inbox, "--store", store, "--json"]
 try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from itertools import islice
 from pathlib import Path
 
@@ -17,11 +16,10 @@ from tests.contract import oracle_reads
 from tests.contract.deliveries import Row
 from tests.contract.histories import NODES, STATES, History
 from tests.contract.oracle import Fact, Oracle
+from tests.effort import effort
 from tests.store.snapshot.folders import columns_on_disk, fresh, snapshot_of
 
-HISTORIES = {"sqlite": 6, "neo4j": 1}
-if os.environ.get("GRAPHRISK_LONG"):
-    HISTORIES = {"sqlite": 200, "neo4j": 20}
+HISTORIES = {"sqlite": effort(6, 200), "neo4j": effort(1, 20)}
 CASES = [(engine, seed) for engine, count in HISTORIES.items() for seed in range(count)]
 EDGES = (*STATES, "TRANSFERRED", "CALLED")
 
