@@ -21,9 +21,9 @@ def get_nodes(
     wanted = np.unique(nids)
     found: dict[str, pa.Table] = {}
     for kind in load_schema().nodes if len(wanted) else ():
-        rows = described(connection, kind, wanted, as_of, latest)
-        if rows.num_rows:
-            found[kind] = rows
+        keys = _keys(connection, kind, wanted)
+        if keys:
+            found[kind] = _told(connection, kind, keys, as_of, latest)
     return found
 
 
@@ -31,14 +31,28 @@ def described(
     connection: apsw.Connection, kind: str, nids: Int64Array, as_of: AsOf, latest: int
 ) -> pa.Table:
     """Those of the nids (ascending) that are of the kind: key and merged properties."""
-    schema = node_schema(kind)
-    rows = connection.execute(
+    keys = _keys(connection, kind, nids)
+    return _told(connection, kind, keys, as_of, latest) if keys else node_schema(kind).empty_table()
+
+
+def _keys(connection: apsw.Connection, kind: str, nids: Int64Array) -> list[apsw.SQLiteValues]:
+    """``nid, key`` of those of the nids that are of the kind, in nid order."""
+    return connection.execute(
         f'SELECT nid, key FROM "{kind}" WHERE nid IN (SELECT value FROM carray(?)) ORDER BY nid',
         (array(nids),),
     ).fetchall()
-    nodes = table(rows, pa.schema([schema.field("nid"), schema.field("key")]))
-    if not nodes.num_rows:
-        return schema.empty_table()
+
+
+def _told(
+    connection: apsw.Connection,
+    kind: str,
+    keys: list[apsw.SQLiteValues],
+    as_of: AsOf,
+    latest: int,
+) -> pa.Table:
+    """The nodes with what is asserted of them, merged."""
+    schema = node_schema(kind)
+    nodes = table(keys, pa.schema([schema.field("nid"), schema.field("key")]))
     facts = assertions(kind)
     wanted = node_export_schema(kind)
     told = connection.execute(
