@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypedDict
 from xml.etree import ElementTree
 
+from benchmarks.stamp import RESULTS, stamp
 from scripts import mutation
 
 ROOT = Path(__file__).parents[1]
-RESULT = ROOT / "docs" / "results" / "long-tests.json"
+RESULT = RESULTS / "long-tests.json"
 PAGE = ROOT / "docs" / "long-tests.md"
 _SLOWEST = 15
 
@@ -38,10 +37,9 @@ class Case(TypedDict):
 class Result(TypedDict):
     """One long run."""
 
-    date: str
-    machine: str
+    stamp: dict[str, str]
     tests: list[Case]
-    mutants: list[dict[str, str | bool]]
+    mutants: list[mutation.Outcome]
 
 
 def main() -> int:
@@ -51,18 +49,11 @@ def main() -> int:
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *_with_long_form()]
         subprocess.run(command, cwd=ROOT, env={**os.environ, "GRAPHRISK_LONG": "1"}, check=False)
         tests = list(_cases(report))
-    mutation.main()
-    mutants = json.loads(mutation.RESULT.read_text(encoding="utf-8"))
-    told: Result = {
-        "date": datetime.now(UTC).date().isoformat(),
-        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
-        "tests": tests,
-        "mutants": [{key: one[key] for key in ("name", "file", "killed")} for one in mutants],
-    }
+    told: Result = {"stamp": stamp("make test-long"), "tests": tests, "mutants": mutation.run()}
     RESULT.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     PAGE.write_text(render(told), encoding="utf-8")
-    good = all(case["passed"] for case in tests) and all(one["killed"] for one in mutants)
-    return int(not good)
+    good = [case["passed"] for case in tests] + [one["killed"] for one in told["mutants"]]
+    return int(not all(good))
 
 
 def _with_long_form() -> list[str]:
@@ -81,9 +72,9 @@ def _cases(report: Path) -> Iterator[Case]:
 
 def render(result: Result) -> str:
     """The page of a result."""
-    tests, mutants = result["tests"], result["mutants"]
+    told, tests, mutants = result["stamp"], result["tests"], result["mutants"]
     failed = [case["test"] for case in tests if not case["passed"]]
-    survived = [str(one["name"]) for one in mutants if not one["killed"]]
+    survived = [one["name"] for one in mutants if not one["killed"]]
     lines = [
         "# Long tests",
         "",
@@ -91,8 +82,9 @@ def render(result: Result) -> str:
         "(`GRAPHRISK_LONG=1`), then each mutant of",
         "[mutants.yaml](../tests/mutation/mutants.yaml), which its tests must catch.",
         "",
-        f"{result['date']}, {result['machine']}: {len(tests) - len(failed)} of {len(tests)} tests "
-        f"passed, {len(mutants) - len(survived)} of {len(mutants)} mutants were caught.",
+        f"{told['date']} at commit {told['commit']} ({told['machine']}, Python {told['python']}): "
+        f"{len(tests) - len(failed)} of {len(tests)} tests passed, "
+        f"{len(mutants) - len(survived)} of {len(mutants)} mutants were caught.",
         "",
         *[f"- failed: `{name}`" for name in failed],
         *[f"- survived: {name}" for name in survived],

@@ -1,25 +1,24 @@
 """Sabotage on purpose: each mutant of ``tests/mutation/mutants.yaml`` must turn its tests red.
 
 ``python -m scripts.mutation`` works on a copy of the sources, one mutant after the other; a mutant
-that survives is a decision no test guards. It writes ``docs/results/mutation.json``.
+that survives is a decision no test guards.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 import yaml
 
 ROOT = Path(__file__).parents[1]
 MUTANTS = ROOT / "tests" / "mutation" / "mutants.yaml"
-RESULT = ROOT / "docs" / "results" / "mutation.json"
 #: What the tests import or read; everything else stays behind.
 COPIED = ("graphrisk", "schema", "loaders", "algorithms", "tests", "scripts", "benchmarks", "docs")
 ROOTS = ("", "schema", "loaders", "algorithms")
@@ -48,9 +47,17 @@ def read_mutants() -> list[Mutant]:
     return [Mutant(**entry) for entry in yaml.safe_load(MUTANTS.read_text(encoding="utf-8"))]
 
 
-def main() -> int:
-    """Run all mutants; 1 when one survives."""
-    results = []
+class Outcome(TypedDict):
+    """What became of a mutant."""
+
+    name: str
+    file: str
+    killed: bool
+
+
+def run() -> list[Outcome]:
+    """Try all mutants, in order; each is told as it ends."""
+    outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory(prefix="graphrisk-mutation-") as folder:
         copy = Path(folder)
         for name in COPIED:
@@ -61,10 +68,13 @@ def main() -> int:
         for mutant in read_mutants():
             killed = _is_killed(mutant, copy)
             print("killed  " if killed else "SURVIVED", mutant.name, flush=True)  # noqa: T201
-            results.append({**asdict(mutant), "killed": killed})
-    RESULT.parent.mkdir(parents=True, exist_ok=True)
-    RESULT.write_text(json.dumps(results, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return int(not all(result["killed"] for result in results))
+            outcomes.append({"name": mutant.name, "file": mutant.file, "killed": killed})
+    return outcomes
+
+
+def main() -> int:
+    """Run all mutants; 1 when one survives."""
+    return int(not all(outcome["killed"] for outcome in run()))
 
 
 def _is_killed(mutant: Mutant, copy: Path) -> bool:

@@ -25,8 +25,8 @@ shown, logged or put on a command line.
 配置在进程启动时从环境变量读取一次；命令行的 `--store` 优先于 `GRAPHRISK_STORE`。
 密钥与口令从不显示、不写入日志、不出现在命令行。
 
-| variable | default | secret | is |
-|---|---|---|---|
+| variable | default | secret | is | 说明 |
+|---|---|---|---|---|
 """
 _ERRORS = """\
 # Errors 错误
@@ -40,7 +40,21 @@ change; the code does not.
 | code | HTTP status | exit code | means | 含义 |
 |---|---|---|---|---|
 """
-_CHINESE = {
+_FAULT = "A fault of this program."
+_SETTINGS_ZH = {
+    "store": "图存储",
+    "store_password": "图存储的口令；缺少时询问",
+    "operations": "业务数据库；默认用数据目录中的 SQLite 文件",
+    "data_dir": "通话明细、快照、退回行、密钥所在目录",
+    "id_secret": "不透明标识的密钥，至少 16 个字符；默认生成一次并保存",
+    "key_ring": "证件号码的密钥环文件",
+    "host": "api 进程监听的地址",
+    "port": "api 进程的端口",
+    "scores_port": "scores 进程的端口",
+    "detect_every_minutes": "每隔多少分钟检查图是否变化，有变化则运行检测；默认从不自动运行",
+    "keep_events_days": "发件箱中已排序事件的保留天数",
+}
+_ERRORS_ZH = {
     "INTERNAL": "本程序内部故障",
     "BAD_INPUT": "外部给出的值无法使用；错误信息指明文件、行、列",
     "FORBIDDEN": "范围、角色或用途不允许",
@@ -81,6 +95,7 @@ def error_types() -> list[type[GraphRiskError]]:
 
 def _error_rows() -> Iterator[str]:
     for error in error_types():
-        meaning = " ".join((error.__doc__ or "").split())
+        base = error is GraphRiskError
+        meaning = _FAULT if base else " ".join((error.__doc__ or "").split())
         code = f"`{error.code}` | {error.status} | {exit_code(error(''))}"
-        yield f"| {code} | {meaning} | {_CHINESE[error.code]} |\n"
+        yield f"| {code} | {meaning} | {_ERRORS_ZH[error.code]} |\n"
