@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import Final
 
 _STOP_SECONDS: Final = 3
@@ -12,18 +13,23 @@ _TOLD_BYTES: Final = 4096
 
 
 class Child:
-    """A started process; what it says goes to a file, whose last line tells how it went."""
+    """A started process; what it says goes to a file, whose last line tells how it went.
+
+    ``OSError`` when it cannot be started.
+    """
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the process
-        self._process = subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=self._said,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with ExitStack() as opened:
+            self._said = opened.enter_context(tempfile.TemporaryFile())
+            self._process = subprocess.Popen(
+                command,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=self._said,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            opened.pop_all()  # started: the file lives as long as the process
 
     @property
     def pid(self) -> int:

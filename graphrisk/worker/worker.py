@@ -150,19 +150,31 @@ class Worker:
         with self._database.session() as session:
             job = jobs.claim(session, self._name, now, TERM_MS)
         if job is not None:
+            self._begin(job, now)
+
+    def _begin(self, job: jobs.Job, now: int) -> None:
+        try:
             self._task = _Task(job, self._start(job))
-            _log.info("%s begins, attempt %d", job.name, job.attempts)
+        except OSError as error:  # no memory, no disk, too many processes: it may pass
+            self._close(job, now, failure=f"cannot start: {error}")
+            return
+        _log.info("%s begins, attempt %d", job.name, job.attempts)
 
     def _settle(self, task: _Task, code: int, now: int) -> None:
         told = task.child.last_line() or f"ended with code {code}"
         task.child.stop()
-        _log.log(logging.ERROR if code else logging.INFO, "%s: %s", task.job.name, told)
+        if not code:
+            _log.info("%s: %s", task.job.name, told)
+        self._close(task.job, now, failure=told if code else None)
+
+    def _close(self, job: jobs.Job, now: int, failure: str | None) -> None:
         try:
             with self._database.session() as session:
-                if code:
-                    jobs.fail(session, task.job, told, now)
+                if failure is None:
+                    jobs.finish(session, job, now)
                 else:
-                    jobs.finish(session, task.job, now)
+                    _log.error("%s: %s", job.name, failure)
+                    jobs.fail(session, job, failure, now)
         except Conflict as error:
             _log.warning("%s", error)
 

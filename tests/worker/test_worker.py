@@ -83,6 +83,16 @@ def test_a_failed_job_says_why_and_waits(database: Database) -> None:
     worker.stop()
 
 
+def test_a_job_that_cannot_be_started_fails_and_the_worker_goes_on(database: Database) -> None:
+    worker = _worker(database, ManualClock(), "a", lambda _job: Child(["/no/such/program"], {}))
+    worker.turn()
+    row = _job(database)
+    assert (row.state, row.due_at) == ("waiting", jobs.BACK_OFF_MS)
+    assert "cannot start" in (row.error or "")
+    worker.turn()
+    worker.stop()
+
+
 def test_of_two_workers_one_works_and_the_other_takes_over(database: Database) -> None:
     clock = ManualClock()
     first, second = _worker(database, clock, "a", WAITS), _worker(database, clock, "b", WAITS)
