@@ -14,7 +14,7 @@ from tests.api.serving import RESPONSE, Door
 FOREIGN = {"BAD_INPUT", "NOT_FOUND", "LIMIT_EXCEEDED", "FORBIDDEN"}
 #: The door is only read, so sharing it between examples hides nothing.
 MANY = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 #: Texts that a JSON body can carry: hypothesis makes no halves of surrogate pairs by itself.
 TEXTS = st.one_of(
