@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import NoReturn
 
 from graphrisk.core.errors import BadInput
 from graphrisk.core.ids import OpaqueIds
 from graphrisk_schema.reader import load_schema
 
-_LONGEST = 64
 _AFTER = "after"
+_DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
+_NOBODY = -1
+_LONGEST = 64
+_KINDS = {kind.lower(): kind for kind in load_schema().nodes}
+#: What every entity's id looks like, whoever's it is.
+ENTITY_PATTERN = rf"^({'|'.join(_KINDS)})_{_DIGITS}$"
 
 
 class PublicIds:
@@ -19,7 +25,6 @@ class PublicIds:
 
     def __init__(self, secret: bytes) -> None:
         self._opaque = OpaqueIds(secret)
-        self._kinds = {kind.lower(): kind for kind in load_schema().nodes}
 
     def entity(self, kind: str, nid: int) -> str:
         """Id of a node, e.g. ``person_0a…``."""
@@ -30,11 +35,14 @@ class PublicIds:
         return self._opaque.encode(kind.lower(), eid)
 
     def read_entity(self, text: str) -> tuple[str, int]:
-        """Kind and nid of an entity's id. A made-up id may pass here and then is nobody's."""
-        prefix = text.rpartition("_")[0]
-        if prefix not in self._kinds or len(text) > _LONGEST:
-            _refuse("an entity's id")
-        return self._kinds[prefix], self._number(text, "an entity's id")
+        """Kind and nid of an entity's id. A made-up one reads as a number that nobody has."""
+        found = re.fullmatch(ENTITY_PATTERN, text)
+        if found is None:
+            raise BadInput("that is not an entity's id of this service")
+        try:
+            return _KINDS[found[1]], self._opaque.decode(text)[1]
+        except BadInput:
+            return _KINDS[found[1]], _NOBODY
 
     def cursor(self, number: int) -> str:
         """Place behind a row of a list that is ordered by a number."""
@@ -44,15 +52,12 @@ class PublicIds:
         """The number behind which a list goes on; -1 for its beginning."""
         if text is None:
             return -1
-        if text.rpartition("_")[0] != _AFTER or len(text) > _LONGEST:
-            _refuse("a cursor")
-        return self._number(text, "a cursor")
-
-    def _number(self, text: str, what: str) -> int:
+        if not re.fullmatch(f"{_AFTER}_{_DIGITS}", text):
+            _refuse_cursor()
         try:
             return self._opaque.decode(text)[1]
         except BadInput:
-            _refuse(what)
+            _refuse_cursor()
 
 
 def finding_cursor(finding_id: str) -> str:
@@ -65,13 +70,13 @@ def read_finding_cursor(text: str | None) -> str | None:
     if text is None:
         return None
     if len(text) > _LONGEST:
-        _refuse("a cursor")
+        _refuse_cursor()
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
         return base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
     except (UnicodeError, binascii.Error):
-        _refuse("a cursor")
+        _refuse_cursor()
 
 
-def _refuse(what: str) -> NoReturn:
-    raise BadInput(f"that is not {what} of this service") from None
+def _refuse_cursor() -> NoReturn:
+    raise BadInput("that is not a cursor of this service") from None

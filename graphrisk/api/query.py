@@ -19,7 +19,7 @@ from graphrisk.api.types.entities import (
 from graphrisk.api.types.findings import Finding, FindingConnection, finding_of, findings_page
 from graphrisk.api.types.paths import Path, SearchResult, Trace, TraceStep
 from graphrisk.api.types.reasons import Run, run_of
-from graphrisk.api.types.scalars import Long, Time
+from graphrisk.api.types.scalars import DateTime, Long
 from graphrisk.api.types.vocabulary import (
     Direction,
     EdgeKind,
@@ -51,8 +51,8 @@ class Query:
         self,
         info: Asked,
         id: strawberry.ID,
-        valid_at: Time | None = None,
-        known_at: Time | None = None,
+        valid_at: DateTime | None = None,
+        known_at: DateTime | None = None,
     ) -> Entity | None:
         """One entity."""
         return await required_entity(info, id, AsOf(valid_at, known_at))
@@ -121,8 +121,8 @@ class Query:
         self,
         info: Asked,
         account: strawberry.ID,
-        start: Time,
-        until: Time | None = None,
+        start: DateTime,
+        until: DateTime | None = None,
         direction: Direction = Direction.OUT,
         edge_kind: EdgeKind = _TRANSFERRED,
         max_hops: int = 4,

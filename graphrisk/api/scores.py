@@ -13,7 +13,7 @@ from graphrisk.access.model import AuditPort
 from graphrisk.analysis import model
 from graphrisk.analysis.explain import sentence
 from graphrisk.analysis.publish import ScoreBoard
-from graphrisk.api.ids import PublicIds
+from graphrisk.api.ids import ENTITY_PATTERN, PublicIds
 from graphrisk.api.problems import responses
 from graphrisk.api.times import time_text
 from graphrisk.api.viewers import viewer_of
@@ -62,7 +62,9 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort) -> APIRout
     )
     async def score(
         request: Request,
-        entity_id: Annotated[str, Path(description="Opaque id of an entity", examples=[_ID])],
+        entity_id: Annotated[
+            str, Path(description="Opaque id of an entity", pattern=ENTITY_PATTERN, examples=[_ID])
+        ],
         if_none_match: Annotated[str | None, Header()] = None,
         x_purpose: Annotated[str | None, Header(description="Code of the purpose")] = None,  # noqa: ARG001 - read with all headers
         x_case: Annotated[str | None, Header(description="Number of the case")] = None,  # noqa: ARG001

@@ -35,8 +35,8 @@ NUMBERS = st.one_of(st.integers(-(2**31), 2**31 - 1), st.sampled_from([0, 1, 200
 
 ALL = """
 query (
-  $id: ID!, $other: ID!, $text: String!, $after: String, $first: Int!, $time: Time, $start: Time!
-  $kind: EdgeKind!, $direction: Direction!
+  $id: ID!, $other: ID!, $text: String!, $after: String, $first: Int!, $kind: EdgeKind!
+  $time: DateTime, $start: DateTime!, $direction: Direction!
 ) {
   entity(id: $id, validAt: $time, knownAt: $time) {
     caption properties { value }
@@ -113,7 +113,7 @@ JSON_VALUES: st.SearchStrategy[Any] = st.recursive(
 @MANY
 @given(value=JSON_VALUES)
 def test_no_variable_of_another_type_makes_a_fault(door: Door, value: object) -> None:
-    query = """query ($a: ID!, $b: Int, $c: Time) {
+    query = """query ($a: ID!, $b: Int, $c: DateTime) {
       entity(id: $a, knownAt: $c) { id } findings(first: $b) { total } }"""
     for name in ("a", "b", "c"):
         variables = {"a": "x", name: value}

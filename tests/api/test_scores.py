@@ -81,7 +81,7 @@ def test_an_unchanged_score_is_not_sent_again(door: Door) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "code"),
     [
-        ("person_zzzzzzzzzzzzz", 400, "BAD_INPUT"),
+        ("person_zzzzzzzzzzzzz", 404, "NOT_FOUND"),
         ("8619900000001", 400, "BAD_INPUT"),
         ("transferred_0000000000000", 400, "BAD_INPUT"),
         ("%00", 400, "BAD_INPUT"),

@@ -13,7 +13,7 @@ from graphrisk.api.inputs import page_size
 from graphrisk.api.times import time_text
 from graphrisk.api.types.pages import PageInfo, page_info
 from graphrisk.api.types.reasons import Score, score_of
-from graphrisk.api.types.scalars import Long, Scalar, Time, time_of
+from graphrisk.api.types.scalars import DateTime, Long, Scalar, time_of
 from graphrisk.api.types.vocabulary import Direction, EdgeKind, NodeKind, Words, label, words
 from graphrisk.core.errors import NotFound
 from graphrisk.store.contract import NOW, AsOf, NeighbourQuery
@@ -46,7 +46,7 @@ class Provenance:
         description="Line of a text file, row of another; null for a sum of many rows."
     )
     mode: str = strawberry.field(description="full, delta or events.")
-    known_at: Time | None
+    known_at: DateTime | None
 
 
 @strawberry.type(description="How many edges of a kind an entity has in one direction.")
@@ -69,10 +69,10 @@ class GraphEdge:
     kind: EdgeKind
     label: Words
     properties: list[Property]
-    valid_from: Time | None
-    valid_to: Time | None
-    known_from: Time | None
-    known_to: Time | None
+    valid_from: DateTime | None
+    valid_to: DateTime | None
+    known_from: DateTime | None
+    known_to: DateTime | None
 
     @strawberry.field(description="Where it begins.")
     async def source(self, info: Asked) -> Entity | None:
@@ -177,8 +177,8 @@ class Entity:
         direction: Direction = Direction.OUT,
         first: int = 50,
         after: str | None = None,
-        since: Time | None = None,
-        until: Time | None = None,
+        since: DateTime | None = None,
+        until: DateTime | None = None,
     ) -> NeighbourConnection:
         """One page, in eid order."""
         query = NeighbourQuery(

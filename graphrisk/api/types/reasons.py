@@ -6,7 +6,7 @@ import strawberry
 
 from graphrisk.analysis import model
 from graphrisk.analysis.explain import sentence
-from graphrisk.api.types.scalars import Long, Scalar, Time
+from graphrisk.api.types.scalars import DateTime, Long, Scalar
 from graphrisk.api.types.vocabulary import Words
 
 
@@ -33,7 +33,7 @@ class Run:
     """A detection run."""
 
     id: strawberry.ID
-    started_at: Time
+    started_at: DateTime
     model: str
     parameters_digest: str
     snapshot: str = strawberry.field(description="STORE@CHANGE: the state of the graph it saw.")
@@ -53,7 +53,7 @@ def run_of(run: model.Run) -> Run:
     """A run as GraphQL says it."""
     return Run(
         id=strawberry.ID(run.run_id),
-        started_at=Time(run.started_at),
+        started_at=DateTime(run.started_at),
         model=run.model,
         parameters_digest=run.parameters_digest,
         snapshot=f"{run.store_id}@{run.snapshot_version}",

@@ -10,14 +10,14 @@ from strawberry.types.scalar import ScalarDefinition
 from graphrisk.api.times import time_ms, time_text
 from graphrisk.core.errors import BadInput
 
-Time = NewType("Time", int)
+DateTime = NewType("DateTime", int)
 Long = NewType("Long", int)
 Scalar = NewType("Scalar", object)
 
 
-def time_of(ms: int | None) -> Time | None:
+def time_of(ms: int | None) -> DateTime | None:
     """A moment that GraphQL can say; ``None`` for none and for those beyond its years."""
-    return None if ms is None or time_text(ms) is None else Time(ms)
+    return None if ms is None or time_text(ms) is None else DateTime(ms)
 
 
 def _output_only(_value: object) -> object:
@@ -25,11 +25,11 @@ def _output_only(_value: object) -> object:
 
 
 SCALARS: dict[object, ScalarDefinition] = {
-    Time: strawberry.scalar(
-        name="Time",
+    DateTime: strawberry.scalar(
+        name="DateTime",
         description="A moment as ISO 8601. Answers are in UTC with milliseconds; "
         "arguments name any zone.",
-        specified_by_url="https://www.rfc-editor.org/rfc/rfc3339",
+        specified_by_url="https://scalars.graphql.org/andimarek/date-time",
         serialize=time_text,
         parse_value=time_ms,
     ),
