@@ -12,7 +12,7 @@ from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
 from graphrisk_algorithms.parameters import shipped_parameters
 from graphrisk_algorithms.registry import FINDERS
 from tests.algorithms import innocent, planted
-from tests.algorithms.towns import Citizen, Town, ordinary_town
+from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town, ordinary_town
 
 
 def _found(name: str, graph: RiskGraph) -> list[Candidate]:
@@ -68,6 +68,63 @@ def test_a_scam_cell_is_found_with_its_callers_and_mules(
     assert _overlap(found[0], offenders, without="victim") >= 0.5
     assert len(found) == 1
     assert {clue.code for clue in found[0].clues} >= {"called_before_paying", "passes_on"}
+
+
+def test_who_was_called_and_paid_is_a_victim_with_account_and_person(
+    town: tuple[Town, list[Citizen]],
+) -> None:
+    city, citizens = town
+    offenders = planted.plant_scam_cell(city, citizens)
+    (found,) = _found("scam_cell", city.graph())
+    roles = dict(zip(found.members.tolist(), found.roles, strict=True))
+    honest = {nid for one in citizens for nid in (one.person, one.account, one.phone)}
+    victims = {nid for nid, role in roles.items() if role == "victim"}
+    assert victims == honest & roles.keys()
+    assert sorted(city.kinds[nid][0] for nid in victims) == sorted(
+        kind for kind in ("Account", "Person", "Phone") for _ in range(len(victims) // 3)
+    )
+    assert not victims & offenders
+
+
+def test_a_ladder_that_hardly_anybody_was_called_for_is_no_scam_cell(
+    town: tuple[Town, list[Citizen]],
+) -> None:
+    city, citizens = town
+    caller = city.node("Phone", scam_listed_at=START)
+    mule, behind = city.citizen(), city.citizen()
+    for number, payer in enumerate(citizens[:40]):
+        at = START + (number % 25 + 1) * DAY + 12 * HOUR
+        if number == 0:
+            city.call(caller, payer.phone, at - HOUR, 1_800)
+        city.pay(payer.account, mule.account, 9_000, at)
+        city.pay(mule.account, behind.account, 8_900, at + HOUR)
+    assert _found("scam_cell", city.graph()) == []
+
+
+def test_one_victim_of_two_cells_does_not_make_them_one(
+    town: tuple[Town, list[Citizen]],
+) -> None:
+    city, citizens = town
+    cells = [planted.plant_scam_cell(city, citizens[half::2], seed=half + 5) for half in (0, 1)]
+    both = citizens[0]
+    for number, cell in enumerate(cells):
+        at = START + 5 * DAY + (11 + 2 * number) * HOUR
+        phone = next(nid for nid in sorted(cell) if city.kinds[nid][0] == "Phone")
+        mule = _first_mule(city, cell)
+        city.call(phone, both.phone, at, 1_800)
+        city.pay(both.account, mule, 60_000, at + HOUR // 2)
+        city.pay(mule, _last_mule(city, cell), 58_500, at + HOUR)
+    found = _found("scam_cell", city.graph())
+    assert len(found) == 2
+    assert all(max(_overlap(one, cell, without="victim") for one in found) >= 0.5 for cell in cells)
+
+
+def _first_mule(town: Town, cell: set[int]) -> int:
+    return next(nid for nid in sorted(cell) if town.kinds[nid][0] == "Account")
+
+
+def _last_mule(town: Town, cell: set[int]) -> int:
+    return next(nid for nid in sorted(cell, reverse=True) if town.kinds[nid][0] == "Account")
 
 
 def test_a_laundering_cycle_is_found_beside_a_savings_club(

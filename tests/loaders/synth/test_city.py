@@ -12,6 +12,7 @@ from graphrisk_loaders.synth.city import CityReport, write_city
 from graphrisk_loaders.synth.parameters import read_preset
 from tests.loaders.synth.raw import RawCity
 
+KEPT = "identity_ring"  # is paid by anybody, at every level
 RING_KINDS = {"scam_cell", "laundering_cycle", "identity_ring"}
 
 
@@ -115,6 +116,24 @@ def test_a_scam_cell_has_a_ladder_of_mules_and_no_victim_is_an_offender(city: Ra
         }
         second = {payee for _, payee in passed}
         assert {payee for payer, payee in passed if payer in second}, "three layers"
+
+
+def test_camouflaged_accounts_make_ordinary_payments_and_bare_ones_none(city: RawCity) -> None:
+    accounts: dict[str, set[str]] = {}
+    everybody: dict[str, set[str]] = {}
+    for row in city.rows("truth/members.csv"):
+        if row["node_kind"] == "Account":
+            everybody.setdefault(row["ring_id"], set()).add(row["key"])
+            if row["is_offender"] == "1":
+                accounts.setdefault(row["ring_id"], set()).add(row["key"])
+    ordinary: Counter[int] = Counter()
+    for ring in (row["ring_id"] for row in city.rows("truth/rings.csv") if row["kind"] != KEPT):
+        for row in city.transfers:
+            ends = {row["from_account"], row["to_account"]}
+            if ends & accounts[ring] and not ends <= everybody[ring]:
+                ordinary[city.levels[ring]] += 1
+    assert ordinary[0] == 0
+    assert min(ordinary[level] for level in (1, 2, 3)) > 100
 
 
 def test_an_unknown_preset_names_those_there_are(tmp_path: Path) -> None:
