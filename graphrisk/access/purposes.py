@@ -22,7 +22,8 @@ PURPOSES = MappingProxyType(
 #: Stated by nobody: what a deployment without sign-on takes a person at the machine to do.
 DEVELOPMENT_PURPOSE = "investigation"
 #: ASCII, because a header carries nothing else; other characters percent-encoded.
-_CASE = re.compile(r"[0-9A-Za-z%][0-9A-Za-z%._/-]{0,127}")
+CASE_PATTERN = r"^([0-9A-Za-z%][0-9A-Za-z%._/-]{0,127})?$"
+PURPOSE_PATTERN = rf"^({'|'.join(PURPOSES)})?$"
 
 
 def purpose_of(code: str | None, case: str | None) -> Purpose:
@@ -34,6 +35,6 @@ def purpose_of(code: str | None, case: str | None) -> Purpose:
     stated = code or DEVELOPMENT_PURPOSE
     if stated not in PURPOSES:
         raise BadInput(f"purpose is one of {', '.join(PURPOSES)}")
-    if case and not _CASE.fullmatch(case):
+    if case and not re.fullmatch(CASE_PATTERN, case):
         raise BadInput("a case number has at most 128 of the characters A-Z a-z 0-9 . _ / - %")
     return Purpose(stated, case or None)

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from graphrisk.access.model import AuditPort
+from graphrisk.access.purposes import CASE_PATTERN, PURPOSE_PATTERN
 from graphrisk.analysis import model
 from graphrisk.analysis.explain import sentence
 from graphrisk.analysis.publish import ScoreBoard
@@ -65,9 +66,13 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort) -> APIRout
         entity_id: Annotated[
             str, Path(description="Opaque id of an entity", pattern=ENTITY_PATTERN, examples=[_ID])
         ],
-        if_none_match: Annotated[str | None, Header()] = None,
-        x_purpose: Annotated[str | None, Header(description="Code of the purpose")] = None,  # noqa: ARG001 - read with all headers
-        x_case: Annotated[str | None, Header(description="Number of the case")] = None,  # noqa: ARG001
+        if_none_match: Annotated[str, Header()] = "",
+        x_purpose: Annotated[  # noqa: ARG001 - read with all headers
+            str, Header(description="Code of the purpose", pattern=PURPOSE_PATTERN)
+        ] = "",
+        x_case: Annotated[  # noqa: ARG001
+            str, Header(description="Number of the case", pattern=CASE_PATTERN)
+        ] = "",
     ) -> Response:
         """Look up the score that the last detection gave to an entity."""
         viewer = viewer_of(request.headers)
@@ -108,7 +113,7 @@ def _document(entity_id: str, run: model.Run, found: model.NodeScore) -> ScoreDo
     )
 
 
-def _matches(if_none_match: str | None, tag: str) -> bool:
+def _matches(if_none_match: str, tag: str) -> bool:
     """Weak comparison, as RFC 9110 asks of this header."""
-    asked = [one.strip() for one in (if_none_match or "").split(",")]
+    asked = [one.strip() for one in if_none_match.split(",")]
     return "*" in asked or any(one.removeprefix("W/") == tag for one in asked)
