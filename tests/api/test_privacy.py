@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -52,8 +53,10 @@ def test_ids_cursors_and_reasons_hold_nothing_personal(door: Door) -> None:
     told = json.dumps(door.data(EVERYTHING, variables, {"x-case": "A-7"}), ensure_ascii=False)
     for value in (*PHONES.values(), *ACCOUNTS.values(), *NAMES.values()):
         assert value not in told
-    numbers = [str(nid) for nid in door.town.nids.values() if nid > 9]
-    assert not any(f'"{number}"' in told or f"_{number}" in told for number in numbers)
+    # An opaque id may begin with any digits by chance; a number would stand there whole.
+    told_ids = set(re.findall(r'"(?:id|cursor|endCursor)": "(?:\w+_)?(\w+)"', told))
+    assert len(told_ids) > 8
+    assert not told_ids & {str(nid) for nid in door.town.nids.values()}
 
 
 def test_without_a_case_no_personal_value_is_said(door: Door) -> None:
