@@ -101,8 +101,8 @@ def _ownership(number: int) -> pa.Table:
 
 
 def _ends(draw: np.random.Generator, first: int, size: int, count: int) -> np.ndarray:
-    """Nodes drawn evenly, but one in twenty is the first: a hub."""
-    return np.where(draw.random(count) < 0.05, first, first + draw.integers(0, size, count))
+    """Nodes drawn evenly, but three in twenty are the first: a hub."""
+    return np.where(draw.random(count) < 0.15, first, first + draw.integers(0, size, count))
 
 
 def _some_nid(random: Random) -> int:

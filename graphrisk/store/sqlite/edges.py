@@ -14,6 +14,8 @@ from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
 
 _END = {"out": "src", "in": "dst"}
+#: Edges from which a node is a hub.
+_HUB = 5_000
 
 
 def get_edges(
@@ -54,7 +56,12 @@ def neighbour_counts(connection: apsw.Connection, nid: int, as_of: AsOf, latest:
 def neighbours(
     connection: apsw.Connection, query: NeighbourQuery, as_of: AsOf, latest: int
 ) -> Page:
-    """One page of the edges at a node in eid order, and how many there are in all."""
+    """One page of the edges at a node in eid order, and how many there are in all.
+
+    The index is in the order of time, so a page of it costs a look at all edges of the node. Those
+    of a hub lie close together: its page is looked for first among the next rows of the table, as
+    many as the hub has edges.
+    """
     facts, schema = shapes.edges(query.edge_kind), edge_schema(query.edge_kind)
     matching = (
         f"FROM {facts.table} f WHERE {_END[query.direction]} = :nid "
@@ -69,12 +76,20 @@ def neighbours(
         **shapes.moment(as_of, latest),
     }
     total = connection.execute(f"SELECT count(*) {matching}", bindings).get
-    rows = connection.execute(
-        f"SELECT {facts.columns(schema)} FROM {facts.table} f WHERE f.{facts.number} IN "
-        f"(SELECT f.{facts.number} {matching} AND eid > :after ORDER BY eid LIMIT :limit) "
-        "ORDER BY f.eid",
-        bindings,
-    ).fetchall()
+    rows: list[apsw.SQLiteValues] = []
+    if total > _HUB and facts.number == "eid":
+        rows = connection.execute(
+            f"SELECT {facts.columns(schema)} {matching.replace('WHERE ', 'WHERE +')} "
+            "AND eid > :after AND eid <= :after + :near ORDER BY eid LIMIT :limit",
+            {**bindings, "near": total},
+        ).fetchall()
+    if len(rows) <= query.limit:
+        rows = connection.execute(
+            f"SELECT {facts.columns(schema)} FROM {facts.table} f WHERE f.{facts.number} IN "
+            f"(SELECT f.{facts.number} {matching} AND eid > :after ORDER BY eid LIMIT :limit) "
+            "ORDER BY f.eid",
+            bindings,
+        ).fetchall()
     found = table(rows[: query.limit], schema)
     return Page(found, len(rows) > query.limit, total)
 
