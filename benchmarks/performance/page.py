@@ -38,7 +38,7 @@ A snapshot of a graph on SQLite; the adjacency holds each edge in both direction
 """,
     "start": """\
 A process of its own each time; the demo writes the city, loads it, finds its rings and asks its own
-GraphQL endpoint. Memory is that of the largest process so far.
+GraphQL endpoint. Memory is that of all its processes together, shared pages counted once.
 """,
 }
 

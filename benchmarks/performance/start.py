@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 
+from benchmarks.performance.memory import watched
 from benchmarks.performance.work import Work, stopwatch
 
 
@@ -18,16 +18,20 @@ def measure(work: Work) -> None:
         work.add("help", seconds())
         home = work.folder / f"home-{number}"
         with stopwatch() as seconds:
-            _run(work, "demo", "--check", "--json", "--folder", str(home))
+            most = _run(work, "demo", "--check", "--json", "--folder", str(home))
         work.add("demo", seconds())
-        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-        work.add("memory", peak / 1_000)
+        work.add("memory", most)
 
 
-def _run(work: Work, *words: str) -> None:
+def _run(work: Work, *words: str) -> float:
+    """Run a command; the most megabytes that it took with all it started."""
     command = [sys.executable, "-m", "graphrisk.cli", *words]
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("GRAPHRISK_")}
-    done = subprocess.run(
-        command, cwd=work.folder, env=inherited, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr[-2_000:]
+    piped = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    with (
+        subprocess.Popen(command, cwd=work.folder, env=inherited, text=True, **piped) as process,
+        watched(process) as most,
+    ):
+        _, said = process.communicate()
+    assert process.returncode == 0, said[-2_000:]
+    return most()
