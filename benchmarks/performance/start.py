@@ -27,9 +27,15 @@ def _run(work: Work, *words: str) -> float:
     """Run a command; the most megabytes that it took with all it started."""
     command = [sys.executable, "-m", "graphrisk.cli", *words]
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("GRAPHRISK_")}
-    piped = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
     with (
-        subprocess.Popen(command, cwd=work.folder, env=inherited, text=True, **piped) as process,
+        subprocess.Popen(
+            command,
+            cwd=work.folder,
+            env=inherited,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
         watched(process) as most,
     ):
         _, said = process.communicate()
