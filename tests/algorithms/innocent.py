@@ -32,13 +32,13 @@ def courier(town: Town, citizens: list[Citizen], seed: int = 2) -> None:
                     town.call(customer.phone, rider.phone, at + HOUR // 4, 20)
 
 
-def savings_club(town: Town, citizens: list[Citizen]) -> None:
-    """Six friends who every fourth day all pay the same sum to the next of them."""
+def savings_club(town: Town, citizens: list[Citizen], every: int = 4) -> None:
+    """Six friends who every few days all pay the same sum to the next of them."""
     club = citizens[20:26]
     for turn, host in enumerate(club):
         for number, member in enumerate(club):
             if member is not host:
-                at = START + (2 + 4 * turn) * DAY + 18 * HOUR + number * 60_000
+                at = START + (2 + every * turn) * DAY + 18 * HOUR + number * 60_000
                 town.pay(member.account, host.account, 30_000, at)
 
 

@@ -139,6 +139,17 @@ def test_a_laundering_cycle_is_found_beside_a_savings_club(
     assert dict(found[0].clues[-1].values) or found[0].evidence.size
 
 
+def test_a_club_that_meets_daily_is_told_from_a_ring_by_everybody_paying_everybody(
+    town: tuple[Town, list[Citizen]],
+) -> None:
+    city, citizens = town
+    innocent.savings_club(city, citizens, every=1)
+    graph, thresholds = city.graph(), shipped_parameters().of("laundering_cycle")
+    assert FINDERS["laundering_cycle"](**thresholds).run(graph) == []
+    loose = {**thresholds, "club_density": 9.0}
+    assert len(FINDERS["laundering_cycle"](**loose).run(graph)) == 1
+
+
 def test_an_identity_ring_is_found_beside_a_family(town: tuple[Town, list[Citizen]]) -> None:
     city, _ = town
     innocent.family(city)

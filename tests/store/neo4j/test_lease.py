@@ -44,6 +44,20 @@ def test_writer_that_lost_the_lease_unknowingly_cannot_commit(
     other.close()
 
 
+def test_writer_that_lost_the_lease_between_two_transactions_cannot_commit(
+    neo4j_store: Neo4jStore, other: Connection
+) -> None:
+    with neo4j_store.writer("cut off") as stale:
+        _end_idle_transactions(other)
+        with neo4j_store.writer("successor"):
+            pass
+        stale.resolve("Phone", ["861"])  # begun after the successor had looked for open ones
+        with pytest.raises(Conflict, match="took the lease"):
+            stale.commit()
+    assert neo4j_store.reader(EVERYTHING, Purpose("test")).version() == 0
+    other.close()
+
+
 def test_reader_sees_nothing_of_an_open_transaction(neo4j_store: Neo4jStore) -> None:
     reader = neo4j_store.reader(EVERYTHING, Purpose("test"))
     with neo4j_store.writer("test") as writer:
