@@ -72,14 +72,17 @@ def _loaded(store: Store) -> LargeOracle:
 
 
 def _resolve(oracle: LargeOracle, writer: Writer) -> None:
+    """A transaction a part: Neo4j keeps what one wrote on its heap."""
     for kind, count in (("Account", ACCOUNTS), ("Phone", PHONES), ("Person", PHONES)):
         keys = [f"{kind[0]}{n}" for n in range(count)]
         for start in range(0, count, PART):
-            writer.resolve(kind, keys[start : start + PART])
-        oracle.nodes |= {oracle.counters.nid + n: (kind, key, 1) for n, key in enumerate(keys)}
-        oracle.counters.nid += count
-    writer.commit()
-    oracle.counters.version = 1
+            part = keys[start : start + PART]
+            writer.resolve(kind, part)
+            writer.commit()
+            oracle.counters.version += 1
+            first, seq = oracle.counters.nid, oracle.counters.version
+            oracle.nodes |= {first + n: (kind, key, seq) for n, key in enumerate(part)}
+            oracle.counters.nid += len(part)
 
 
 def _transfers(draw: np.random.Generator, number: int) -> pa.Table:
