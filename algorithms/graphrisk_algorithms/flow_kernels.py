@@ -92,25 +92,17 @@ def cycle_walks(
     on_path = np.zeros(len(starts) - 1, np.bool_)
     for first in range(len(src)):
         home = src[first]
-        if dst[first] == home or amount[first] <= 0:
+        if dst[first] == home or amount[first] <= 0 or found == limit:
             continue
         low, high = keep * amount[first], amount[first] / keep
-        deadline = at[first] + window
-        chain[0] = first
-        depth = 1
         kept = 0
+        chain[0], cursor[0], tried[0] = first, _after(starts, order, at, dst[first], at[first]), 0
         on_path[dst[first]] = True
-        cursor[0] = _after(starts, order, at, dst[first], at[first])
-        tried[0] = 0
+        depth = 1
         while depth > 0:
-            here = dst[chain[depth - 1]]
-            entry = cursor[depth - 1]
-            if (
-                entry >= starts[here + 1]
-                or at[order[entry]] > deadline
-                or tried[depth - 1] >= branch
-                or kept == each
-            ):
+            here, entry = dst[chain[depth - 1]], cursor[depth - 1]
+            spent = tried[depth - 1] >= branch or kept == each or found == limit
+            if spent or entry >= starts[here + 1] or at[order[entry]] > at[first] + window:
                 on_path[here] = False
                 depth -= 1
                 continue
@@ -122,23 +114,17 @@ def cycle_walks(
             trials[first] += 1
             if dst[edge] == home:
                 if depth + 1 >= shortest:
-                    if found == limit:
-                        return flat[:used].copy(), ends[:found].copy(), trials
-                    for hop in range(depth):
-                        flat[used + hop] = chain[hop]
+                    flat[used : used + depth] = chain[:depth]
                     flat[used + depth] = edge
                     used += depth + 1
                     ends[found] = used
                     found += 1
                     kept += 1
-                continue
-            if on_path[dst[edge]] or depth + 1 >= longest:
-                continue
-            chain[depth] = edge
-            on_path[dst[edge]] = True
-            cursor[depth] = _after(starts, order, at, dst[edge], at[edge])
-            tried[depth] = 0
-            depth += 1
+            elif not on_path[dst[edge]] and depth + 1 < longest:
+                chain[depth], tried[depth] = edge, 0
+                cursor[depth] = _after(starts, order, at, dst[edge], at[edge])
+                on_path[dst[edge]] = True
+                depth += 1
     return flat[:used].copy(), ends[:found].copy(), trials
 
 

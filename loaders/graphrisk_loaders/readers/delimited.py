@@ -99,11 +99,12 @@ class _Parser:
     def _whole(self, records: Records) -> Block | None:
         """The block in one go; ``None`` when anything in it is not as it should be.
 
-        In a file of one column a blank line would pass for a row; a quote that the last row opens
-        and never closes would pass as closed.
+        A blank line would pass for a row of blanks, and a quote that the last row opens and never
+        closes as closed.
         """
         last = self._split(records.record(len(records.starts) - 1))
-        if len(self._header) == 1 or isinstance(last, str):
+        blank = (records.ends - records.starts <= len(b"\r\n")).any()
+        if len(self._header) == 1 or blank or isinstance(last, str):
             return None
         data = records.data[int(records.starts[0]) :]
         if self._encoding != "utf-8":

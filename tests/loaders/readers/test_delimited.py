@@ -108,6 +108,12 @@ def test_a_file_of_one_column_has_no_blank_rows(tmp_path: Path) -> None:
     assert (rows, faults) == ([(2, ("1",)), (4, ("2",))], [])
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_blank_lines_are_no_rows(tmp_path: Path, end: bytes) -> None:
+    rows, faults = csv_rows(tmp_path, end.join([b"a,b", b"", b"1,2", b"", b"3,4", b"", b""]))
+    assert (rows, faults) == ([(3, ("1", "2")), (5, ("3", "4"))], [])
+
+
 def test_no_rows_are_no_fault(tmp_path: Path) -> None:
     assert csv_rows(tmp_path, b"a,b\n") == ([], [])
     assert csv_rows(tmp_path, b"a,b") == ([], [])
