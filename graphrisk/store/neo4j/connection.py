@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
@@ -69,6 +71,22 @@ class Connection:
             self._driver.session(default_access_mode="READ", fetch_size=4) as session,
         ):
             yield from session.run(cypher, parameters)
+
+    def stream_in_turns(
+        self, cypher: str, turns: Sequence[Mapping[str, object]]
+    ) -> Iterator[neo4j.Record]:
+        """Records of one read statement run once for each of ``turns``, first of each, then second.
+
+        Each run has a session and a thread of its own, so that the server works on all at once.
+        Ends with the first turn that has no more.
+        """
+        streams = [self.stream(cypher, **parameters) for parameters in turns]
+        with ThreadPoolExecutor(len(streams)) as pool:
+            ahead = deque((pool.submit(next, stream, None), stream) for stream in streams)
+            while (record := ahead[0][0].result()) is not None:
+                _, stream = ahead.popleft()
+                ahead.append((pool.submit(next, stream, None), stream))
+                yield record
 
     def write(self, cypher: str, **parameters: object) -> list[neo4j.Record]:
         """All records of one writing statement, committed."""

@@ -2,9 +2,10 @@
 
 A full export walks the index of the number that orders the rows (``vid``, ``eid`` or ``nid``) in
 ranges of ``CHUNK``, each a subquery whose lists are sent before the next begins: neither side
-holds more than a few. Ends of edges travel as internal ids, which cost no look at the nodes, and
-are named from a map of the nodes read before. That is safe beside a writer: an edge up to the
-watermark joins nodes older than the map, and an id reused later belongs to later edges only.
+holds more than a few. Two sessions take the ranges in turns. Ends of edges travel as internal ids,
+which cost no look at the nodes, and are named from a map of the nodes read before. That is safe
+beside a writer: an edge up to the watermark joins nodes older than the map, and an id reused later
+belongs to later edges only.
 
 Rows changed since a watermark come through the index of ``seq``, unless they are very many.
 """
@@ -26,6 +27,8 @@ from graphrisk.store.neo4j.shapes import BY_NID, assertions, edges, node_kind
 
 #: Changed rows up to which the server may group them at once on its heap.
 _FEW = 200_000
+#: Sessions that share a full export: the server answers each on a core of its own.
+_READERS = 2
 _CHANGED = "f.seq > $since AND f.seq <= $upto"
 
 
@@ -123,15 +126,19 @@ def _walk(
 ) -> Iterator[pa.RecordBatch]:
     """All rows by ranges of their number, in order."""
     last = connection.read(f"MATCH {source.pattern} RETURN max(f.{source.number}) AS last")
-    parts = connection.stream(
-        "UNWIND range(0, $last, $chunk) AS start CALL { WITH start "
+    common = {
+        "last": -1 if last[0]["last"] is None else last[0]["last"],
+        "chunk": CHUNK,
+        "step": _READERS * CHUNK,
+        "since": since,
+        "upto": upto,
+    }
+    parts = connection.stream_in_turns(
+        "UNWIND range($first, $last, $step) AS start CALL { WITH start "
         f"MATCH {source.by(source.number)} WHERE f.{source.number} >= start "
         f"AND f.{source.number} < start + $chunk AND {_CHANGED} "
         f"RETURN {collect(wanted)} }} RETURN {_names(wanted)}",
-        last=-1 if last[0]["last"] is None else last[0]["last"],
-        chunk=CHUNK,
-        since=since,
-        upto=upto,
+        [{**common, "first": turn * CHUNK} for turn in range(_READERS)],
     )
     for record in parts:
         rows = batch(record, wanted)
