@@ -32,6 +32,9 @@ GOALS = (
     Goal("sqlite", "look-up", "look-up of an account by its key, p99", "ms", 1, _AT_MOST),
     Goal("sqlite", "person", "two hops from a person, p99", "ms", 10, _AT_MOST),
     Goal("sqlite", "hub", "two hops from the hub, p99", "ms", 10, _AT_MOST),
+    Goal(
+        "sqlite", "hub-first", "the first ones after a change of the store, p99", "ms", 10, _AT_MOST
+    ),
     Goal("neo4j", "first-load", "first load from a file, over Bolt", "edges/s", 100_000),
     Goal("neo4j", "upserts", "upserts into that graph, half of the rows known", "edges/s", 20_000),
     Goal("neo4j", "export", "export of (src, dst, amount)", "edges/s", 1_000_000),

@@ -26,7 +26,8 @@ _NOTES = {
     "sqlite": """\
 A load reads a CSV file of transfers through its mapping, with rejects, hashes and provenance, until
 every index is made. One transfer in twenty is paid by one account, the hub. Two hops: a page of 20
-neighbours and a page of 20 payments of each of them, with their counts.
+neighbours and a page of 20 payments of each of them, with their counts; the hub's edges are counted
+once for each version of the store.
 """,
     "neo4j": """\
 The same kind of file over Bolt to a server of its own

@@ -38,6 +38,7 @@ def measure(work: Work) -> None:
     for _ in range(work.rounds):
         work.add_rate("export", transfers, partial(exported, store, transfers))
         _reads(work, reader_of(store), accounts, persons)
+        _first_reads_of_hub(work, folder / "graph.db")
     store.close()
 
 
@@ -81,13 +82,27 @@ def _add_holders(store: SqliteStore, accounts: int) -> list[int]:
 def _reads(work: Work, reader: Reader, accounts: int, persons: list[int]) -> None:
     random, samples = Random(len(work.figures)), work.size("samples of a read", 2_000)
     keys = [account_key(random.randrange(accounts)) for _ in range(samples)]
-    hub = int(reader.lookup("Account", [account_key(0)])[0])
+    hub = _hub(reader)
     chosen = random.choices(persons, k=samples)
     for _ in range(100):  # the operating system fetches the file's pages once
         _two_hops(reader, random.choice(persons), "HOLDS")
     work.add_p99("look-up", samples, lambda i: _look_up(reader, keys[i]))
     work.add_p99("person", samples, lambda i: _two_hops(reader, chosen[i], "HOLDS"))
     work.add_p99("hub", samples // 10, lambda _: _two_hops(reader, hub, "TRANSFERRED"))
+
+
+def _first_reads_of_hub(work: Work, file: Path) -> None:
+    """Each by a store opened anew, which has not counted the hub's edges yet."""
+    stores = [SqliteStore(file) for _ in range(50)]
+    readers = [reader_of(store) for store in stores]
+    hubs = [_hub(reader) for reader in readers]  # opens the connections
+    work.add_p99("hub-first", 50, lambda i: _two_hops(readers[i], hubs[i], "TRANSFERRED"))
+    for store in stores:
+        store.close()
+
+
+def _hub(reader: Reader) -> int:
+    return int(reader.lookup("Account", [account_key(0)])[0])
 
 
 def _look_up(reader: Reader, key: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Literal
 
 Progress = Callable[[str, int, int], None]
 Cell = object  # shown as text
@@ -25,14 +26,15 @@ def say(text: str) -> None:
 
 
 def say_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
-    """Print a table; numbers stand right."""
+    """Print a table; numbers stand right, and an id stays in one piece, to be copied."""
     from rich.console import Console
     from rich.table import Table
 
     table = Table(title=title, title_justify="left", header_style="bold")
     for place, name in enumerate(columns):
         numbers = bool(rows) and all(isinstance(row[place], int | float) for row in rows)
-        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
+        justify: Literal["left", "right"] = "right" if numbers else "left"
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=name == "id")
     for row in rows:
         table.add_row(*(_text(cell) for cell in row))
     Console().print(table)

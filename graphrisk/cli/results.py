@@ -121,8 +121,18 @@ def evaluate(truth: Truth, store: StoreOption = None, as_json: JsonOption = Fals
         result = compare(Findings(deployment.database), deployment.reader("evaluation"), truth)
     if as_json:
         say_json(result)
-    else:
-        say_facts("Compared with the truth", {name: str(value) for name, value in result.items()})
+        return
+    rings = [
+        [kind, count["planted"], count["matched"]] for kind, count in result["by_kind"].items()
+    ]
+    say_table("Rings planted in the city", ["kind", "planted", "matched"], rings)
+    flagged = result["hard_negatives_flagged"]
+    say_table("Honest look-alikes", ["kind", "flagged"], [[k, n] for k, n in flagged.items()])
+    say(
+        f"{result['matched']} of {result['planted']} rings matched by the first {result['judged']} "
+        f"of {result['found']} findings; {result['false_findings']} of these match no ring; "
+        f"{sum(flagged.values())} of {result['hard_negatives']} look-alikes flagged."
+    )
 
 
 def _listed(service: Findings, kind: str | None, limit: int | None) -> list[Finding]:

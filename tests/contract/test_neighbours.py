@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -120,3 +122,26 @@ def test_a_node_that_is_not_there_has_no_neighbours(store: Store) -> None:
     assert (page.rows.num_rows, page.truncated, page.total) == (0, False, 0)
     with pytest.raises(BadInput):
         read(store).neighbours(NeighbourQuery(7, "NOTHING", "out"))
+
+
+def test_the_total_of_a_hub_follows_every_change(store: Store) -> None:
+    count = 10_000
+    hub, payee = nodes(store, "Account", ["hub", "payee"])
+    times = np.arange(count)
+    query = NeighbourQuery(hub, "TRANSFERRED", "out", limit=3)
+
+    def pay(first_akey: int) -> None:
+        akeys = np.arange(count) + first_akey
+        add_edges(store, "TRANSFERRED", transfers([hub] * count, [payee] * count, akeys, times))
+
+    def totals() -> tuple[object, ...]:
+        whole = read(store).neighbours(query).total
+        late = read(store).neighbours(replace(query, since=count // 4)).total
+        return whole, late, column(read(store).neighbour_counts(hub), "count")[0]
+
+    pay(0)
+    assert totals() == totals() == (count, count * 3 // 4, count)
+    pay(count)
+    assert totals() == (2 * count, count * 3 // 2, 2 * count)
+    write(store, lambda w: w.delete(ids(payee)))
+    assert read(store).neighbours(query).total == 0

@@ -45,6 +45,16 @@ def test_planted_rings_are_among_the_first_findings(city: Path, detected: Deploy
     assert result["matched"] >= result["planted"] / 2
 
 
+def test_a_person_can_read_and_copy_what_is_listed(city: Path, detected: Deployment) -> None:
+    listed = detected.json("findings")["findings"]
+    shown = detected.run("findings", env=detected.environment() | {"COLUMNS": "80"}).stdout
+    assert all(finding["id"] in shown for finding in listed), "an id is in one piece"
+    result = detected.json("evaluate", "--truth", city / "truth")
+    told = detected.run("evaluate", "--truth", city / "truth").stdout
+    assert f"{result['matched']} of {result['planted']} rings matched" in told
+    assert all(kind in told for kind in result["by_kind"])
+
+
 def test_a_finding_is_explained_in_both_languages(detected: Deployment) -> None:
     listed = detected.json("findings", "--limit", "3")["findings"]
     assert len(listed) == 3

@@ -2,20 +2,69 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import apsw
 import numpy as np
 import pyarrow as pa
 
 from graphrisk.store.columns import COUNTS, edge_schema
-from graphrisk.store.contract import AsOf, Int64Array, NeighbourQuery, Page
+from graphrisk.store.contract import AsOf, Direction, Int64Array, NeighbourQuery, Page
 from graphrisk.store.sqlite import shapes
 from graphrisk.store.sqlite.rows import array, table
+from graphrisk.store.sqlite.totals import HUB, HubTotals
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
 
 _END = {"out": "src", "in": "dst"}
-#: Edges from which a node is a hub.
-_HUB = 5_000
+_DIRECTIONS: tuple[Direction, ...] = ("in", "out")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Edges of one kind at one node, and the moment and window in which they are counted."""
+
+    nid: int
+    edge_kind: str
+    direction: Direction
+    as_of: AsOf
+    since: int | None = None
+    until: int | None = None
+
+    @property
+    def matching(self) -> str:
+        """The table and the condition, for ``bindings``."""
+        facts = shapes.edges(self.edge_kind)
+        return (
+            f"FROM {facts.table} f WHERE {_END[self.direction]} = :nid "
+            f"AND {facts.seen(self.as_of)}{self._window()}"
+        )
+
+    def bindings(self, latest: int) -> dict[str, int | None]:
+        """What the condition names."""
+        own = {"nid": self.nid, "since": self.since, "until": self.until}
+        return own | shapes.moment(self.as_of, latest)
+
+    def total(self, connection: apsw.Connection, now: Mapping[str, int], totals: HubTotals) -> int:
+        """How many there are; ``now`` has the store's counters. Counted on the index alone."""
+        found = totals.find(now["version"], self)
+        if found is None:
+            statement = f"SELECT count(*) {self.matching}"
+            found = connection.execute(statement, self.bindings(now["latest"])).get
+            totals.keep(now["version"], self, found)
+        return found
+
+    def _window(self) -> str:
+        """Half-open time window on events or on the span of aggregates."""
+        kind = shapes.edge_kind(self.edge_kind)
+        if kind.nature is Nature.STATE:
+            return ""
+        is_span = kind.nature is Nature.AGGREGATE
+        first, last = ("first", "last") if is_span else (kind.time, kind.time)
+        since = f' AND "{last}" >= :since' if self.since is not None else ""
+        until = f' AND "{first}" < :until' if self.until is not None else ""
+        return f"{since}{until}"
 
 
 def get_edges(
@@ -36,25 +85,29 @@ def get_edges(
     return found
 
 
-def neighbour_counts(connection: apsw.Connection, nid: int, as_of: AsOf, latest: int) -> pa.Table:
-    """How many edges of each kind and direction a node has; counted on the index alone."""
-    bindings = {"nid": nid, **shapes.moment(as_of, latest)}
-    rows: list[apsw.SQLiteValues] = []
-    for kind in load_schema().edges:
-        facts = shapes.edges(kind)
-        for direction in ("in", "out"):
-            count = connection.execute(
-                f"SELECT count(*) FROM {facts.table} f "
-                f"WHERE {_END[direction]} = :nid AND {facts.seen(as_of)}",
-                bindings,
-            ).get
-            if count:
-                rows.append((kind, direction, count))
-    return table(rows, COUNTS)
+def neighbour_counts(
+    connection: apsw.Connection,
+    nid: int,
+    as_of: AsOf,
+    now: Mapping[str, int],
+    totals: HubTotals,
+) -> pa.Table:
+    """How many edges of each kind and direction a node has."""
+    every = (
+        Counted(nid, kind, direction, as_of)
+        for kind in load_schema().edges
+        for direction in _DIRECTIONS
+    )
+    counts = [(c.edge_kind, c.direction, c.total(connection, now, totals)) for c in every]
+    return table([row for row in counts if row[2]], COUNTS)
 
 
 def neighbours(
-    connection: apsw.Connection, query: NeighbourQuery, as_of: AsOf, latest: int
+    connection: apsw.Connection,
+    query: NeighbourQuery,
+    as_of: AsOf,
+    now: Mapping[str, int],
+    totals: HubTotals,
 ) -> Page:
     """One page of the edges at a node in eid order, and how many there are in all.
 
@@ -63,21 +116,16 @@ def neighbours(
     many as the hub has edges.
     """
     facts, schema = shapes.edges(query.edge_kind), edge_schema(query.edge_kind)
-    matching = (
-        f"FROM {facts.table} f WHERE {_END[query.direction]} = :nid "
-        f"AND {facts.seen(as_of)}{_window(query)}"
-    )
+    counted = Counted(query.nid, query.edge_kind, query.direction, as_of, query.since, query.until)
+    total = counted.total(connection, now, totals)
+    matching = counted.matching
     bindings = {
-        "nid": query.nid,
-        "since": query.since,
-        "until": query.until,
+        **counted.bindings(now["latest"]),
         "after": query.after_eid,
         "limit": query.limit + 1,
-        **shapes.moment(as_of, latest),
     }
-    total = connection.execute(f"SELECT count(*) {matching}", bindings).get
     rows: list[apsw.SQLiteValues] = []
-    if total > _HUB and facts.number == "eid":
+    if total > HUB and facts.number == "eid":
         rows = connection.execute(
             f"SELECT {facts.columns(schema)} {matching.replace('WHERE ', 'WHERE +')} "
             "AND eid > :after AND eid <= :after + :near ORDER BY eid LIMIT :limit",
@@ -92,14 +140,3 @@ def neighbours(
         ).fetchall()
     found = table(rows[: query.limit], schema)
     return Page(found, len(rows) > query.limit, total)
-
-
-def _window(query: NeighbourQuery) -> str:
-    """Half-open time window on events or on the span of aggregates."""
-    kind = shapes.edge_kind(query.edge_kind)
-    if kind.nature is Nature.STATE:
-        return ""
-    first, last = ("first", "last") if kind.nature is Nature.AGGREGATE else (kind.time, kind.time)
-    since = f' AND "{last}" >= :since' if query.since is not None else ""
-    until = f' AND "{first}" < :until' if query.until is not None else ""
-    return f"{since}{until}"

@@ -24,6 +24,7 @@ from graphrisk.store.sqlite.keys import lookup
 from graphrisk.store.sqlite.path import shortest_path
 from graphrisk.store.sqlite.rows import array, numbers, table
 from graphrisk.store.sqlite.scores import read_scores
+from graphrisk.store.sqlite.totals import HubTotals
 from graphrisk.store.sqlite.trace import trace
 from graphrisk.store.sqlite.transaction import counters
 from graphrisk_schema.reader import load_schema
@@ -32,8 +33,9 @@ from graphrisk_schema.reader import load_schema
 class SqliteReader:
     """``graphrisk.store.contract.Reader`` of the whole graph; safe to use from many threads."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, totals: HubTotals) -> None:
         self._connections = connections
+        self._totals = totals
 
     def version(self) -> int:
         """See the contract."""
@@ -95,13 +97,14 @@ class SqliteReader:
     def neighbour_counts(self, nid: int, as_of: AsOf = NOW) -> pa.Table:
         """See the contract."""
         with self._read() as connection:
-            latest = counters(connection)["latest"]
-            return edges.neighbour_counts(connection, nid, as_of, latest)
+            now = counters(connection)
+            return edges.neighbour_counts(connection, nid, as_of, now, self._totals)
 
     def neighbours(self, query: NeighbourQuery, as_of: AsOf = NOW) -> Page:
         """See the contract."""
         with self._read() as connection:
-            return edges.neighbours(connection, query, as_of, counters(connection)["latest"])
+            now = counters(connection)
+            return edges.neighbours(connection, query, as_of, now, self._totals)
 
     def shortest_path(
         self, source: int, target: int, edge_kinds: Sequence[str], max_hops: int = 6

@@ -13,6 +13,7 @@ from graphrisk.core.errors import Forbidden, StoreError
 from graphrisk.store.contract import Health
 from graphrisk.store.sqlite.connection import Connections, faults
 from graphrisk.store.sqlite.reader import SqliteReader
+from graphrisk.store.sqlite.totals import HubTotals
 from graphrisk.store.sqlite.transaction import counters
 from graphrisk.store.sqlite.writer import SqliteWriter
 from graphrisk_schema import render_sqlite
@@ -28,6 +29,7 @@ class SqliteStore:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._connections = Connections(file)
+        self._totals = HubTotals()
 
     def migrate(self) -> None:
         """Create the tables and columns that are missing, and the store's own rows."""
@@ -46,7 +48,7 @@ class SqliteStore:
         """Reads of the whole graph; ``Forbidden`` for any narrower scope."""
         if not scope.is_everything:
             raise Forbidden("the graph store cannot cut reads to areas yet")
-        return SqliteReader(self._connections)
+        return SqliteReader(self._connections, self._totals)
 
     def writer(self, owner: str) -> SqliteWriter:
         """The single writer; entering it claims the lease."""
