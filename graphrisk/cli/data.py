@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,23 +10,21 @@ import typer
 from graphrisk.cli.deployment import opened
 from graphrisk.cli.options import JsonOption, Seed, StoreOption
 from graphrisk.cli.output import progress_bars, say, say_json, say_table
+from graphrisk.core.errors import BadInput
 
 if TYPE_CHECKING:
     from graphrisk.ingest.report import LoadReport
 
 
-class Preset(StrEnum):
-    """Sizes of a synthetic city."""
-
-    SMALL = "small"
-    TOWN = "town"
-
-
 def synth(
     out: Annotated[Path, typer.Option(help="Folder to write; made if missing.")],
     preset: Annotated[
-        Preset, typer.Option(help="small: 10k people, 30 days; town: 100k people, 90 days.")
-    ] = Preset.SMALL,
+        str,
+        typer.Option(
+            metavar="NAME|FILE.yaml",
+            help="small: 10k people, 30 days; town: 100k people, 90 days; or a YAML of your own.",
+        ),
+    ] = "small",
     seed: Seed = 1,
     as_json: JsonOption = False,
 ) -> None:
@@ -35,9 +32,18 @@ def synth(
     from dataclasses import asdict
 
     from graphrisk_loaders.synth.city import write_city
+    from graphrisk_loaders.synth.parameters import PresetError, presets
 
-    with progress_bars() as progress:
-        report = write_city(preset, seed, out, progress)
+    if preset not in presets() and not preset.endswith(".yaml"):
+        known = ", ".join(presets())
+        raise typer.BadParameter(
+            f"{preset!r} is neither {known} nor FILE.yaml", param_hint="preset"
+        )
+    try:
+        with progress_bars() as progress:
+            report = write_city(preset, seed, out, progress)
+    except PresetError as error:
+        raise BadInput(error.what, file=error.file, column=error.key) from error
     if as_json:
         say_json(asdict(report))
     else:

@@ -19,6 +19,15 @@ def test_an_unknown_preset_or_seed_is_wrong_usage_and_writes_nothing(
     assert not (tmp_path / "city").exists()
 
 
+def test_a_wrong_preset_of_ones_own_is_bad_input_named_by_file_and_key(tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("people: many\n", encoding="utf-8")
+    done = sqlite_deployment(tmp_path).run("synth", "--preset", own, "--out", tmp_path / "city")
+    assert done.returncode == Exit.BAD_INPUT
+    assert "own.yaml:days: is missing" in done.stderr
+    assert not (tmp_path / "city").exists()
+
+
 def test_it_counts_files_rings_and_look_alikes(tmp_path: Path) -> None:
     report = sqlite_deployment(tmp_path).json("synth", "--seed", "3", "--out", tmp_path / "city")
     assert (report["preset"], report["seed"]) == ("small", 3)

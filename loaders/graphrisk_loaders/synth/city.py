@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +17,17 @@ from graphrisk_loaders.synth.people import people_town
 from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
 from graphrisk_loaders.synth.spending import everyday_payments
 
-_RINGS = (scam_cell, laundering_cycle, identity_ring)
-_DECOYS = (courier, market_stall, savings_club, shared_handset)
+_RINGS = {
+    "scam_cell": scam_cell,
+    "laundering_cycle": laundering_cycle,
+    "identity_ring": identity_ring,
+}
+_DECOYS = {
+    "courier": courier,
+    "market_stall": market_stall,
+    "savings_club": savings_club,
+    "shared_handset": shared_handset,
+}
 _STEPS = 4
 
 
@@ -38,11 +47,13 @@ def write_city(
 ) -> CityReport:
     """Write the deliveries of a city and its ``truth/`` into ``out``.
 
+    ``preset`` is the name of a preset or the path of a YAML file of one's own.
+
     The same preset and seed give the same bytes. Time and memory are linear in the events:
     ``small`` takes some seconds, ``town`` about a minute and 3 GB.
 
     Raises:
-        ValueError: there is no such preset.
+        PresetError: there is no such preset, or it says something that cannot be.
     """
     parameters = read_preset(preset)
     city = _make(parameters, seed, progress)
@@ -75,19 +86,22 @@ def _make(parameters: Parameters, seed: int, progress: Callable[[str, int, int],
     city = City(np.random.default_rng(seed), parameters.start_ms, parameters.days)
     people = people_town(city, parameters)
     progress("make the city", 1, _STEPS)
-    for number in range(parameters.rings):
-        level = parameters.levels[number % len(parameters.levels)]
-        for plant in _RINGS:
-            plant(city, people, level)
-    for _ in range(parameters.decoys):
-        for imitate in _DECOYS:
-            imitate(city, people)
+    for number, kind in _in_turn(parameters.rings):
+        _RINGS[kind](city, people, parameters.levels[number % len(parameters.levels)])
+    for _, kind in _in_turn(parameters.hard_negatives):
+        _DECOYS[kind](city, people)
     progress("make the city", 2, _STEPS)
     everyday_calls(city, people, parameters)
     progress("make the city", 3, _STEPS)
     everyday_payments(city, people, parameters)
     progress("make the city", 4, _STEPS)
     return city
+
+
+def _in_turn(counts: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+    """One of each kind, then the second of each, until there are as many as asked for."""
+    for number in range(max(counts.values(), default=0)):
+        yield from ((number, kind) for kind, count in counts.items() if number < count)
 
 
 def _count(kinds: list[str]) -> dict[str, int]:

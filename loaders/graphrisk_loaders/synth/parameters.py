@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import date
 from importlib.resources import files
+from pathlib import Path
+from typing import cast
 
 import yaml
+
+RING_KINDS = ("scam_cell", "laundering_cycle", "identity_ring")
+HARD_NEGATIVE_KINDS = ("courier", "market_stall", "savings_club", "shared_handset")
+#: Fewer people or days hold no crew and no household to plant, or end before a ring has begun.
+_LEAST = {"people": 500, "days": 14, "cells": 1}
+
+
+class PresetError(ValueError):
+    """A preset says something that cannot be, or does not say something; names file and key."""
+
+    def __init__(self, file: str, key: str, what: str) -> None:
+        self.file, self.key, self.what = file, key, what
+        super().__init__(f"{file}: {key}: {what}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +31,10 @@ class Parameters:
 
     people: int
     days: int
-    start: str
+    start: date
     cells: int
-    rings: int
-    decoys: int
+    rings: Mapping[str, int]
+    hard_negatives: Mapping[str, int]
     levels: tuple[int, ...]
     calls_per_tie: float
     purchases: float
@@ -26,15 +42,99 @@ class Parameters:
     @property
     def start_ms(self) -> int:
         """Midnight in Shanghai of the first day, epoch milliseconds UTC."""
-        days = (date.fromisoformat(self.start) - date(1970, 1, 1)).days
+        days = (self.start - date(1970, 1, 1)).days
         return (days * 24 - 8) * 3_600_000
 
 
-def read_preset(name: str) -> Parameters:
-    """A preset by name; ``ValueError`` names those there are."""
+def presets() -> list[str]:
+    """Names of the presets that come with the package."""
     folder = files("graphrisk_loaders.synth").joinpath("presets")
-    names = sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir())
-    if name not in names:
-        raise ValueError(f"no preset {name!r}; there are {', '.join(names)}")
-    said = yaml.safe_load(folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
-    return Parameters(**{**said, "levels": tuple(said["levels"])})
+    return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir())
+
+
+def read_preset(name: str) -> Parameters:
+    """A preset by name, or one's own by the path of its YAML file, which ends in ``.yaml``.
+
+    Raises:
+        PresetError: No such preset or file, or a key is wrong, missing or unknown.
+    """
+    if not name.endswith(".yaml"):
+        if name not in presets():
+            raise PresetError(name, "preset", f"unknown; there are {', '.join(presets())}")
+        folder = files("graphrisk_loaders.synth").joinpath("presets")
+        return _parameters(name, folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+    try:
+        return _parameters(Path(name).name, Path(name).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise PresetError(Path(name).name, "preset", f"cannot be read: {error}") from error
+
+
+def _parameters(file: str, text: str) -> Parameters:
+    try:
+        document = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise PresetError(file, "preset", f"not YAML: {error}") from error
+    said = _Said(file, "", document, [field.name for field in fields(Parameters)])
+    return Parameters(
+        people=said.count("people"),
+        days=said.count("days"),
+        start=said.day("start"),
+        cells=said.count("cells"),
+        rings=said.counts("rings", RING_KINDS),
+        hard_negatives=said.counts("hard_negatives", HARD_NEGATIVE_KINDS),
+        levels=said.levels("levels"),
+        calls_per_tie=said.rate("calls_per_tie"),
+        purchases=said.rate("purchases"),
+    )
+
+
+class _Said:
+    """Keys and values at one place of a preset: exactly the ``known`` keys."""
+
+    def __init__(self, file: str, place: str, value: object, known: Iterable[str]) -> None:
+        self._file, self._place = file, place
+        if not isinstance(value, dict):
+            raise self._fail("", "must be keys with values")
+        self._values = cast("dict[str, object]", value)
+        for key in self._values:
+            if key not in known:
+                raise self._fail(str(key), f"no such key; known are {', '.join(known)}")
+        for key in known:
+            if key not in self._values:
+                raise self._fail(key, "is missing")
+
+    def count(self, key: str) -> int:
+        value, least = self._values[key], _LEAST.get(key, 0)
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise self._fail(key, f"{value!r} is no whole number from {least} up")
+        return value
+
+    def rate(self, key: str) -> float:
+        value = self._values[key]
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
+            raise self._fail(key, f"{value!r} is no number from 0 up")
+        return float(value)
+
+    def counts(self, key: str, kinds: Iterable[str]) -> dict[str, int]:
+        part = _Said(self._file, key, self._values[key], kinds)
+        return {kind: part.count(kind) for kind in kinds}
+
+    def levels(self, key: str) -> tuple[int, ...]:
+        value = self._values[key]
+        if not isinstance(value, list) or not value or not all(map(_is_level, value)):
+            raise self._fail(key, f"{value!r} is no list of levels from 0 to 3")
+        return tuple(value)
+
+    def day(self, key: str) -> date:
+        try:
+            return date.fromisoformat(str(self._values[key]))
+        except ValueError as error:
+            raise self._fail(key, f"{self._values[key]!r} is no day like 2016-09-01") from error
+
+    def _fail(self, key: str, what: str) -> PresetError:
+        place = ".".join(part for part in (self._place, key) if part)
+        return PresetError(self._file, place or "preset", what)
+
+
+def _is_level(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value in range(4)

@@ -1,0 +1,90 @@
+"""Presets: those that come along, one's own, and what they may not say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from graphrisk_loaders.synth.city import write_city
+from graphrisk_loaders.synth.parameters import PresetError, presets, read_preset
+from tests.loaders.synth.raw import RawCity
+
+_PRESETS = Path("loaders/graphrisk_loaders/synth/presets")
+
+
+def _own(folder: Path, **changes: object) -> str:
+    said: dict[str, Any] = yaml.safe_load((_PRESETS / "small.yaml").read_text(encoding="utf-8"))
+    for key, value in changes.items():
+        part, _, name = key.partition("__")
+        if value is None:
+            del said[part]
+        elif name:
+            said[part][name] = value
+        else:
+            said[part] = value
+    file = folder / "own.yaml"
+    file.write_text(yaml.safe_dump(said), encoding="utf-8")
+    return str(file)
+
+
+def test_ones_own_preset_plants_what_it_says(tmp_path: Path) -> None:
+    asked = {"rings__scam_cell": 0, "rings__laundering_cycle": 2, "rings__identity_ring": 1}
+    preset = _own(
+        tmp_path, people=500, days=14, cells=5, levels=[2, 0], **asked, hard_negatives__courier=3
+    )
+    report = write_city(preset, 1, tmp_path / "city", lambda *_: None)
+    planted = Counter(
+        (row["kind"], row["level"]) for row in RawCity(tmp_path / "city").rows("truth/rings.csv")
+    )
+    assert planted == {
+        ("laundering_cycle", "2"): 1,
+        ("laundering_cycle", "0"): 1,
+        ("identity_ring", "2"): 1,
+    }
+    assert report.hard_negatives["courier"] == 3
+    assert report.rows["persons.csv"] < 600
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"people": None}, "own.yaml: people: is missing"),
+        ({"people": 12}, "own.yaml: people: 12 is no whole number from 500 up"),
+        ({"days": "30 days"}, "own.yaml: days: '30 days' is no whole number"),
+        ({"poeple": 9}, "own.yaml: poeple: no such key; known are people, days"),
+        ({"start": "1 September"}, "own.yaml: start: '1 September' is no day"),
+        ({"levels": [4]}, r"own.yaml: levels: \[4\] is no list of levels"),
+        ({"levels": [True]}, r"own.yaml: levels: \[True\] is no list of levels"),
+        ({"purchases": -1}, "own.yaml: purchases: -1 is no number from 0 up"),
+        ({"rings": 4}, "own.yaml: rings: must be keys with values"),
+        ({"rings": {"scam_cell": 1}}, "own.yaml: rings.laundering_cycle: is missing"),
+        ({"rings__scam_cell": -1}, "own.yaml: rings.scam_cell: -1 is no whole number"),
+        ({"hard_negatives__dentist": 1}, "own.yaml: hard_negatives.dentist: no such key"),
+    ],
+)
+def test_what_a_preset_may_not_say_is_told_with_file_and_key(
+    changes: dict[str, object], told: str, tmp_path: Path
+) -> None:
+    with pytest.raises(PresetError, match=told):
+        read_preset(_own(tmp_path, **changes))
+
+
+def test_a_preset_that_is_not_there_or_no_yaml_is_named(tmp_path: Path) -> None:
+    with pytest.raises(PresetError, match="there are small, town"):
+        read_preset("village")
+    with pytest.raises(PresetError, match=r"none\.yaml: preset: cannot be read"):
+        read_preset(str(tmp_path / "none.yaml"))
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("people: [", encoding="utf-8")
+    with pytest.raises(PresetError, match=r"broken\.yaml: preset: not YAML"):
+        read_preset(str(broken))
+
+
+@pytest.mark.parametrize("name", presets())
+def test_every_value_of_a_preset_says_what_it_is(name: str) -> None:
+    lines = (_PRESETS / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if "#" not in line] == []
