@@ -55,7 +55,7 @@ def test_ones_own_preset_plants_what_it_says(tmp_path: Path) -> None:
         ({"people": None}, "own.yaml: people: is missing"),
         ({"people": 12}, "own.yaml: people: 12 is no whole number from 500 up"),
         ({"days": "30 days"}, "own.yaml: days: '30 days' is no whole number"),
-        ({"poeple": 9}, "own.yaml: poeple: no such key; known are people, days"),
+        ({"inhabitants": 9}, "own.yaml: inhabitants: no such key; known are people, days"),
         ({"start": "1 September"}, "own.yaml: start: '1 September' is no day"),
         ({"levels": [4]}, r"own.yaml: levels: \[4\] is no list of levels"),
         ({"levels": [True]}, r"own.yaml: levels: \[True\] is no list of levels"),
