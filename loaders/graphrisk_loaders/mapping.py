@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
-Format = Literal["csv", "jsonl", "parquet"]
+Format = Literal["csv", "jsonl", "parquet", "xlsx"]
 Mode = Literal["full", "delta", "events"]
 #: Instead of columns: the row itself is the identity (a source without ids of its own).
 ROW = "$row"
@@ -55,6 +55,12 @@ class Target:
         """Two ends."""
         return len(self.ends) == 2
 
+    @property
+    def specs(self) -> tuple[ColumnSpec, ...]:
+        """Of all that a row says beside its ends."""
+        bounds = [bound for bound in (self.valid_from, self.valid_to) if bound is not None]
+        return (*self.properties.values(), *bounds)
+
 
 @dataclass(frozen=True, slots=True)
 class Calls:
@@ -64,6 +70,11 @@ class Calls:
     ends: tuple[End, End]
     at: ColumnSpec
     seconds: ColumnSpec
+
+    @property
+    def specs(self) -> tuple[ColumnSpec, ...]:
+        """Of all that a row says beside its ends."""
+        return self.at, self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +91,7 @@ class Mapping:
     identity: tuple[str, ...]
     targets: tuple[Target, ...]
     calls: Calls | None
+    sheet: str = ""  # of a workbook; empty: the only one that holds cells
 
     def accepts(self, file: Path) -> bool:
         """Whether the file's name fits."""
@@ -91,9 +103,15 @@ class Mapping:
         used = [name for name in self.identity if name != ROW]
         for target in self.targets:
             used += [end.column for end in target.ends]
-            specs = [*target.properties.values(), target.valid_from, target.valid_to]
-            used += [spec.column for spec in specs if spec is not None and spec.constant is None]
+            used += [spec.column for spec in target.specs if spec.constant is None]
         if self.calls is not None:
             used += [end.column for end in self.calls.ends]
-            used += [self.calls.at.column, self.calls.seconds.column]
+            used += [spec.column for spec in self.calls.specs]
         return tuple(dict.fromkeys(used))
+
+    @property
+    def time_forms(self) -> dict[str, str]:
+        """How the times of each column are written."""
+        specs = [spec for target in self.targets for spec in target.specs]
+        specs += self.calls.specs if self.calls is not None else ()
+        return {spec.column: spec.format for spec in specs if spec.conversion == "time"}

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pyarrow as pa
@@ -30,7 +30,7 @@ from graphrisk_schema.reader import load_schema
 #: All keys of the language, by place; docs/loading.md explains each.
 KEYS = {
     "mapping": (
-        *("name", "doc", "files", "format", "encoding", "delimiter", "mode", "time_zone"),
+        *("name", "doc", "files", "format", "sheet", "encoding", "delimiter", "mode", "time_zone"),
         *("id", "nodes", "edges", "calls"),
     ),
     "node": ("kind", "key", "prefix", "properties", "optional", "valid_from", "valid_to"),
@@ -92,10 +92,13 @@ def parse_mapping(text: str, file: str) -> Mapping:
     except yaml.YAMLError as error:
         raise MappingError(f"{file}: not YAML: {error}") from error
     identity = said.values.get("id")
+    form = cast("Format", said.one_of("format", get_args(Format)))
+    if "sheet" in said and form != "xlsx":
+        raise said.fail("sheet", "belongs to xlsx")
     mapping = Mapping(
         name=_name(said),
         patterns=said.texts("files"),
-        format=cast("Format", said.one_of("format", ("csv", "jsonl", "parquet"))),
+        format=form,
         encoding=said.one_of("encoding", ("utf-8", "gb18030"), "utf-8"),
         delimiter=_delimiter(said),
         mode=cast("Mode", said.one_of("mode", ("full", "delta", "events"))),
@@ -103,6 +106,7 @@ def parse_mapping(text: str, file: str) -> Mapping:
         identity=said.texts("id") if isinstance(identity, list) else (said.text("id"),),
         targets=(*map(_node, said.parts("nodes", KEYS["node"])), *_edges(said)),
         calls=_calls(said.part("calls", KEYS["calls"])) if "calls" in said else None,
+        sheet=said.text("sheet", ""),
     )
     _check_whole(said, mapping)
     return mapping

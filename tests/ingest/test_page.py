@@ -15,6 +15,8 @@ from graphrisk_loaders.conversions import LONGEST_TEXT
 from graphrisk_loaders.parser import CONVERSIONS, KEYS
 from graphrisk_loaders.readers.columnar import _BATCH_ROWS
 from graphrisk_loaders.readers.lines import BLOCK_BYTES, LONGEST_RECORD
+from graphrisk_loaders.readers.spreadsheet import _BLOCK_ROWS, HEADER_ROWS
+from graphrisk_loaders.readers.workbook import MOST_TEXT_BYTES
 from tests.ingest.factory import Desk, rejects
 from tests.journeys.factory import sqlite_deployment
 
@@ -55,7 +57,9 @@ def test_the_limits_are_those_of_the_code() -> None:
     assert f"at most {LONGEST_KEY} signs" in PAGE
     assert LONGEST_RECORD == 1 << 20, "1 MiB"
     assert BLOCK_BYTES == 4 << 20, "4 MiB"
-    assert f"{_BATCH_ROWS:,} rows of Parquet" in PAGE
+    assert f"{_BATCH_ROWS:,} rows of Parquet, {_BLOCK_ROWS:,} of XLSX" in PAGE
+    assert f"the sheet's first {HEADER_ROWS} rows" in PAGE
+    assert MOST_TEXT_BYTES == 256 << 20, "256 MiB"
     assert (_MOST, _MOST_KNOWN) == (4_000_000, 10_000_000)
 
 

@@ -10,6 +10,7 @@ from graphrisk_loaders.readers.block import Block, FileError
 from graphrisk_loaders.readers.columnar import read_names, read_parquet
 from graphrisk_loaders.readers.delimited import read_csv, read_header
 from graphrisk_loaders.readers.json_lines import read_json_lines, read_members
+from graphrisk_loaders.readers.spreadsheet import read_column_names, read_xlsx
 
 
 def read_blocks(file: Path, mapping: Mapping) -> Iterator[Block]:
@@ -19,6 +20,8 @@ def read_blocks(file: Path, mapping: Mapping) -> Iterator[Block]:
             yield from read_csv(file, mapping.columns, mapping.encoding, mapping.delimiter)
         elif mapping.format == "jsonl":
             yield from read_json_lines(file, mapping.columns, mapping.encoding)
+        elif mapping.format == "xlsx":
+            yield from read_xlsx(file, mapping.sheet, mapping.columns, mapping.time_forms)
         else:
             yield from read_parquet(file, mapping.columns)
     except OSError as error:
@@ -32,6 +35,8 @@ def column_names(file: Path, mapping: Mapping) -> list[str]:
             return read_header(file, mapping.encoding, mapping.delimiter)
         if mapping.format == "jsonl":
             return read_members(file, mapping.encoding)
+        if mapping.format == "xlsx":
+            return read_column_names(file, mapping.sheet, mapping.columns)
         return read_names(file)
     except (OSError, FileError):
         return []
