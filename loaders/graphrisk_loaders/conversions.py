@@ -217,9 +217,18 @@ def _read_local(text: pa.Array[Any], form: str) -> pa.Array[Any]:
             pass
     local = pc.strptime(text, format=form, unit="s", error_is_null=True)
     # strptime takes a prefix for the whole, and the 30th of February for the 1st of March: what
-    # it read must be what stands there.
-    same = pc.fill_null(pc.equal(pc.strftime(local, format=form), text), False)
+    # it read must be what stands there. In Chinese words numbers are written without leading zeros.
+    written = pc.strftime(local, format=form)
+    if "年" in form:
+        written, text = _unpadded(written), _unpadded(text)
+    same = pc.fill_null(pc.equal(written, text), False)
     found: pa.Array[Any] = pc.if_else(same, local.cast(pa.int64()), pa.scalar(None, pa.int64()))
+    return found
+
+
+def _unpadded(text: pa.Array[Any]) -> pa.Array[Any]:
+    """The same without zeros at the beginning of numbers."""
+    found: pa.Array[Any] = pc.replace_substring_regex(text, r"\b0+(\d)", r"\1")
     return found
 
 

@@ -132,6 +132,10 @@ def test_forms_of_times() -> None:
     assert of_text("20260101", "time", format="%Y%m%d") == 1_767_196_800_000
     assert of_text("2026年01月01日", "time", format="%Y年%m月%d日") == 1_767_196_800_000
     assert of_text("20260101x", "time", format="%Y%m%d") == FAULT
+    for text in ("2026年1月1日 0时5分", "2026年01月1日 00时05分"):
+        assert of_text(text, "time", format="%Y年%m月%d日 %H时%M分") == 1_767_197_100_000
+    for text in ("2026年2月29日", "2026年1月1日晚", "2026年1月", "2026年1月001日"):
+        assert of_text(text, "time", format="%Y年%m月%d日") == FAULT
 
 
 def test_days_after() -> None:

@@ -14,8 +14,13 @@ from graphrisk_loaders.synth.city import write_city
 from graphrisk_schema.model import EdgeKind, NodeKind
 from graphrisk_schema.reader import load_schema
 
-#: Kinds that no algorithm reads yet, with the system that will.
-WAITING_FOR_READERS = {"Area": "S7", "PART_OF": "S7"}
+#: Kinds that no algorithm reads yet, by the system that will.
+WAITING = {
+    "S4": {"HANDLED_BY", "PoliceReport", "PoliceStation", "REPORTED"},
+    "S5": {"Hold", "MENTIONS", "STOPS"},
+    "S7": {"Area", "LOCATED_IN", "PART_OF"},
+}
+WAITING_FOR_READERS = {kind: system for system, kinds in WAITING.items() for kind in kinds}
 #: Kinds that only public data sets deliver: the city's registers have no such statement yet.
 REAL_DATA_ONLY = {"ASSOCIATED_WITH": "S6"}
 

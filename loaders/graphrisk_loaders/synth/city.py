@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,9 @@ from graphrisk_loaders.synth.everyday import everyday_calls
 from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.model import City
 from graphrisk_loaders.synth.parameters import Parameters, read_preset
-from graphrisk_loaders.synth.people import people_town
+from graphrisk_loaders.synth.people import Population, people_town
+from graphrisk_loaders.synth.registers.office import Office
+from graphrisk_loaders.synth.registers.police import police
 from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
 from graphrisk_loaders.synth.spending import everyday_payments
 
@@ -28,6 +31,7 @@ _DECOYS = {
     "savings_club": savings_club,
     "shared_handset": shared_handset,
 }
+_REGISTERS: tuple[Callable[[Office], None], ...] = (police,)
 _STEPS = 4
 
 
@@ -56,10 +60,11 @@ def write_city(
         PresetError: there is no such preset, or it says something that cannot be.
     """
     parameters = read_preset(preset)
-    city = _make(parameters, seed, progress)
+    city, people = _make(parameters, seed, progress)
     out.mkdir(parents=True, exist_ok=True)
     files = Files(city, parameters.cells, out)
-    steps = (
+    office = Office(city, people, files, out, seed)
+    steps: tuple[Callable[[], None], ...] = (
         files.areas,
         files.grid_cells,
         files.persons,
@@ -68,6 +73,7 @@ def write_city(
         files.calls,
         files.transfers,
         files.scam_numbers,
+        *(partial(register, office) for register in _REGISTERS),
         files.truth,
     )
     for done, step in enumerate(steps, 1):
@@ -82,7 +88,9 @@ def write_city(
     )
 
 
-def _make(parameters: Parameters, seed: int, progress: Callable[[str, int, int], None]) -> City:
+def _make(
+    parameters: Parameters, seed: int, progress: Callable[[str, int, int], None]
+) -> tuple[City, Population]:
     city = City(np.random.default_rng(seed), parameters.start_ms, parameters.days)
     people = people_town(city, parameters)
     progress("make the city", 1, _STEPS)
@@ -95,7 +103,7 @@ def _make(parameters: Parameters, seed: int, progress: Callable[[str, int, int],
     progress("make the city", 3, _STEPS)
     everyday_payments(city, people, parameters)
     progress("make the city", 4, _STEPS)
-    return city
+    return city, people
 
 
 def _in_turn(counts: Mapping[str, int]) -> Iterator[tuple[int, str]]:

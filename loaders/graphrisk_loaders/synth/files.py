@@ -7,16 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet as pq
 
 from graphrisk_loaders.synth import keys
-from graphrisk_loaders.synth.model import NONE, City, IntArray
+from graphrisk_loaders.synth.formats import local_times, write_csv, write_json_lines
+from graphrisk_loaders.synth.model import NONE, City, FloatArray
 
-_SHANGHAI_MS = 8 * 3_600_000
-_BOM = b"\xef\xbb\xbf"
 _UNIT_SHARE = 10  # one cell in so many is a unit rather than a neighbourhood
 _TOWNSHIPS = 5
 _LISTED_STRANGERS = 200
@@ -38,7 +35,7 @@ class Files:
         self.numbers, self._operators = keys.phone_numbers(rng, len(city.phones))
         self.account_numbers, self._banks = keys.account_numbers(rng, len(city.accounts))
         self.device_ids = keys.device_ids(rng, city.devices)
-        self._cell_codes = [
+        self.cell_codes = [
             f"{_COUNTY}{cell % _TOWNSHIPS + 1:03d}{cell // _TOWNSHIPS % 900 + 1:03d}{cell:04d}"
             for cell in range(cells)
         ]
@@ -56,8 +53,8 @@ class Files:
     def areas(self) -> None:
         """Province, city, county, townships and villages of the city."""
         names = [("35", "福建省", ""), ("3502", "厦门市", "35"), (_COUNTY, "湖里区", "3502")]
-        townships = sorted({code[:9] for code in self._cell_codes})
-        villages = sorted({code[:12] for code in self._cell_codes})
+        townships = sorted({code[:9] for code in self.cell_codes})
+        villages = sorted({code[:12] for code in self.cell_codes})
         names += [(code, f"第{i + 1}街道", _COUNTY) for i, code in enumerate(townships)]
         names += [(code, f"第{i + 1}社区", code[:9]) for i, code in enumerate(villages)]
         columns = [list(column) for column in zip(*names, strict=True)]
@@ -65,18 +62,24 @@ class Files:
 
     def grid_cells(self) -> None:
         """Cells on a lattice, in UTF-8 with a byte order mark."""
-        number = np.arange(self._cells)
-        side = int(np.ceil(np.sqrt(self._cells)))
-        unit = number % _UNIT_SHARE == 0
+        unit = np.arange(self._cells) % _UNIT_SHARE == 0
+        lon, lat = self.cell_centres()
         columns = {
-            "code": self._cell_codes,
+            "code": self.cell_codes,
             "name": [f"{'单元' if u else '社区'}网格{i + 1}" for i, u in enumerate(unit)],
             "kind": ["unit" if u else "community" for u in unit],
-            "area_code": [code[:12] for code in self._cell_codes],
-            "lon": np.round(118.08 + number % side * 0.004, 6).tolist(),
-            "lat": np.round(24.48 + number // side * 0.004, 6).tolist(),
+            "area_code": [code[:12] for code in self.cell_codes],
+            "lon": lon.tolist(),
+            "lat": lat.tolist(),
         }
         self._csv("grid_cells.csv", columns, encoding="utf-8-sig")
+
+    def cell_centres(self) -> tuple[FloatArray, FloatArray]:
+        """Longitude and latitude of each cell's centre, degrees of WGS-84."""
+        number = np.arange(self._cells)
+        side = int(np.ceil(np.sqrt(self._cells)))
+        lon = np.round(118.08 + number % side * 0.004, 6)
+        return lon, np.round(24.48 + number // side * 0.004, 6)
 
     def persons(self) -> None:
         """The population register, in GB18030."""
@@ -87,7 +90,7 @@ class Files:
             "name": city.names,
             "birth_year": years.tolist(),
             "id_number": keys.identity_numbers(self._rng, years),
-            "grid_code": [self._cell_codes[cell] for cell in city.persons.column("cell")],
+            "grid_code": [self.cell_codes[cell] for cell in city.persons.column("cell")],
         }
         self._csv("persons.csv", columns, encoding="gb18030")
 
@@ -170,8 +173,7 @@ class Files:
             {"number": listed[i], "category": category[i], "listed_at": int(at[i])}
             for i in rng.permutation(len(listed)).tolist()
         ]
-        lines = b"".join(orjson.dumps(row) + b"\n" for row in rows)
-        (self._out / "scam_numbers.jsonl").write_bytes(lines)
+        write_json_lines(self._out / "scam_numbers.jsonl", rows)
         self.rows["scam_numbers.jsonl"] = len(rows)
 
     def truth(self) -> None:
@@ -209,19 +211,5 @@ class Files:
         table = pa.table({title: pa.array(values) for title, values in columns.items()})
         if shuffled:
             table = table.take(self._rng.permutation(table.num_rows))
-        sink = pa.BufferOutputStream()
-        options = pyarrow.csv.WriteOptions(quoting_style="needed")
-        pyarrow.csv.write_csv(table, sink, options)
-        data = sink.getvalue().to_pybytes()
-        if encoding == "utf-8-sig":
-            data = _BOM + data
-        elif encoding != "utf-8":
-            data = data.decode("utf-8").encode(encoding)
-        (self._out / name).write_bytes(data)
+        write_csv(self._out / name, table, encoding)
         self.rows[name] = table.num_rows
-
-
-def local_times(ms: IntArray) -> list[str]:
-    """Shanghai wall-clock texts such as ``2016-03-01 08:00:00``; parts of a second are cut off."""
-    stamps = ((ms + _SHANGHAI_MS) // 1000).astype("datetime64[s]")
-    return [text.replace("T", " ") for text in np.datetime_as_string(stamps).tolist()]

@@ -43,6 +43,14 @@ CREATE CONSTRAINT GridCellAssertion_vid IF NOT EXISTS FOR (a:GridCellAssertion) 
 CREATE INDEX GridCellAssertion_nid IF NOT EXISTS FOR (a:GridCellAssertion) ON (a.nid);
 CREATE INDEX GridCellAssertion_akey IF NOT EXISTS FOR (a:GridCellAssertion) ON (a.akey);
 CREATE INDEX GridCellAssertion_seq IF NOT EXISTS FOR (a:GridCellAssertion) ON (a.seq);
+// Hold: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Hold_key IF NOT EXISTS FOR (n:Hold) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Hold_seq IF NOT EXISTS FOR (n:Hold) ON (n.seq);
+CREATE INDEX Hold_nid IF NOT EXISTS FOR (n:Hold) ON (n.nid);
+CREATE CONSTRAINT HoldAssertion_vid IF NOT EXISTS FOR (a:HoldAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX HoldAssertion_nid IF NOT EXISTS FOR (a:HoldAssertion) ON (a.nid);
+CREATE INDEX HoldAssertion_akey IF NOT EXISTS FOR (a:HoldAssertion) ON (a.akey);
+CREATE INDEX HoldAssertion_seq IF NOT EXISTS FOR (a:HoldAssertion) ON (a.seq);
 // Person: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT Person_key IF NOT EXISTS FOR (n:Person) REQUIRE n.key IS UNIQUE;
 CREATE INDEX Person_seq IF NOT EXISTS FOR (n:Person) ON (n.seq);
@@ -59,6 +67,22 @@ CREATE CONSTRAINT PhoneAssertion_vid IF NOT EXISTS FOR (a:PhoneAssertion) REQUIR
 CREATE INDEX PhoneAssertion_nid IF NOT EXISTS FOR (a:PhoneAssertion) ON (a.nid);
 CREATE INDEX PhoneAssertion_akey IF NOT EXISTS FOR (a:PhoneAssertion) ON (a.akey);
 CREATE INDEX PhoneAssertion_seq IF NOT EXISTS FOR (a:PhoneAssertion) ON (a.seq);
+// PoliceReport: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT PoliceReport_key IF NOT EXISTS FOR (n:PoliceReport) REQUIRE n.key IS UNIQUE;
+CREATE INDEX PoliceReport_seq IF NOT EXISTS FOR (n:PoliceReport) ON (n.seq);
+CREATE INDEX PoliceReport_nid IF NOT EXISTS FOR (n:PoliceReport) ON (n.nid);
+CREATE CONSTRAINT PoliceReportAssertion_vid IF NOT EXISTS FOR (a:PoliceReportAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX PoliceReportAssertion_nid IF NOT EXISTS FOR (a:PoliceReportAssertion) ON (a.nid);
+CREATE INDEX PoliceReportAssertion_akey IF NOT EXISTS FOR (a:PoliceReportAssertion) ON (a.akey);
+CREATE INDEX PoliceReportAssertion_seq IF NOT EXISTS FOR (a:PoliceReportAssertion) ON (a.seq);
+// PoliceStation: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT PoliceStation_key IF NOT EXISTS FOR (n:PoliceStation) REQUIRE n.key IS UNIQUE;
+CREATE INDEX PoliceStation_seq IF NOT EXISTS FOR (n:PoliceStation) ON (n.seq);
+CREATE INDEX PoliceStation_nid IF NOT EXISTS FOR (n:PoliceStation) ON (n.nid);
+CREATE CONSTRAINT PoliceStationAssertion_vid IF NOT EXISTS FOR (a:PoliceStationAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX PoliceStationAssertion_nid IF NOT EXISTS FOR (a:PoliceStationAssertion) ON (a.nid);
+CREATE INDEX PoliceStationAssertion_akey IF NOT EXISTS FOR (a:PoliceStationAssertion) ON (a.akey);
+CREATE INDEX PoliceStationAssertion_seq IF NOT EXISTS FOR (a:PoliceStationAssertion) ON (a.seq);
 // ASSOCIATED_WITH (state)
 CREATE CONSTRAINT ASSOCIATED_WITH_vid IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX ASSOCIATED_WITH_eid IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() ON (r.eid);
@@ -68,6 +92,11 @@ CREATE INDEX ASSOCIATED_WITH_seq IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() ON 
 CREATE CONSTRAINT CALLED_eid IF NOT EXISTS FOR ()-[r:CALLED]-() REQUIRE r.eid IS UNIQUE;
 CREATE CONSTRAINT CALLED_akey IF NOT EXISTS FOR ()-[r:CALLED]-() REQUIRE r.akey IS UNIQUE;
 CREATE INDEX CALLED_seq IF NOT EXISTS FOR ()-[r:CALLED]-() ON (r.seq);
+// HANDLED_BY (state)
+CREATE CONSTRAINT HANDLED_BY_vid IF NOT EXISTS FOR ()-[r:HANDLED_BY]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX HANDLED_BY_eid IF NOT EXISTS FOR ()-[r:HANDLED_BY]-() ON (r.eid);
+CREATE INDEX HANDLED_BY_akey IF NOT EXISTS FOR ()-[r:HANDLED_BY]-() ON (r.akey);
+CREATE INDEX HANDLED_BY_seq IF NOT EXISTS FOR ()-[r:HANDLED_BY]-() ON (r.seq);
 // HOLDS (state)
 CREATE CONSTRAINT HOLDS_vid IF NOT EXISTS FOR ()-[r:HOLDS]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX HOLDS_eid IF NOT EXISTS FOR ()-[r:HOLDS]-() ON (r.eid);
@@ -78,6 +107,16 @@ CREATE CONSTRAINT LIVES_IN_vid IF NOT EXISTS FOR ()-[r:LIVES_IN]-() REQUIRE r.vi
 CREATE INDEX LIVES_IN_eid IF NOT EXISTS FOR ()-[r:LIVES_IN]-() ON (r.eid);
 CREATE INDEX LIVES_IN_akey IF NOT EXISTS FOR ()-[r:LIVES_IN]-() ON (r.akey);
 CREATE INDEX LIVES_IN_seq IF NOT EXISTS FOR ()-[r:LIVES_IN]-() ON (r.seq);
+// LOCATED_IN (state)
+CREATE CONSTRAINT LOCATED_IN_vid IF NOT EXISTS FOR ()-[r:LOCATED_IN]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX LOCATED_IN_eid IF NOT EXISTS FOR ()-[r:LOCATED_IN]-() ON (r.eid);
+CREATE INDEX LOCATED_IN_akey IF NOT EXISTS FOR ()-[r:LOCATED_IN]-() ON (r.akey);
+CREATE INDEX LOCATED_IN_seq IF NOT EXISTS FOR ()-[r:LOCATED_IN]-() ON (r.seq);
+// MENTIONS (state)
+CREATE CONSTRAINT MENTIONS_vid IF NOT EXISTS FOR ()-[r:MENTIONS]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX MENTIONS_eid IF NOT EXISTS FOR ()-[r:MENTIONS]-() ON (r.eid);
+CREATE INDEX MENTIONS_akey IF NOT EXISTS FOR ()-[r:MENTIONS]-() ON (r.akey);
+CREATE INDEX MENTIONS_seq IF NOT EXISTS FOR ()-[r:MENTIONS]-() ON (r.seq);
 // OWNS_PHONE (state)
 CREATE CONSTRAINT OWNS_PHONE_vid IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX OWNS_PHONE_eid IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() ON (r.eid);
@@ -88,6 +127,16 @@ CREATE CONSTRAINT PART_OF_vid IF NOT EXISTS FOR ()-[r:PART_OF]-() REQUIRE r.vid 
 CREATE INDEX PART_OF_eid IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.eid);
 CREATE INDEX PART_OF_akey IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.akey);
 CREATE INDEX PART_OF_seq IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.seq);
+// REPORTED (state)
+CREATE CONSTRAINT REPORTED_vid IF NOT EXISTS FOR ()-[r:REPORTED]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX REPORTED_eid IF NOT EXISTS FOR ()-[r:REPORTED]-() ON (r.eid);
+CREATE INDEX REPORTED_akey IF NOT EXISTS FOR ()-[r:REPORTED]-() ON (r.akey);
+CREATE INDEX REPORTED_seq IF NOT EXISTS FOR ()-[r:REPORTED]-() ON (r.seq);
+// STOPS (state)
+CREATE CONSTRAINT STOPS_vid IF NOT EXISTS FOR ()-[r:STOPS]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX STOPS_eid IF NOT EXISTS FOR ()-[r:STOPS]-() ON (r.eid);
+CREATE INDEX STOPS_akey IF NOT EXISTS FOR ()-[r:STOPS]-() ON (r.akey);
+CREATE INDEX STOPS_seq IF NOT EXISTS FOR ()-[r:STOPS]-() ON (r.seq);
 // TRANSFERRED (event)
 CREATE CONSTRAINT TRANSFERRED_eid IF NOT EXISTS FOR ()-[r:TRANSFERRED]-() REQUIRE r.eid IS UNIQUE;
 CREATE CONSTRAINT TRANSFERRED_akey IF NOT EXISTS FOR ()-[r:TRANSFERRED]-() REQUIRE r.akey IS UNIQUE;

@@ -39,6 +39,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS "GridCell_fact_akey" ON "GridCell_fact" (akey)
 CREATE INDEX IF NOT EXISTS "GridCell_fact_nid" ON "GridCell_fact" (nid);
 CREATE INDEX IF NOT EXISTS "GridCell_fact_seq" ON "GridCell_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "GridCell_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Hold: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Hold" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Hold_seq" ON "Hold" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Hold_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "kind" TEXT, "result" TEXT, "ordered_at" INTEGER, "asked" INTEGER, "held" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Hold_fact_akey" ON "Hold_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Hold_fact_nid" ON "Hold_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Hold_fact_seq" ON "Hold_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Hold_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Person: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Person" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Person_seq" ON "Person" (changed_seq);
@@ -55,6 +63,22 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Phone_fact_akey" ON "Phone_fact" (akey) WHERE
 CREATE INDEX IF NOT EXISTS "Phone_fact_nid" ON "Phone_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Phone_fact_seq" ON "Phone_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Phone_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- PoliceReport: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "PoliceReport" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "PoliceReport_seq" ON "PoliceReport" (changed_seq);
+CREATE TABLE IF NOT EXISTS "PoliceReport_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "category" TEXT, "reported_at" INTEGER, "lost" INTEGER, "summary" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "PoliceReport_fact_akey" ON "PoliceReport_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "PoliceReport_fact_nid" ON "PoliceReport_fact" (nid);
+CREATE INDEX IF NOT EXISTS "PoliceReport_fact_seq" ON "PoliceReport_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "PoliceReport_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- PoliceStation: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "PoliceStation" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "PoliceStation_seq" ON "PoliceStation" (changed_seq);
+CREATE TABLE IF NOT EXISTS "PoliceStation_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "phone" TEXT, "lon" REAL, "lat" REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "PoliceStation_fact_akey" ON "PoliceStation_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "PoliceStation_fact_nid" ON "PoliceStation_fact" (nid);
+CREATE INDEX IF NOT EXISTS "PoliceStation_fact_seq" ON "PoliceStation_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "PoliceStation_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- ASSOCIATED_WITH (state)
 CREATE TABLE IF NOT EXISTS "ASSOCIATED_WITH" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "relation" TEXT, "weight" REAL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "ASSOCIATED_WITH_akey" ON "ASSOCIATED_WITH" (akey) WHERE known_to = 9223372036854775807;
@@ -67,6 +91,13 @@ CREATE TABLE IF NOT EXISTS "CALLED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NU
 CREATE UNIQUE INDEX IF NOT EXISTS "CALLED_src" ON "CALLED" (src, dst);
 CREATE INDEX IF NOT EXISTS "CALLED_dst" ON "CALLED" (dst, src);
 CREATE INDEX IF NOT EXISTS "CALLED_seq" ON "CALLED" (changed_seq);
+-- HANDLED_BY (state)
+CREATE TABLE IF NOT EXISTS "HANDLED_BY" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "HANDLED_BY_akey" ON "HANDLED_BY" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "HANDLED_BY_eid" ON "HANDLED_BY" (eid);
+CREATE INDEX IF NOT EXISTS "HANDLED_BY_src" ON "HANDLED_BY" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "HANDLED_BY_dst" ON "HANDLED_BY" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "HANDLED_BY_seq" ON "HANDLED_BY" (changed_seq);
 -- HOLDS (state)
 CREATE TABLE IF NOT EXISTS "HOLDS" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "HOLDS_akey" ON "HOLDS" (akey) WHERE known_to = 9223372036854775807;
@@ -81,6 +112,20 @@ CREATE INDEX IF NOT EXISTS "LIVES_IN_eid" ON "LIVES_IN" (eid);
 CREATE INDEX IF NOT EXISTS "LIVES_IN_src" ON "LIVES_IN" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "LIVES_IN_dst" ON "LIVES_IN" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "LIVES_IN_seq" ON "LIVES_IN" (changed_seq);
+-- LOCATED_IN (state)
+CREATE TABLE IF NOT EXISTS "LOCATED_IN" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "LOCATED_IN_akey" ON "LOCATED_IN" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "LOCATED_IN_eid" ON "LOCATED_IN" (eid);
+CREATE INDEX IF NOT EXISTS "LOCATED_IN_src" ON "LOCATED_IN" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "LOCATED_IN_dst" ON "LOCATED_IN" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "LOCATED_IN_seq" ON "LOCATED_IN" (changed_seq);
+-- MENTIONS (state)
+CREATE TABLE IF NOT EXISTS "MENTIONS" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "MENTIONS_akey" ON "MENTIONS" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "MENTIONS_eid" ON "MENTIONS" (eid);
+CREATE INDEX IF NOT EXISTS "MENTIONS_src" ON "MENTIONS" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "MENTIONS_dst" ON "MENTIONS" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "MENTIONS_seq" ON "MENTIONS" (changed_seq);
 -- OWNS_PHONE (state)
 CREATE TABLE IF NOT EXISTS "OWNS_PHONE" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "OWNS_PHONE_akey" ON "OWNS_PHONE" (akey) WHERE known_to = 9223372036854775807;
@@ -95,6 +140,20 @@ CREATE INDEX IF NOT EXISTS "PART_OF_eid" ON "PART_OF" (eid);
 CREATE INDEX IF NOT EXISTS "PART_OF_src" ON "PART_OF" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "PART_OF_dst" ON "PART_OF" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "PART_OF_seq" ON "PART_OF" (changed_seq);
+-- REPORTED (state)
+CREATE TABLE IF NOT EXISTS "REPORTED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "REPORTED_akey" ON "REPORTED" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "REPORTED_eid" ON "REPORTED" (eid);
+CREATE INDEX IF NOT EXISTS "REPORTED_src" ON "REPORTED" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "REPORTED_dst" ON "REPORTED" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "REPORTED_seq" ON "REPORTED" (changed_seq);
+-- STOPS (state)
+CREATE TABLE IF NOT EXISTS "STOPS" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "STOPS_akey" ON "STOPS" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "STOPS_eid" ON "STOPS" (eid);
+CREATE INDEX IF NOT EXISTS "STOPS_src" ON "STOPS" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "STOPS_dst" ON "STOPS" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "STOPS_seq" ON "STOPS" (changed_seq);
 -- TRANSFERRED (event)
 CREATE TABLE IF NOT EXISTS "TRANSFERRED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "at" INTEGER, "amount" INTEGER, "serial" TEXT) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "TRANSFERRED_akey" ON "TRANSFERRED" (akey);

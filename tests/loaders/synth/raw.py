@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 import pyarrow.parquet as pq
 
 Numbers = npt.NDArray[np.float64]
-_ENCODINGS = {"persons.csv": "gb18030", "accounts.csv": "gb18030"}
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,15 @@ class RawCity:
     folder: Path
 
     def rows(self, name: str) -> list[dict[str, str]]:
-        text = (self.folder / name).read_bytes().decode(_ENCODINGS.get(name, "utf-8-sig"))
+        data = (self.folder / name).read_bytes()
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = data.decode("gb18030")
         return list(csv.DictReader(io.StringIO(text)))
+
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        return [orjson.loads(line) for line in (self.folder / name).read_bytes().splitlines()]
 
     @cached_property
     def transfers(self) -> list[dict[str, str]]:

@@ -1,0 +1,90 @@
+"""What every department has: the city, chance of its own, and where its files go."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from graphrisk_loaders.synth.files import Files
+from graphrisk_loaders.synth.formats import write_csv, write_json_lines
+from graphrisk_loaders.synth.model import NONE, City, FloatArray, IntArray
+from graphrisk_loaders.synth.people import Population
+
+_WITHIN = 0.0018  # degrees from a cell's centre that are surely inside it
+Column = Sequence[str] | Sequence[int] | Sequence[float] | Sequence[bool] | Sequence[None]
+#: Untyped: the published stubs know columns of one type only when they see it.
+_array: Any = pa.array
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Points with the cells they lie in."""
+
+    cell: IntArray
+    code: list[str]
+    lon: FloatArray
+    lat: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The desk at which a department writes."""
+
+    city: City
+    people: Population
+    files: Files
+    out: Path
+    seed: int
+
+    def chance(self, register: str) -> np.random.Generator:
+        """A random stream of the register's own: a new register leaves the others as they are."""
+        return np.random.default_rng([self.seed, zlib.crc32(register.encode())])
+
+    def moments(self, rng: np.random.Generator, count: int) -> IntArray:
+        """Any time within the observed days."""
+        return rng.integers(self.city.start, self.city.end, count)
+
+    def places(self, rng: np.random.Generator, cells: IntArray) -> Places:
+        """A point in each of the cells."""
+        lon, lat = self.files.cell_centres()
+        off = rng.uniform(-_WITHIN, _WITHIN, (2, len(cells)))
+        codes = picked(self.files.cell_codes, cells)
+        return Places(
+            cells, codes, np.round(lon[cells] + off[0], 6), np.round(lat[cells] + off[1], 6)
+        )
+
+    def csv(
+        self,
+        name: str,
+        rng: np.random.Generator,
+        columns: Mapping[str, Column],
+        encoding: str = "gb18030",
+    ) -> None:
+        """Deliver a CSV, its rows in random order."""
+        table = pa.table({title: _array(values) for title, values in columns.items()})
+        write_csv(self.out / name, table.take(rng.permutation(table.num_rows)), encoding)
+        self.files.rows[name] = table.num_rows
+
+    def json_lines(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
+        """Deliver JSON Lines, in the order given."""
+        kept = list(rows)
+        write_json_lines(self.out / name, kept)
+        self.files.rows[name] = len(kept)
+
+    def parquet(self, name: str, columns: Mapping[str, Column]) -> None:
+        """Deliver Parquet, in the order given."""
+        table = pa.table({title: _array(values) for title, values in columns.items()})
+        pq.write_table(table, self.out / name, compression="zstd")
+        self.files.rows[name] = table.num_rows
+
+
+def picked(keys: Sequence[str], numbers: IntArray) -> list[str]:
+    """Keys of numbered things, blank for ``NONE``."""
+    return ["" if number == NONE else keys[number] for number in numbers.tolist()]

@@ -1,0 +1,54 @@
+"""From a victim's report to the caller's number, the paid account, the station and the hold."""
+
+from __future__ import annotations
+
+from graphrisk.store.contract import AsOf
+from tests.ingest.factory import Desk
+from tests.ingest.sources.police import SAMPLES
+from tests.ingest.sources.seen import ends, local, told
+
+
+def _loaded(desk: Desk) -> Desk:
+    for sample in SAMPLES.values():
+        sample.deliver(desk)
+    desk.load()
+    return desk
+
+
+def test_a_report_names_its_victim_the_caller_the_account_and_the_station(any_desk: Desk) -> None:
+    desk = _loaded(any_desk)
+    report = told(desk, "PoliceReport", "A1")
+    assert report["lost"] == 12_000_50
+    assert report["reported_at"] == local("2016-09-05T14:03")
+    assert report["summary"] == "转“安全账户”"
+    assert ends(desk, "Person", "P1", "REPORTED") == {"A1"}
+    assert ends(desk, "PoliceReport", "A1", "MENTIONS") == {"86138001", "6220001"}
+    assert ends(desk, "PoliceReport", "A2", "MENTIONS") == set()
+    assert ends(desk, "PoliceReport", "A1", "HANDLED_BY") == {"350206001P1"}
+    assert told(desk, "PoliceStation", "350206001P1")["phone"] == "0592-1234567"
+    assert ends(desk, "PoliceStation", "350206001P1", "LOCATED_IN") == {"3502060010010001"}
+
+
+def test_a_stop_holds_from_the_banks_answer_until_it_lapses(any_desk: Desk) -> None:
+    desk = _loaded(any_desk)
+    for moment, stopped in (
+        ("2016-09-05T14:19:59", set()),
+        ("2016-09-05T14:20:00", {"6220001"}),
+        ("2016-09-07T14:19:59", {"6220001"}),
+        ("2016-09-07T14:20:00", set()),
+    ):
+        at = AsOf(valid_at=local(moment))
+        assert ends(desk, "Hold", "ZF1", "STOPS", at) == stopped, moment
+    within = desk.node("Hold", "ZF1", AsOf(valid_at=local("2016-09-06T00:00")))
+    assert within is not None
+    assert (within["kind"], within["result"], within["asked"], within["held"]) == (
+        *("stop", "partial"),
+        *(12_000_50, 7_000_00),
+    )
+
+
+def test_a_stop_that_failed_names_the_account_and_stops_nothing(any_desk: Desk) -> None:
+    desk = _loaded(any_desk)
+    at = AsOf(valid_at=local("2016-09-06T00:00"))
+    assert ends(desk, "Hold", "ZF2", "STOPS", at) == set()
+    assert ends(desk, "Hold", "ZF2", "MENTIONS", at) == {"6220002", "A1"}
