@@ -11,6 +11,8 @@ import typer
 
 from benchmarks.quality.city import city
 from benchmarks.quality.city_page import quality_page
+from benchmarks.quality.entity import entity, scale
+from benchmarks.quality.entity_page import entity_page
 from benchmarks.quality.real import real
 from benchmarks.quality.real_page import real_page
 from benchmarks.stamp import RESULTS, stamp
@@ -37,9 +39,7 @@ def cities(
     first, _, last = seeds.partition("-")
     every = range(int(first), int(last or first) + 1)
     _save(f"quality-city-{preset}.json", {"cities": city(preset, every, control=control)})
-    parts = {name: _read(f"quality-city-{name}.json") for name in _PRESETS}
-    page = quality_page({name: part for name, part in parts.items() if part is not None})
-    (_DOCS / "quality.md").write_text(page, encoding="utf-8")
+    _write_quality()
 
 
 @app.command("real")
@@ -50,6 +50,29 @@ def public_sets(
     _save("quality-real.json", {"sets": real(data)})
     document = _read("quality-real.json")
     (_DOCS / "real-data.md").write_text(real_page(document or {}), encoding="utf-8")
+
+
+@app.command("entity")
+def entities(
+    data: Annotated[Path, typer.Option(exists=True, help="Folder with the FEBRL sets.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures.")] = False,
+    rows: Annotated[int, typer.Option(help="Also time so many made-up records.")] = 0,
+) -> None:
+    """Resolve person records and compare with who they are."""
+    document = entity(data)
+    if rows:
+        document["scale"] = scale(rows)
+    _save("quality-entity.json", document)
+    _write_quality()
+    if as_json:
+        print(json.dumps(document, indent=1))
+
+
+def _write_quality() -> None:
+    parts = {name: _read(f"quality-city-{name}.json") for name in _PRESETS}
+    cities = {name: part for name, part in parts.items() if part is not None}
+    page = quality_page(cities) + entity_page(_read("quality-entity.json"))
+    (_DOCS / "quality.md").write_text(page, encoding="utf-8")
 
 
 def _save(name: str, document: dict[str, Any]) -> None:

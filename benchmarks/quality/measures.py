@@ -48,3 +48,34 @@ def pair_baselines(n: int, src: Ints, dst: Ints) -> dict[str, Floats]:
         "degree": np.asarray(joined.sum(axis=1)).ravel(),
         "triangles": np.asarray(triangles).ravel(),
     }
+
+
+def pair_figures(found: Ints, truth: Ints, border: int = 0) -> dict[str, float]:
+    """Precision, recall and F1 of "these two rows are one person", from a label of each row.
+
+    Args:
+        found: Label of each row; rows with a negative one are nobody else.
+        truth: True label of each row.
+        border: 0 counts all pairs; else pairs of a row before it and one from it on.
+
+    >>> pair_figures(np.array([1, 1, 1, -1]), np.array([7, 7, 8, 8]))["precision"]
+    0.3333
+    """
+    alone = found < 0
+    labels = np.where(alone, found.max(initial=0) + 1 + np.arange(len(found)), found)
+    both = np.unique(np.column_stack([labels, truth]), axis=0, return_inverse=True)[1]
+    hit, said, true = (_pairs(one, border) for one in (both, labels, truth))
+    precision, recall = hit / max(said, 1.0), hit / max(true, 1.0)
+    f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+    figures = {"pairs": true, "precision": precision, "recall": recall, "f1": f1}
+    return {name: round(value, 4) for name, value in figures.items()}
+
+
+def _pairs(labels: Ints, border: int) -> float:
+    place = np.unique(labels, return_inverse=True)[1]
+    size = int(place.max(initial=0)) + 1
+    if border:
+        sides = (np.bincount(part, minlength=size) for part in (place[:border], place[border:]))
+        return float(np.prod([side.astype(np.float64) for side in sides], axis=0).sum())
+    held = np.bincount(place, minlength=size).astype(np.float64)
+    return float((held * (held - 1)).sum() / 2)

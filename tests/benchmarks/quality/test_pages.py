@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks.quality.city_page import quality_page
+from benchmarks.quality.entity_page import entity_page
 from benchmarks.quality.real_page import real_page
 from benchmarks.stamp import RESULTS
 
@@ -26,7 +27,8 @@ def cities() -> dict[str, dict[str, Any]]:
 
 
 def test_the_page_on_cities_is_written_from_the_results(cities: dict[str, dict[str, Any]]) -> None:
-    assert quality_page(cities) == (_DOCS / "quality.md").read_text(encoding="utf-8")
+    page = quality_page(cities) + entity_page(_results("quality-entity.json"))
+    assert page == (_DOCS / "quality.md").read_text(encoding="utf-8")
 
 
 def test_the_page_on_public_data_is_written_from_the_results() -> None:
@@ -50,6 +52,17 @@ def test_a_missed_ring_a_false_finding_and_a_flagged_look_alike_stand_on_the_pag
     assert "findings matched none" in changed
     assert "| courier |" in changed
     assert "| scam cell |" in changed
+
+
+def test_a_set_resolved_worse_stands_on_the_page() -> None:
+    document = _results("quality-entity.json")
+    before = entity_page(document)
+    document["sets"][0]["resolved"]["f1"] = 0.1234
+    document["made"][0]["resolved"]["f1"] = 0.2345
+    after = entity_page(document)
+    assert "0.1234" in after
+    assert "0.2345" in after, "the worst of the made-up ones"
+    assert "0.1234" not in before
 
 
 def test_a_page_names_its_command_date_and_machine(cities: dict[str, dict[str, Any]]) -> None:

@@ -1,0 +1,1 @@
+"""Identity resolution: which records speak of one person, why, and who may say otherwise."""

@@ -1,0 +1,115 @@
+"""Records as numbers: each value coded once, equal values alike, whatever column they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute
+
+pc: Any = pyarrow.compute
+Int64Array = npt.NDArray[np.int64]
+Int32Array = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What of two records is compared.
+
+    ``texts`` are columns compared sign by sign (missing where null), ``shared`` columns of lists
+    of things (phones, devices) of which two records may have some in common. ``swapped`` names
+    pairs of text columns that a clerk may exchange: given and family name.
+    """
+
+    texts: tuple[str, ...]
+    shared: tuple[str, ...] = ()
+    swapped: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The distinct values of a column, or of columns that may be exchanged."""
+
+    values: pa.Array[Any]
+
+    @cached_property
+    def signs(self) -> tuple[Int64Array, Int32Array, Int64Array]:
+        """As ``text_levels`` reads them: starts, code points, alphabets."""
+        ends = np.cumsum(np.asarray(pc.utf8_length(self.values)), dtype=np.int64)
+        starts = np.concatenate([np.zeros(1, np.int64), ends])
+        joined = "".join(map(str, self.values.to_pylist())).encode("utf-32-le")
+        points = np.frombuffer(joined, np.int32)
+        alphabets = np.zeros(len(self.values), np.int64)
+        owner = np.repeat(np.arange(len(self.values)), np.diff(starts))
+        np.bitwise_or.at(alphabets, owner, np.int64(1) << (points % 63).astype(np.int64))
+        return starts, points, alphabets
+
+
+@dataclass(frozen=True, slots=True)
+class TextColumn:
+    """A column of texts: ``codes`` number its values in ``texts``, -1 where missing."""
+
+    name: str
+    codes: Int32Array
+    texts: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class SharedColumn:
+    """A column of lists: row ``r`` has ``items[starts[r]:starts[r + 1]]``, ascending."""
+
+    name: str
+    starts: Int64Array
+    items: Int32Array
+
+    def rows(self) -> Int64Array:
+        """The row of each item."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
+
+def text_columns(records: pa.Table, plan: Plan) -> list[TextColumn]:
+    """The text columns of ``plan``; columns that may be exchanged share their values."""
+    partner = {one: pair for pair in plan.swapped for one in pair}
+    known: dict[tuple[str, ...], tuple[Texts, dict[str, Int32Array]]] = {}
+    for name in plan.texts:
+        together = partner.get(name, (name,))
+        if together not in known:
+            known[together] = _coded(records, together)
+    found = []
+    for name in plan.texts:
+        texts, codes = known[partner.get(name, (name,))]
+        found.append(TextColumn(name, codes[name], texts))
+    return found
+
+
+def _coded(records: pa.Table, names: Iterable[str]) -> tuple[Texts, dict[str, Int32Array]]:
+    columns = {name: records.column(name).cast(pa.large_string()) for name in names}
+    chunks = [chunk for column in columns.values() for chunk in column.chunks]
+    values = pc.unique(pa.chunked_array(chunks, pa.large_string())).drop_null()
+    values = values.take(pc.sort_indices(values))  # numbers must not follow the order of rows
+    codes = {}
+    for name, column in columns.items():
+        place = pc.fill_null(pc.index_in(column, values), -1)
+        codes[name] = np.asarray(place.combine_chunks(), np.int32)
+    return Texts(values), codes
+
+
+def shared_column(records: pa.Table, name: str, hub: int) -> SharedColumn:
+    """A list column without what more than ``hub`` records have: a hub tells nothing of anybody."""
+    lists = records.column(name).combine_chunks()
+    row = np.asarray(pc.list_parent_indices(lists), np.int64)
+    things = pc.list_flatten(lists)
+    values = pc.unique(things).drop_null()
+    values = values.take(pc.sort_indices(values))
+    item = np.asarray(pc.fill_null(pc.index_in(things, values), -1), np.int64)
+    pairs = np.unique(np.column_stack([row, item])[item >= 0], axis=0)
+    holders = np.bincount(pairs[:, 1], minlength=len(values))
+    pairs = pairs[holders[pairs[:, 1]] <= hub]
+    counts = np.bincount(pairs[:, 0], minlength=records.num_rows)
+    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    return SharedColumn(name, starts, pairs[:, 1].astype(np.int32))

@@ -1,0 +1,84 @@
+"""Pairs of records compared field by field, each field to a level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from graphrisk.ingest.resolve.columns import SharedColumn, TextColumn
+from graphrisk.ingest.resolve.kernels import Levels, shared_levels, text_levels
+
+Int64Array = npt.NDArray[np.int64]
+Int32Array = npt.NDArray[np.int32]
+Float64Array = npt.NDArray[np.float64]
+#: Likeness from which two texts are no longer simply unlike.
+STEPS = np.array([0.6, 0.8, 1.0])
+UNLIKE, EQUAL = 1, len(STEPS) + 1
+MOST_SHARED = 2
+STRAIGHT, CROSSED = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Coded records, and which of their columns may have been exchanged."""
+
+    rows: int
+    texts: Sequence[TextColumn]
+    shared: Sequence[SharedColumn]
+    swapped: Sequence[tuple[str, str]]
+
+    def fields(self) -> list[tuple[str, int]]:
+        """Name and highest level of each field that is compared."""
+        return [
+            *((column.name, EQUAL) for column in self.texts),
+            *((column.name, UNLIKE + MOST_SHARED) for column in self.shared),
+            *((f"{one}, {two}", CROSSED) for one, two in self.swapped),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Pairs compared: a column a field of ``Records.fields``."""
+
+    levels: Levels  # 0 not comparable, 1 unlike, higher is more alike
+    agreed: Int32Array  # number of the value or thing both have, -1 where there is none
+
+
+def compare(records: Records, left: Int64Array, right: Int64Array) -> Compared:
+    """Compare rows ``left`` with rows ``right``, pair by pair.
+
+    Columns that may have been exchanged are compared crosswise as well, and so taken where that
+    is more alike; a field of its own says that they were.
+    """
+    levels = np.zeros((len(left), len(records.fields())), np.uint8)
+    agreed = np.full(levels.shape, -1, np.int32)
+    place = {column.name: number for number, column in enumerate(records.texts)}
+    for number, column in enumerate(records.texts):
+        levels[:, number] = _alike(column, column, left, right)
+        agreed[:, number] = column.codes[left]
+    for number, things in enumerate(records.shared, len(records.texts)):
+        found = shared_levels(left, right, things.starts, things.items, MOST_SHARED)
+        levels[:, number], agreed[:, number] = found
+    for number, (one, two) in enumerate(records.swapped, len(records.texts) + len(records.shared)):
+        pair = [place[one], place[two]]
+        straight = levels[:, pair]
+        levels[:, number] = np.where((straight > 0).all(axis=1), STRAIGHT, 0)
+        maybe = np.flatnonzero((straight != EQUAL).all(axis=1))
+        crossed = _crossed(records, pair, left[maybe], right[maybe])
+        better = crossed.sum(axis=1) > straight[maybe].sum(axis=1)
+        levels[np.ix_(maybe[better], pair)] = crossed[better]
+        levels[maybe[better], number] = CROSSED
+    agreed[:, : len(place)][levels[:, : len(place)] != EQUAL] = -1
+    return Compared(levels, agreed)
+
+
+def _alike(one: TextColumn, two: TextColumn, left: Int64Array, right: Int64Array) -> Levels:
+    return text_levels(one.codes[left], two.codes[right], one.texts.signs, STEPS)
+
+
+def _crossed(records: Records, pair: Sequence[int], left: Int64Array, right: Int64Array) -> Levels:
+    one, two = (records.texts[place] for place in pair)
+    return np.column_stack([_alike(one, two, left, right), _alike(two, one, left, right)])
