@@ -14,6 +14,7 @@ from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.analysis.service import Findings
 from graphrisk.api.batching import Batches, Threads
 from graphrisk.api.ids import PublicIds
+from graphrisk.ingest.service import Sources
 from graphrisk.store.contract import Store
 
 V = TypeVar("V")
@@ -28,6 +29,7 @@ class Desk:
     findings: Findings
     ids: PublicIds
     audit: AuditPort
+    sources: Sources
     threads: Threads
 
 
@@ -36,6 +38,7 @@ class Context:
 
     def __init__(self, desk: Desk, viewer: Viewer) -> None:
         self.ids = desk.ids
+        self.sources = desk.sources
         self.inquiry = Inquiry(desk.store, desk.findings, viewer, desk.audit)
         self.batches = Batches(self.inquiry, desk.threads)
         self._threads = desk.threads

@@ -20,6 +20,7 @@ from graphrisk.api.types.findings import Finding, FindingConnection, finding_of,
 from graphrisk.api.types.paths import Path, SearchResult, Trace, TraceStep
 from graphrisk.api.types.reasons import Run, run_of
 from graphrisk.api.types.scalars import DateTime, Long
+from graphrisk.api.types.sources import Source, source_of
 from graphrisk.api.types.vocabulary import (
     Direction,
     EdgeKind,
@@ -185,6 +186,16 @@ class Query:
             KindCount(kind=kind, label=label(kind), count=Long(count))
             for kind, count in found.items()
         ]
+
+    @strawberry.field(
+        description="Who delivers: owner, promise, freshness and the last batch of each source, "
+        "by name. A deployment has few; all are listed."
+    )
+    async def sources(self, info: Asked) -> list[Source] | None:
+        """The register of sources."""
+        sources = info.context.sources
+        found = await info.context.ask(sources.listing)
+        return [source_of(one, sources.now_ms()) for one in found]
 
     @strawberry.field(description="The kinds of entities and edges, their properties and words.")
     def vocabulary(self) -> Vocabulary:

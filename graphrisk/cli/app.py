@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from graphrisk.cli import data, demo, doctor, results, service
+from graphrisk.cli import data, demo, doctor, results, service, sources
 from graphrisk.cli.exits import Exit, exit_code
 from graphrisk.core.errors import GraphRiskError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 for command in (
     data.synth,
     data.load,
+    sources.sources,
     results.detect,
     results.findings,
     results.explain,

@@ -68,15 +68,18 @@ def load(
     """
     from graphrisk.core.clock import SystemClock
     from graphrisk.ingest.load import load as load_directory
+    from graphrisk.ingest.service import Sources
 
+    clock = SystemClock()
     with opened(store) as deployment, progress_bars() as progress:
         report = load_directory(
             deployment.store,
             deployment.settings.folder,
             directory,
-            clock=SystemClock(),
+            clock=clock,
             key_ring=deployment.settings.key_ring_file,
             mapping=mapping,
+            sources=Sources(deployment.database, clock),
             progress=progress,
         )
     if as_json:

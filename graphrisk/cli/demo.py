@@ -151,6 +151,7 @@ def _prepare(
     from graphrisk.analysis.run import detect
     from graphrisk.core.clock import SystemClock
     from graphrisk.ingest.load import load
+    from graphrisk.ingest.service import Sources
     from graphrisk_loaders.synth.city import write_city
 
     clock = SystemClock()
@@ -158,7 +159,12 @@ def _prepare(
         write_city("small", seed, city, progress)
     with watch.step("load"):
         report = load(
-            deployment.store, deployment.settings.folder, city, clock=clock, progress=progress
+            deployment.store,
+            deployment.settings.folder,
+            city,
+            clock=clock,
+            sources=Sources(deployment.database, clock),
+            progress=progress,
         )
         report.check()
     with watch.step("detect"):

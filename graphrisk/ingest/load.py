@@ -10,6 +10,7 @@ from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk.core.keys import KeyRing
 from graphrisk.ingest.nids import Nids
 from graphrisk.ingest.report import FileReport, LoadReport, Progress, shown
+from graphrisk.ingest.service import Sources
 from graphrisk.ingest.source import Door, Source
 from graphrisk.store.contract import Store
 from graphrisk_loaders.mapping import Mapping
@@ -28,6 +29,7 @@ def load(
     clock: Clock,
     key_ring: Path | None = None,
     mapping: Path | None = None,
+    sources: Sources | None = None,
     progress: Progress,
 ) -> LoadReport:
     """Load all files of ``directory`` (not of its subfolders) that a mapping knows.
@@ -45,6 +47,7 @@ def load(
         key_ring: Keys of identity numbers, by default ``keys.json`` in ``folder``; made when the
             file is missing.
         mapping: A mapping, or a folder of mappings, instead of the built-in ones.
+        sources: Where it is noted what each source delivered.
         progress: Called with file name, bytes done, bytes in all.
 
     Raises:
@@ -64,7 +67,10 @@ def load(
     with store.writer(_OWNER) as writer:
         door = Door(ring, folder, writer, Nids(writer), clock.now_ms(), progress)
         for one, of_mapping in recognised:
-            reports += Source(one, door).load_all(of_mapping)
+            of_source = Source(one, door).load_all(of_mapping)
+            if sources is not None:
+                sources.delivered(one, of_source)
+            reports += of_source
     taken = {file for _, of_mapping in recognised for file in of_mapping}
     ignored = [shown(entry, folder=entry.is_dir()) for entry in there if entry not in taken]
     version = store.reader(EVERYTHING, Purpose("operation")).version()

@@ -19,6 +19,7 @@ class FileReport:
 
     file: str
     mapping: str
+    delivery: str | None  # SHA-256 of its bytes; None where they cannot be read
     rows: int
     loaded: int
     unchanged: int

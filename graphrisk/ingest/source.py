@@ -70,7 +70,17 @@ class Source:
         except OSError as error:
             fault = FileError.of(error)
             return FileReport(
-                shown(file), self._mapping.name, 0, 0, 0, 0, 0, None, None, fault.reason, fault.line
+                file=shown(file),
+                mapping=self._mapping.name,
+                delivery=None,
+                rows=0,
+                loaded=0,
+                unchanged=0,
+                rejected=0,
+                closed=0,
+                reject_file=None,
+                error=fault.reason,
+                error_line=fault.line,
             )
         return _File(self._mapping, self._door, file, info).load(named)
 
@@ -151,6 +161,7 @@ class _File:
         report = FileReport(
             file=self._info.file,
             mapping=self._mapping.name,
+            delivery=self._info.delivery,
             rows=self._rows,
             loaded=self._loaded,
             unchanged=self._unchanged,

@@ -22,6 +22,7 @@ from graphrisk.worker.worker import Worker
 _TURN_SECONDS: Final = 0.5
 _MINUTE_MS: Final = 60_000
 _RETENTION_EVERY_MS: Final = 60 * _MINUTE_MS
+_LATENESS_EVERY_MS: Final = 10 * _MINUTE_MS
 
 _log = logging.getLogger("graphrisk.worker")
 
@@ -47,6 +48,7 @@ def worker_of(settings: Settings, database: Database) -> Worker:
     minutes = settings.detect_every_minutes
     schedule = {
         "retention": _RETENTION_EVERY_MS,
+        "lateness": _LATENESS_EVERY_MS,
         "detect": None if minutes is None else minutes * _MINUTE_MS,
     }
     environment = settings.environment(os.environ)

@@ -55,8 +55,22 @@ def forget_old(settings: Settings, clock: Clock) -> str:
         database.dispose()
 
 
+def tell_lateness(settings: Settings, clock: Clock) -> str:
+    """Tell which sources have become late, and which are no longer."""
+    from graphrisk.ingest.service import Sources
+    from graphrisk.store.operations.database import Database
+
+    database = Database(settings.operations_url)
+    try:
+        told = Sources(database, clock).note_lateness()
+        return ", ".join(told) or "nothing new"
+    finally:
+        database.dispose()
+
+
 TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
     "detect": detect_changes,
+    "lateness": tell_lateness,
     "retention": forget_old,
 }
 

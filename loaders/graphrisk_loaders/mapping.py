@@ -10,6 +10,15 @@ from typing import Literal
 
 Format = Literal["csv", "jsonl", "parquet", "xlsx"]
 Mode = Literal["full", "delta", "events"]
+#: How far a source is believed: the letters of the Admiralty system (STANAG 2511), zh and en.
+RELIABILITY = {
+    "A": ("完全可靠", "completely reliable"),
+    "B": ("通常可靠", "usually reliable"),
+    "C": ("较为可靠", "fairly reliable"),
+    "D": ("通常不可靠", "not usually reliable"),
+    "E": ("不可靠", "unreliable"),
+    "F": ("无法判断", "cannot be judged"),
+}
 #: Instead of columns: the row itself is the identity (a source without ids of its own).
 ROW = "$row"
 USUAL_TIME = "%Y-%m-%d %H:%M:%S"
@@ -78,6 +87,16 @@ class Calls:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Whose source it is, and what they promise. None of it changes what a row says."""
+
+    owner_zh: str = ""
+    owner_en: str = ""
+    every_ms: int | None = None  # they deliver at least so often; None: no promise
+    reliability: str = "F"  # a letter of RELIABILITY
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """All that is said about one source."""
 
@@ -92,6 +111,8 @@ class Mapping:
     targets: tuple[Target, ...]
     calls: Calls | None
     sheet: str = ""  # of a workbook; empty: the only one that holds cells
+    #: Outside the representation, by which a load knows a mapping again: a new owner is no change.
+    about: About = field(default=About(), repr=False)
 
     def accepts(self, file: Path) -> bool:
         """Whether the file's name fits."""

@@ -14,7 +14,9 @@ import pyarrow.compute as pc
 import yaml
 
 from graphrisk_loaders.mapping import (
+    RELIABILITY,
     USUAL_TIME,
+    About,
     Calls,
     ColumnSpec,
     End,
@@ -32,7 +34,9 @@ KEYS = {
     "mapping": (
         *("name", "doc", "files", "format", "sheet", "encoding", "delimiter", "mode", "time_zone"),
         *("id", "nodes", "edges", "calls"),
+        *("owner", "every", "reliability"),
     ),
+    "owner": ("zh", "en"),
     "node": ("kind", "key", "prefix", "properties", "optional", "valid_from", "valid_to"),
     "edge": ("kind", "from", "to", "properties", "optional", "valid_from", "valid_to"),
     "calls": ("kind", "from", "to", "at", "seconds"),
@@ -54,6 +58,8 @@ CONVERSIONS = {
 }
 #: Keys that only one conversion knows.
 _OWN_KEYS = {"format": "time", "start": "days_after", "values": "map"}
+_EVERY = r"([1-9]\d{0,3}) (minute|hour|day)s?"
+_MS = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 
 
@@ -107,6 +113,7 @@ def parse_mapping(text: str, file: str) -> Mapping:
         targets=(*map(_node, said.parts("nodes", KEYS["node"])), *_edges(said)),
         calls=_calls(said.part("calls", KEYS["calls"])) if "calls" in said else None,
         sheet=said.text("sheet", ""),
+        about=_about(said),
     )
     _check_whole(said, mapping)
     return mapping
@@ -132,6 +139,19 @@ def _zone(said: Said) -> str:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise said.fail("time_zone", f"{name!r} is not known") from error
+
+
+def _about(said: Said) -> About:
+    owner = said.part("owner", KEYS["owner"]) if "owner" in said else None
+    every = re.fullmatch(_EVERY, said.text("every")) if "every" in said else None
+    if "every" in said and every is None:
+        raise said.fail("every", "must be a time like 24 hours or 7 days")
+    return About(
+        owner_zh="" if owner is None else owner.text("zh"),
+        owner_en="" if owner is None else owner.text("en"),
+        every_ms=None if every is None else int(every[1]) * _MS[every[2]],
+        reliability=said.one_of("reliability", tuple(RELIABILITY), "F"),
+    )
 
 
 def _check_whole(said: Said, mapping: Mapping) -> None:

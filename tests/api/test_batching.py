@@ -19,6 +19,7 @@ from graphrisk.api.deployment import api_app
 from graphrisk.api.health import not_ready
 from graphrisk.api.ids import PublicIds
 from graphrisk.core.clock import ManualClock
+from graphrisk.ingest.service import Sources
 from graphrisk.store.audit import AuditFile
 from graphrisk.store.contract import Health, Reader, Store, Writer
 from tests.api.serving import Door, served
@@ -74,7 +75,14 @@ def _counted(town: Town) -> Iterator[tuple[Door, Counter[str]]]:
         counting = CountingStore(store)
         ids = PublicIds(settings.id_secret_bytes)
         audit = AuditFile(settings.audit_file, ManualClock(0))
-        desk = Desk(counting, Findings(database), ids, audit, Threads(executor))
+        desk = Desk(
+            counting,
+            Findings(database),
+            ids,
+            audit,
+            Sources(database, ManualClock()),
+            Threads(executor),
+        )
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)
         with served(app) as url, httpx.Client(base_url=url) as http:
             yield Door(town, http, ids), counting.calls

@@ -27,6 +27,7 @@ from graphrisk.api.plain import PlainExecutor
 from graphrisk.api.samples import THREE_QUERIES
 from graphrisk.api.schema import build_schema
 from graphrisk.core.clock import ManualClock
+from graphrisk.ingest.service import Sources
 from graphrisk.store.audit import AuditFile
 from tests.api.town import ACCOUNTS, LAUNDERING, SCAM, Town, opened
 
@@ -81,7 +82,14 @@ def both(town: Town) -> Iterator[Both]:
         audit = AuditFile(settings.audit_file, ManualClock(0))
         accounts = [town.nids[ACCOUNTS[key]] for key in ("P1", "P3")]
         known = [ids.entity("Account", nid) for nid in accounts]
-        desk = Desk(store, Findings(database), ids, audit, Threads(executor))
+        desk = Desk(
+            store,
+            Findings(database),
+            ids,
+            audit,
+            Sources(database, ManualClock()),
+            Threads(executor),
+        )
         yield Both(desk, {"ACCOUNT": known[0], "OTHER": known[1], "SCAM": SCAM})
 
 

@@ -18,6 +18,7 @@ from graphrisk.analysis.publish import publish
 from graphrisk.analysis.records import Records, SavedRun
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.load import load
+from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
 from graphrisk.store.contract import Reader, Store
 from graphrisk.store.open import open_store
@@ -43,11 +44,11 @@ class Town:
 def build(settings: Settings, folder: Path) -> Town:
     """Deliver, load, and save what two runs found."""
     with opened(settings) as (store, database):
-        _load(store, settings, _first(folder / "first"), FIRST)
-        _load(store, settings, _second(folder / "second"), SECOND)
+        database.migrate()
+        _load(store, database, settings, _first(folder / "first"), FIRST)
+        _load(store, database, settings, _second(folder / "second"), SECOND)
         reader = store.reader(EVERYTHING, Purpose("operation"))
         town = Town(settings, *_numbers(reader))
-        database.migrate()
         for run in _runs(town, store.health().store_id, reader.version()):
             Records(database).save(run)
             nodes = max(town.nids.values()) + 1
@@ -67,12 +68,16 @@ def opened(settings: Settings) -> Iterator[tuple[Store, Database]]:
         store.close()
 
 
-def _load(store: Store, settings: Settings, directory: Path, known_at: int) -> None:
+def _load(
+    store: Store, database: Database, settings: Settings, directory: Path, known_at: int
+) -> None:
+    clock = ManualClock(known_at)
     report = load(
         store,
         settings.folder,
         directory,
-        clock=ManualClock(known_at),
+        clock=clock,
+        sources=Sources(database, clock),
         progress=lambda _name, _done, _total: None,
     )
     assert all(file.rejected == 0 and file.error is None for file in report.files), report.files

@@ -15,6 +15,7 @@ from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.load import load
 from graphrisk.ingest.report import FileReport, LoadReport
+from graphrisk.ingest.service import Sources
 from graphrisk.store.contract import NOW, AsOf, Reader, Store
 
 #: 1 January 2026, Shanghai.
@@ -31,6 +32,7 @@ class Desk:
     folder: Path
     inbox: Path
     clock: ManualClock = field(default_factory=lambda: ManualClock(START))
+    sources: Sources | None = None
 
     def deliver(self, name: str, data: str | bytes, encoding: str = "utf-8") -> Path:
         """Put a file into the inbox."""
@@ -48,6 +50,7 @@ class Desk:
             self.inbox,
             clock=self.clock,
             mapping=mapping,
+            sources=self.sources,
             progress=lambda *_: None,
         )
         for file in report.files:

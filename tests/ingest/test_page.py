@@ -23,6 +23,7 @@ from tests.journeys.factory import sqlite_deployment
 PAGE = (Path(__file__).parents[2] / "docs" / "loading.md").read_text(encoding="utf-8")
 SECTIONS = {
     "mapping": "### Of the mapping",
+    "owner": "### Of an owner",
     "node": "### Of a node",
     "edge": "### Of an edge",
     "end": "### Of an end",

@@ -15,13 +15,17 @@ from typing import TypeVar
 import pytest
 
 from graphrisk.analysis.service import Findings
+from graphrisk.cli.deployment import opened_with
 from graphrisk.core.clock import ManualClock
+from graphrisk.ingest.load import load
+from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
 from graphrisk.store.operations import outbox
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.heartbeats import Heartbeat, beat, heartbeats
 from graphrisk.store.operations.tables import JobRow
-from graphrisk.worker.tasks import detect_changes, forget_old
+from graphrisk.worker.tasks import detect_changes, forget_old, tell_lateness
+from tests.ingest.factory import START, TRANSFERS, csv, transfers
 
 T = TypeVar("T")
 DAY = 86_400_000
@@ -129,6 +133,33 @@ def test_a_second_look_at_an_unchanged_graph_runs_nothing(
     assert detect_changes(settings, clock) == "nothing changed since version 0"
     other = {"store": f"sqlite:///{tmp_path / 'other.db'}", "operations": settings.operations_url}
     assert "0 findings" in detect_changes(settings.model_copy(update=other), clock)
+
+
+def test_the_worker_tells_which_sources_are_late(
+    settings: Settings, operations: Database, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    (inbox / "transfers.csv").write_text(csv(TRANSFERS, transfers(1)))
+    clock = ManualClock(START)
+    with opened_with(settings) as deployment:
+        load(
+            deployment.store,
+            settings.folder,
+            inbox,
+            clock=clock,
+            sources=Sources(operations, clock),
+            progress=lambda *_: None,
+        )
+    assert tell_lateness(settings, clock) == "nothing new"
+    with _worker(settings):  # by its clock the promise of a day is long broken
+
+        def told() -> list[str]:
+            with operations.reading() as session:
+                return [event.kind for event in outbox.read_after(session, 0)]
+
+        _await(lambda: "source.late" in told())
+        assert told().count("source.late") == 1
 
 
 def test_retention_forgets_what_is_old_and_keeps_the_rest(
