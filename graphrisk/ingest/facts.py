@@ -177,7 +177,9 @@ class _Work:
 
     def key(self, end: End, required: bool) -> Column:
         """Texts that name nodes."""
-        text = self.required(end.column) if required else self.text(end.column)
+        if required:
+            self.required(end.column)
+        text = self.converted(ColumnSpec(end.column, end.conversion))
         long = pc.greater(pc.utf8_length(text), LONGEST_KEY)
         self.blame(long, end.column, f"a key of more than {LONGEST_KEY} signs")
         if not end.prefix:

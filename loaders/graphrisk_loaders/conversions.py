@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute
 
+from graphrisk_loaders.credit_codes import LENGTH, SIGNS, check_values, values_of
 from graphrisk_loaders.mapping import USUAL_TIME, ColumnSpec
 
 #: Untyped: the published stubs know fewer combinations of arguments than Arrow does.
@@ -26,6 +27,7 @@ _INT = r"^[+-]?\d{1,18}$"
 _FLOAT = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 _YUAN = r"^[+-]?(\d{1,14}|\d{1,3}(,\d{3}){1,4})(\.\d{1,2}0*)?$"
 _MOST_YUAN = 1e14
+_CREDIT_CODE = rf"^[{SIGNS}]{{{LENGTH}}}$"
 _TRUE = ("1", "true", "t", "yes", "y", "是")
 _FALSE = ("0", "false", "f", "no", "n", "否")
 #: Signs that no text holds: with them one value could pass for two.
@@ -72,6 +74,8 @@ def convert(column: pa.Array[Any], spec: ColumnSpec, time_zone: str) -> Converte
             return _time(column, spec.format, time_zone)
         case "days_after":
             return _days_after(column, spec.start)
+        case "credit_code":
+            return _credit_code(column)
         case "map":
             return _mapped(as_text(column), spec.values)
         case _:
@@ -255,6 +259,17 @@ def _days_after(column: pa.Array[Any], start: str) -> Converted:
     values = pc.add(pc.multiply(_without(found.values, beyond), _DAY_MS), zero)
     expected = f"whole days after {start}, in the years 1 to 9999"
     return _within(Converted(values, found.faulty | beyond, expected))
+
+
+def _credit_code(column: pa.Array[Any]) -> Converted:
+    """Codes in capitals whose last sign is the one that belongs to the others."""
+    expected = "a unified social credit code: 18 signs, the last of which checks the others"
+    text, faulty = _matching(pc.utf8_upper(as_text(column)), _CREDIT_CODE)
+    there = np.flatnonzero(np.asarray(text.is_valid()))
+    signs = "".join(map(str, text.drop_null().to_pylist())).encode()
+    values = values_of(np.frombuffer(signs, np.uint8).reshape(-1, LENGTH))
+    faulty[there] = check_values(values) != values[:, -1]
+    return Converted(_without(text, faulty), faulty, expected)
 
 
 def _mapped(text: pa.Array[Any], values: Mapping[str, str]) -> Converted:

@@ -43,6 +43,7 @@ class End:
     kind: str
     column: str
     prefix: str = ""  # sets numbers of one source apart from those of others
+    conversion: str = "text"  # or credit_code
 
 
 @dataclass(frozen=True, slots=True)

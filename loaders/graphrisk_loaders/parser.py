@@ -37,10 +37,10 @@ KEYS = {
         *("owner", "every", "reliability"),
     ),
     "owner": ("zh", "en"),
-    "node": ("kind", "key", "prefix", "properties", "optional", "valid_from", "valid_to"),
+    "node": ("kind", "key", "as", "prefix", "properties", "optional", "valid_from", "valid_to"),
     "edge": ("kind", "from", "to", "properties", "optional", "valid_from", "valid_to"),
     "calls": ("kind", "from", "to", "at", "seconds"),
-    "end": ("kind", "key", "prefix"),
+    "end": ("kind", "key", "as", "prefix"),
     "column": ("column", "as", "format", "start", "values", "constant"),
 }
 #: Types of properties that each conversion gives.
@@ -54,8 +54,11 @@ CONVERSIONS = {
     "epoch_ms": (PropertyType.TIME,),
     "days_after": (PropertyType.TIME,),
     "map": (PropertyType.TEXT,),
+    "credit_code": (PropertyType.TEXT,),
     "identity": (PropertyType.TOKEN,),
 }
+#: Conversions of columns that name nodes.
+KEY_CONVERSIONS = ("text", "credit_code")
 #: Keys that only one conversion knows.
 _OWN_KEYS = {"format": "time", "start": "days_after", "values": "map"}
 _EVERY = r"([1-9]\d{0,3}) (minute|hour|day)s?"
@@ -174,7 +177,7 @@ def _node(said: Said) -> Target:
     known = load_schema().nodes.get(said.text("kind"))
     if known is None:
         raise said.fail("kind", "no such node kind")
-    end = End(known.name, said.text("key"), said.text("prefix", ""))
+    end = _named(said, known.name)
     return _target(said, (end,), known.name, known.properties)
 
 
@@ -202,7 +205,12 @@ def _ends(said: Said, known: EdgeKind) -> tuple[End, End]:
 
 def _end(said: Said, side: Literal["from", "to"], allowed: tuple[str, ...]) -> End:
     end = said.part(side, KEYS["end"])
-    return End(end.one_of("kind", allowed), end.text("key"), end.text("prefix", ""))
+    return _named(end, end.one_of("kind", allowed))
+
+
+def _named(said: Said, kind: str) -> End:
+    conversion = said.one_of("as", KEY_CONVERSIONS, "text")
+    return End(kind, said.text("key"), said.text("prefix", ""), conversion)
 
 
 def _target(said: Said, ends: tuple[End, ...], kind: str, known: tuple[Property, ...]) -> Target:

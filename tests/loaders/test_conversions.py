@@ -174,3 +174,20 @@ def test_what_parquet_has_typed(
     column: pa.Array[Any], conversion: str, expected: list[object]
 ) -> None:
     assert converted(column, ColumnSpec("x", conversion)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("91350100M000100Y43", "91350100M000100Y43"),  # a published example
+        (" 91350100m000100y43", "91350100M000100Y43"),
+        ("91350100M000100Y44", FAULT),
+        ("91350100M001000Y43", FAULT),
+        ("91350100M000I00Y43", FAULT),
+        ("91350100M000100Y4", FAULT),
+        ("张91350100M000100Y4", FAULT),
+        ("", None),
+    ],
+)
+def test_credit_codes(text: str, value: object) -> None:
+    assert of_text(text, "credit_code") == value

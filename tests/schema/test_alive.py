@@ -16,6 +16,11 @@ from graphrisk_schema.reader import load_schema
 
 #: Kinds that no algorithm reads yet, by the system that will.
 WAITING = {
+    "S1": {
+        *("Company", "Complaint", "Fund", "INVESTS_IN", "Judgment", "LEGAL_REP_OF", "OPERATES"),
+        *("Opinion", "Platform", "REGISTERED_AT"),
+    },
+    "S3": {"BORROWED", "Bid", "CUSTODY_OF", "Contract", "REPAID", "SETTLED"},
     "S4": {"HANDLED_BY", "PoliceReport", "PoliceStation", "REPORTED"},
     "S5": {"Hold", "MENTIONS", "STOPS"},
     "S7": {"Area", "LOCATED_IN", "PART_OF"},

@@ -15,7 +15,10 @@ from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.model import City
 from graphrisk_loaders.synth.parameters import Parameters, read_preset
 from graphrisk_loaders.synth.people import Population, people_town
+from graphrisk_loaders.synth.registers.firms import firms
 from graphrisk_loaders.synth.registers.office import Office
+from graphrisk_loaders.synth.registers.papers import papers
+from graphrisk_loaders.synth.registers.platforms import platforms
 from graphrisk_loaders.synth.registers.police import police
 from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
 from graphrisk_loaders.synth.spending import everyday_payments
@@ -31,7 +34,7 @@ _DECOYS = {
     "savings_club": savings_club,
     "shared_handset": shared_handset,
 }
-_REGISTERS: tuple[Callable[[Office], None], ...] = (police,)
+_REGISTERS: tuple[Callable[[Office], None], ...] = (police, firms, platforms, papers)
 _STEPS = 4
 
 

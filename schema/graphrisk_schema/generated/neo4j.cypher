@@ -27,6 +27,38 @@ CREATE CONSTRAINT AreaAssertion_vid IF NOT EXISTS FOR (a:AreaAssertion) REQUIRE 
 CREATE INDEX AreaAssertion_nid IF NOT EXISTS FOR (a:AreaAssertion) ON (a.nid);
 CREATE INDEX AreaAssertion_akey IF NOT EXISTS FOR (a:AreaAssertion) ON (a.akey);
 CREATE INDEX AreaAssertion_seq IF NOT EXISTS FOR (a:AreaAssertion) ON (a.seq);
+// Bid: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Bid_key IF NOT EXISTS FOR (n:Bid) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Bid_seq IF NOT EXISTS FOR (n:Bid) ON (n.seq);
+CREATE INDEX Bid_nid IF NOT EXISTS FOR (n:Bid) ON (n.nid);
+CREATE CONSTRAINT BidAssertion_vid IF NOT EXISTS FOR (a:BidAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX BidAssertion_nid IF NOT EXISTS FOR (a:BidAssertion) ON (a.nid);
+CREATE INDEX BidAssertion_akey IF NOT EXISTS FOR (a:BidAssertion) ON (a.akey);
+CREATE INDEX BidAssertion_seq IF NOT EXISTS FOR (a:BidAssertion) ON (a.seq);
+// Company: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Company_key IF NOT EXISTS FOR (n:Company) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Company_seq IF NOT EXISTS FOR (n:Company) ON (n.seq);
+CREATE INDEX Company_nid IF NOT EXISTS FOR (n:Company) ON (n.nid);
+CREATE CONSTRAINT CompanyAssertion_vid IF NOT EXISTS FOR (a:CompanyAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX CompanyAssertion_nid IF NOT EXISTS FOR (a:CompanyAssertion) ON (a.nid);
+CREATE INDEX CompanyAssertion_akey IF NOT EXISTS FOR (a:CompanyAssertion) ON (a.akey);
+CREATE INDEX CompanyAssertion_seq IF NOT EXISTS FOR (a:CompanyAssertion) ON (a.seq);
+// Complaint: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Complaint_key IF NOT EXISTS FOR (n:Complaint) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Complaint_seq IF NOT EXISTS FOR (n:Complaint) ON (n.seq);
+CREATE INDEX Complaint_nid IF NOT EXISTS FOR (n:Complaint) ON (n.nid);
+CREATE CONSTRAINT ComplaintAssertion_vid IF NOT EXISTS FOR (a:ComplaintAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX ComplaintAssertion_nid IF NOT EXISTS FOR (a:ComplaintAssertion) ON (a.nid);
+CREATE INDEX ComplaintAssertion_akey IF NOT EXISTS FOR (a:ComplaintAssertion) ON (a.akey);
+CREATE INDEX ComplaintAssertion_seq IF NOT EXISTS FOR (a:ComplaintAssertion) ON (a.seq);
+// Contract: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Contract_key IF NOT EXISTS FOR (n:Contract) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Contract_seq IF NOT EXISTS FOR (n:Contract) ON (n.seq);
+CREATE INDEX Contract_nid IF NOT EXISTS FOR (n:Contract) ON (n.nid);
+CREATE CONSTRAINT ContractAssertion_vid IF NOT EXISTS FOR (a:ContractAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX ContractAssertion_nid IF NOT EXISTS FOR (a:ContractAssertion) ON (a.nid);
+CREATE INDEX ContractAssertion_akey IF NOT EXISTS FOR (a:ContractAssertion) ON (a.akey);
+CREATE INDEX ContractAssertion_seq IF NOT EXISTS FOR (a:ContractAssertion) ON (a.seq);
 // Device: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT Device_key IF NOT EXISTS FOR (n:Device) REQUIRE n.key IS UNIQUE;
 CREATE INDEX Device_seq IF NOT EXISTS FOR (n:Device) ON (n.seq);
@@ -35,6 +67,14 @@ CREATE CONSTRAINT DeviceAssertion_vid IF NOT EXISTS FOR (a:DeviceAssertion) REQU
 CREATE INDEX DeviceAssertion_nid IF NOT EXISTS FOR (a:DeviceAssertion) ON (a.nid);
 CREATE INDEX DeviceAssertion_akey IF NOT EXISTS FOR (a:DeviceAssertion) ON (a.akey);
 CREATE INDEX DeviceAssertion_seq IF NOT EXISTS FOR (a:DeviceAssertion) ON (a.seq);
+// Fund: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Fund_key IF NOT EXISTS FOR (n:Fund) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Fund_seq IF NOT EXISTS FOR (n:Fund) ON (n.seq);
+CREATE INDEX Fund_nid IF NOT EXISTS FOR (n:Fund) ON (n.nid);
+CREATE CONSTRAINT FundAssertion_vid IF NOT EXISTS FOR (a:FundAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX FundAssertion_nid IF NOT EXISTS FOR (a:FundAssertion) ON (a.nid);
+CREATE INDEX FundAssertion_akey IF NOT EXISTS FOR (a:FundAssertion) ON (a.akey);
+CREATE INDEX FundAssertion_seq IF NOT EXISTS FOR (a:FundAssertion) ON (a.seq);
 // GridCell: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT GridCell_key IF NOT EXISTS FOR (n:GridCell) REQUIRE n.key IS UNIQUE;
 CREATE INDEX GridCell_seq IF NOT EXISTS FOR (n:GridCell) ON (n.seq);
@@ -51,6 +91,22 @@ CREATE CONSTRAINT HoldAssertion_vid IF NOT EXISTS FOR (a:HoldAssertion) REQUIRE 
 CREATE INDEX HoldAssertion_nid IF NOT EXISTS FOR (a:HoldAssertion) ON (a.nid);
 CREATE INDEX HoldAssertion_akey IF NOT EXISTS FOR (a:HoldAssertion) ON (a.akey);
 CREATE INDEX HoldAssertion_seq IF NOT EXISTS FOR (a:HoldAssertion) ON (a.seq);
+// Judgment: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Judgment_key IF NOT EXISTS FOR (n:Judgment) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Judgment_seq IF NOT EXISTS FOR (n:Judgment) ON (n.seq);
+CREATE INDEX Judgment_nid IF NOT EXISTS FOR (n:Judgment) ON (n.nid);
+CREATE CONSTRAINT JudgmentAssertion_vid IF NOT EXISTS FOR (a:JudgmentAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX JudgmentAssertion_nid IF NOT EXISTS FOR (a:JudgmentAssertion) ON (a.nid);
+CREATE INDEX JudgmentAssertion_akey IF NOT EXISTS FOR (a:JudgmentAssertion) ON (a.akey);
+CREATE INDEX JudgmentAssertion_seq IF NOT EXISTS FOR (a:JudgmentAssertion) ON (a.seq);
+// Opinion: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Opinion_key IF NOT EXISTS FOR (n:Opinion) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Opinion_seq IF NOT EXISTS FOR (n:Opinion) ON (n.seq);
+CREATE INDEX Opinion_nid IF NOT EXISTS FOR (n:Opinion) ON (n.nid);
+CREATE CONSTRAINT OpinionAssertion_vid IF NOT EXISTS FOR (a:OpinionAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX OpinionAssertion_nid IF NOT EXISTS FOR (a:OpinionAssertion) ON (a.nid);
+CREATE INDEX OpinionAssertion_akey IF NOT EXISTS FOR (a:OpinionAssertion) ON (a.akey);
+CREATE INDEX OpinionAssertion_seq IF NOT EXISTS FOR (a:OpinionAssertion) ON (a.seq);
 // Person: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT Person_key IF NOT EXISTS FOR (n:Person) REQUIRE n.key IS UNIQUE;
 CREATE INDEX Person_seq IF NOT EXISTS FOR (n:Person) ON (n.seq);
@@ -67,6 +123,14 @@ CREATE CONSTRAINT PhoneAssertion_vid IF NOT EXISTS FOR (a:PhoneAssertion) REQUIR
 CREATE INDEX PhoneAssertion_nid IF NOT EXISTS FOR (a:PhoneAssertion) ON (a.nid);
 CREATE INDEX PhoneAssertion_akey IF NOT EXISTS FOR (a:PhoneAssertion) ON (a.akey);
 CREATE INDEX PhoneAssertion_seq IF NOT EXISTS FOR (a:PhoneAssertion) ON (a.seq);
+// Platform: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Platform_key IF NOT EXISTS FOR (n:Platform) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Platform_seq IF NOT EXISTS FOR (n:Platform) ON (n.seq);
+CREATE INDEX Platform_nid IF NOT EXISTS FOR (n:Platform) ON (n.nid);
+CREATE CONSTRAINT PlatformAssertion_vid IF NOT EXISTS FOR (a:PlatformAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX PlatformAssertion_nid IF NOT EXISTS FOR (a:PlatformAssertion) ON (a.nid);
+CREATE INDEX PlatformAssertion_akey IF NOT EXISTS FOR (a:PlatformAssertion) ON (a.akey);
+CREATE INDEX PlatformAssertion_seq IF NOT EXISTS FOR (a:PlatformAssertion) ON (a.seq);
 // PoliceReport: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT PoliceReport_key IF NOT EXISTS FOR (n:PoliceReport) REQUIRE n.key IS UNIQUE;
 CREATE INDEX PoliceReport_seq IF NOT EXISTS FOR (n:PoliceReport) ON (n.seq);
@@ -88,10 +152,20 @@ CREATE CONSTRAINT ASSOCIATED_WITH_vid IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-(
 CREATE INDEX ASSOCIATED_WITH_eid IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() ON (r.eid);
 CREATE INDEX ASSOCIATED_WITH_akey IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() ON (r.akey);
 CREATE INDEX ASSOCIATED_WITH_seq IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() ON (r.seq);
+// BORROWED (state)
+CREATE CONSTRAINT BORROWED_vid IF NOT EXISTS FOR ()-[r:BORROWED]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX BORROWED_eid IF NOT EXISTS FOR ()-[r:BORROWED]-() ON (r.eid);
+CREATE INDEX BORROWED_akey IF NOT EXISTS FOR ()-[r:BORROWED]-() ON (r.akey);
+CREATE INDEX BORROWED_seq IF NOT EXISTS FOR ()-[r:BORROWED]-() ON (r.seq);
 // CALLED (aggregate)
 CREATE CONSTRAINT CALLED_eid IF NOT EXISTS FOR ()-[r:CALLED]-() REQUIRE r.eid IS UNIQUE;
 CREATE CONSTRAINT CALLED_akey IF NOT EXISTS FOR ()-[r:CALLED]-() REQUIRE r.akey IS UNIQUE;
 CREATE INDEX CALLED_seq IF NOT EXISTS FOR ()-[r:CALLED]-() ON (r.seq);
+// CUSTODY_OF (state)
+CREATE CONSTRAINT CUSTODY_OF_vid IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX CUSTODY_OF_eid IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() ON (r.eid);
+CREATE INDEX CUSTODY_OF_akey IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() ON (r.akey);
+CREATE INDEX CUSTODY_OF_seq IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() ON (r.seq);
 // HANDLED_BY (state)
 CREATE CONSTRAINT HANDLED_BY_vid IF NOT EXISTS FOR ()-[r:HANDLED_BY]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX HANDLED_BY_eid IF NOT EXISTS FOR ()-[r:HANDLED_BY]-() ON (r.eid);
@@ -102,6 +176,16 @@ CREATE CONSTRAINT HOLDS_vid IF NOT EXISTS FOR ()-[r:HOLDS]-() REQUIRE r.vid IS U
 CREATE INDEX HOLDS_eid IF NOT EXISTS FOR ()-[r:HOLDS]-() ON (r.eid);
 CREATE INDEX HOLDS_akey IF NOT EXISTS FOR ()-[r:HOLDS]-() ON (r.akey);
 CREATE INDEX HOLDS_seq IF NOT EXISTS FOR ()-[r:HOLDS]-() ON (r.seq);
+// INVESTS_IN (state)
+CREATE CONSTRAINT INVESTS_IN_vid IF NOT EXISTS FOR ()-[r:INVESTS_IN]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX INVESTS_IN_eid IF NOT EXISTS FOR ()-[r:INVESTS_IN]-() ON (r.eid);
+CREATE INDEX INVESTS_IN_akey IF NOT EXISTS FOR ()-[r:INVESTS_IN]-() ON (r.akey);
+CREATE INDEX INVESTS_IN_seq IF NOT EXISTS FOR ()-[r:INVESTS_IN]-() ON (r.seq);
+// LEGAL_REP_OF (state)
+CREATE CONSTRAINT LEGAL_REP_OF_vid IF NOT EXISTS FOR ()-[r:LEGAL_REP_OF]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX LEGAL_REP_OF_eid IF NOT EXISTS FOR ()-[r:LEGAL_REP_OF]-() ON (r.eid);
+CREATE INDEX LEGAL_REP_OF_akey IF NOT EXISTS FOR ()-[r:LEGAL_REP_OF]-() ON (r.akey);
+CREATE INDEX LEGAL_REP_OF_seq IF NOT EXISTS FOR ()-[r:LEGAL_REP_OF]-() ON (r.seq);
 // LIVES_IN (state)
 CREATE CONSTRAINT LIVES_IN_vid IF NOT EXISTS FOR ()-[r:LIVES_IN]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX LIVES_IN_eid IF NOT EXISTS FOR ()-[r:LIVES_IN]-() ON (r.eid);
@@ -117,6 +201,11 @@ CREATE CONSTRAINT MENTIONS_vid IF NOT EXISTS FOR ()-[r:MENTIONS]-() REQUIRE r.vi
 CREATE INDEX MENTIONS_eid IF NOT EXISTS FOR ()-[r:MENTIONS]-() ON (r.eid);
 CREATE INDEX MENTIONS_akey IF NOT EXISTS FOR ()-[r:MENTIONS]-() ON (r.akey);
 CREATE INDEX MENTIONS_seq IF NOT EXISTS FOR ()-[r:MENTIONS]-() ON (r.seq);
+// OPERATES (state)
+CREATE CONSTRAINT OPERATES_vid IF NOT EXISTS FOR ()-[r:OPERATES]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX OPERATES_eid IF NOT EXISTS FOR ()-[r:OPERATES]-() ON (r.eid);
+CREATE INDEX OPERATES_akey IF NOT EXISTS FOR ()-[r:OPERATES]-() ON (r.akey);
+CREATE INDEX OPERATES_seq IF NOT EXISTS FOR ()-[r:OPERATES]-() ON (r.seq);
 // OWNS_PHONE (state)
 CREATE CONSTRAINT OWNS_PHONE_vid IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX OWNS_PHONE_eid IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() ON (r.eid);
@@ -127,11 +216,24 @@ CREATE CONSTRAINT PART_OF_vid IF NOT EXISTS FOR ()-[r:PART_OF]-() REQUIRE r.vid 
 CREATE INDEX PART_OF_eid IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.eid);
 CREATE INDEX PART_OF_akey IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.akey);
 CREATE INDEX PART_OF_seq IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.seq);
+// REGISTERED_AT (state)
+CREATE CONSTRAINT REGISTERED_AT_vid IF NOT EXISTS FOR ()-[r:REGISTERED_AT]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX REGISTERED_AT_eid IF NOT EXISTS FOR ()-[r:REGISTERED_AT]-() ON (r.eid);
+CREATE INDEX REGISTERED_AT_akey IF NOT EXISTS FOR ()-[r:REGISTERED_AT]-() ON (r.akey);
+CREATE INDEX REGISTERED_AT_seq IF NOT EXISTS FOR ()-[r:REGISTERED_AT]-() ON (r.seq);
+// REPAID (event)
+CREATE CONSTRAINT REPAID_eid IF NOT EXISTS FOR ()-[r:REPAID]-() REQUIRE r.eid IS UNIQUE;
+CREATE CONSTRAINT REPAID_akey IF NOT EXISTS FOR ()-[r:REPAID]-() REQUIRE r.akey IS UNIQUE;
+CREATE INDEX REPAID_seq IF NOT EXISTS FOR ()-[r:REPAID]-() ON (r.seq);
 // REPORTED (state)
 CREATE CONSTRAINT REPORTED_vid IF NOT EXISTS FOR ()-[r:REPORTED]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX REPORTED_eid IF NOT EXISTS FOR ()-[r:REPORTED]-() ON (r.eid);
 CREATE INDEX REPORTED_akey IF NOT EXISTS FOR ()-[r:REPORTED]-() ON (r.akey);
 CREATE INDEX REPORTED_seq IF NOT EXISTS FOR ()-[r:REPORTED]-() ON (r.seq);
+// SETTLED (event)
+CREATE CONSTRAINT SETTLED_eid IF NOT EXISTS FOR ()-[r:SETTLED]-() REQUIRE r.eid IS UNIQUE;
+CREATE CONSTRAINT SETTLED_akey IF NOT EXISTS FOR ()-[r:SETTLED]-() REQUIRE r.akey IS UNIQUE;
+CREATE INDEX SETTLED_seq IF NOT EXISTS FOR ()-[r:SETTLED]-() ON (r.seq);
 // STOPS (state)
 CREATE CONSTRAINT STOPS_vid IF NOT EXISTS FOR ()-[r:STOPS]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX STOPS_eid IF NOT EXISTS FOR ()-[r:STOPS]-() ON (r.eid);

@@ -23,6 +23,38 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Area_fact_akey" ON "Area_fact" (akey) WHERE k
 CREATE INDEX IF NOT EXISTS "Area_fact_nid" ON "Area_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Area_fact_seq" ON "Area_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Area_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Bid: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Bid" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Bid_seq" ON "Bid" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Bid_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "title" TEXT, "amount" INTEGER, "rate" REAL, "months" INTEGER, "opened_at" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Bid_fact_akey" ON "Bid_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Bid_fact_nid" ON "Bid_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Bid_fact_seq" ON "Bid_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Bid_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Company: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Company" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Company_seq" ON "Company" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Company_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "form" TEXT, "status" TEXT, "founded_at" INTEGER, "capital" INTEGER, "scope" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Company_fact_akey" ON "Company_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Company_fact_nid" ON "Company_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Company_fact_seq" ON "Company_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Company_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Complaint: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Complaint" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Complaint_seq" ON "Complaint" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Complaint_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "channel" TEXT, "received_at" INTEGER, "amount" INTEGER, "text" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Complaint_fact_akey" ON "Complaint_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Complaint_fact_nid" ON "Complaint_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Complaint_fact_seq" ON "Complaint_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Complaint_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Contract: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Contract" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Contract_seq" ON "Contract" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Contract_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "amount" INTEGER, "signed_at" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Contract_fact_akey" ON "Contract_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Contract_fact_nid" ON "Contract_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Contract_fact_seq" ON "Contract_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Contract_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Device: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Device" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Device_seq" ON "Device" (changed_seq);
@@ -31,6 +63,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Device_fact_akey" ON "Device_fact" (akey) WHE
 CREATE INDEX IF NOT EXISTS "Device_fact_nid" ON "Device_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Device_fact_seq" ON "Device_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Device_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Fund: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Fund" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Fund_seq" ON "Fund" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Fund_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "filed_at" INTEGER, "size" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Fund_fact_akey" ON "Fund_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Fund_fact_nid" ON "Fund_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Fund_fact_seq" ON "Fund_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Fund_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- GridCell: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "GridCell" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "GridCell_seq" ON "GridCell" (changed_seq);
@@ -47,6 +87,22 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Hold_fact_akey" ON "Hold_fact" (akey) WHERE k
 CREATE INDEX IF NOT EXISTS "Hold_fact_nid" ON "Hold_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Hold_fact_seq" ON "Hold_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Hold_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Judgment: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Judgment" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Judgment_seq" ON "Judgment" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Judgment_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "court" TEXT, "cause" TEXT, "decided_at" INTEGER, "amount" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Judgment_fact_akey" ON "Judgment_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Judgment_fact_nid" ON "Judgment_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Judgment_fact_seq" ON "Judgment_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Judgment_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Opinion: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Opinion" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Opinion_seq" ON "Opinion" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Opinion_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "title" TEXT, "text" TEXT, "site" TEXT, "published_at" INTEGER, "reads" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Opinion_fact_akey" ON "Opinion_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Opinion_fact_nid" ON "Opinion_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Opinion_fact_seq" ON "Opinion_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Opinion_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Person: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Person" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Person_seq" ON "Person" (changed_seq);
@@ -63,6 +119,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Phone_fact_akey" ON "Phone_fact" (akey) WHERE
 CREATE INDEX IF NOT EXISTS "Phone_fact_nid" ON "Phone_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Phone_fact_seq" ON "Phone_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Phone_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Platform: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Platform" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Platform_seq" ON "Platform" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Platform_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "site" TEXT, "trade" TEXT, "status" TEXT, "started_at" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Platform_fact_akey" ON "Platform_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Platform_fact_nid" ON "Platform_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Platform_fact_seq" ON "Platform_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Platform_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- PoliceReport: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "PoliceReport" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "PoliceReport_seq" ON "PoliceReport" (changed_seq);
@@ -86,11 +150,25 @@ CREATE INDEX IF NOT EXISTS "ASSOCIATED_WITH_eid" ON "ASSOCIATED_WITH" (eid);
 CREATE INDEX IF NOT EXISTS "ASSOCIATED_WITH_src" ON "ASSOCIATED_WITH" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "ASSOCIATED_WITH_dst" ON "ASSOCIATED_WITH" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "ASSOCIATED_WITH_seq" ON "ASSOCIATED_WITH" (changed_seq);
+-- BORROWED (state)
+CREATE TABLE IF NOT EXISTS "BORROWED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "BORROWED_akey" ON "BORROWED" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "BORROWED_eid" ON "BORROWED" (eid);
+CREATE INDEX IF NOT EXISTS "BORROWED_src" ON "BORROWED" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "BORROWED_dst" ON "BORROWED" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "BORROWED_seq" ON "BORROWED" (changed_seq);
 -- CALLED (aggregate)
 CREATE TABLE IF NOT EXISTS "CALLED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "count" INTEGER, "seconds" INTEGER, "first" INTEGER, "last" INTEGER, "days" INTEGER) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "CALLED_src" ON "CALLED" (src, dst);
 CREATE INDEX IF NOT EXISTS "CALLED_dst" ON "CALLED" (dst, src);
 CREATE INDEX IF NOT EXISTS "CALLED_seq" ON "CALLED" (changed_seq);
+-- CUSTODY_OF (state)
+CREATE TABLE IF NOT EXISTS "CUSTODY_OF" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "CUSTODY_OF_akey" ON "CUSTODY_OF" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "CUSTODY_OF_eid" ON "CUSTODY_OF" (eid);
+CREATE INDEX IF NOT EXISTS "CUSTODY_OF_src" ON "CUSTODY_OF" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "CUSTODY_OF_dst" ON "CUSTODY_OF" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "CUSTODY_OF_seq" ON "CUSTODY_OF" (changed_seq);
 -- HANDLED_BY (state)
 CREATE TABLE IF NOT EXISTS "HANDLED_BY" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "HANDLED_BY_akey" ON "HANDLED_BY" (akey) WHERE known_to = 9223372036854775807;
@@ -105,6 +183,20 @@ CREATE INDEX IF NOT EXISTS "HOLDS_eid" ON "HOLDS" (eid);
 CREATE INDEX IF NOT EXISTS "HOLDS_src" ON "HOLDS" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "HOLDS_dst" ON "HOLDS" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "HOLDS_seq" ON "HOLDS" (changed_seq);
+-- INVESTS_IN (state)
+CREATE TABLE IF NOT EXISTS "INVESTS_IN" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "amount" INTEGER, "share" REAL, "qualified" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "INVESTS_IN_akey" ON "INVESTS_IN" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "INVESTS_IN_eid" ON "INVESTS_IN" (eid);
+CREATE INDEX IF NOT EXISTS "INVESTS_IN_src" ON "INVESTS_IN" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "INVESTS_IN_dst" ON "INVESTS_IN" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "INVESTS_IN_seq" ON "INVESTS_IN" (changed_seq);
+-- LEGAL_REP_OF (state)
+CREATE TABLE IF NOT EXISTS "LEGAL_REP_OF" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "LEGAL_REP_OF_akey" ON "LEGAL_REP_OF" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "LEGAL_REP_OF_eid" ON "LEGAL_REP_OF" (eid);
+CREATE INDEX IF NOT EXISTS "LEGAL_REP_OF_src" ON "LEGAL_REP_OF" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "LEGAL_REP_OF_dst" ON "LEGAL_REP_OF" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "LEGAL_REP_OF_seq" ON "LEGAL_REP_OF" (changed_seq);
 -- LIVES_IN (state)
 CREATE TABLE IF NOT EXISTS "LIVES_IN" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "LIVES_IN_akey" ON "LIVES_IN" (akey) WHERE known_to = 9223372036854775807;
@@ -126,6 +218,13 @@ CREATE INDEX IF NOT EXISTS "MENTIONS_eid" ON "MENTIONS" (eid);
 CREATE INDEX IF NOT EXISTS "MENTIONS_src" ON "MENTIONS" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "MENTIONS_dst" ON "MENTIONS" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "MENTIONS_seq" ON "MENTIONS" (changed_seq);
+-- OPERATES (state)
+CREATE TABLE IF NOT EXISTS "OPERATES" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "OPERATES_akey" ON "OPERATES" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "OPERATES_eid" ON "OPERATES" (eid);
+CREATE INDEX IF NOT EXISTS "OPERATES_src" ON "OPERATES" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "OPERATES_dst" ON "OPERATES" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "OPERATES_seq" ON "OPERATES" (changed_seq);
 -- OWNS_PHONE (state)
 CREATE TABLE IF NOT EXISTS "OWNS_PHONE" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "OWNS_PHONE_akey" ON "OWNS_PHONE" (akey) WHERE known_to = 9223372036854775807;
@@ -140,6 +239,18 @@ CREATE INDEX IF NOT EXISTS "PART_OF_eid" ON "PART_OF" (eid);
 CREATE INDEX IF NOT EXISTS "PART_OF_src" ON "PART_OF" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "PART_OF_dst" ON "PART_OF" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "PART_OF_seq" ON "PART_OF" (changed_seq);
+-- REGISTERED_AT (state)
+CREATE TABLE IF NOT EXISTS "REGISTERED_AT" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "REGISTERED_AT_akey" ON "REGISTERED_AT" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "REGISTERED_AT_eid" ON "REGISTERED_AT" (eid);
+CREATE INDEX IF NOT EXISTS "REGISTERED_AT_src" ON "REGISTERED_AT" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "REGISTERED_AT_dst" ON "REGISTERED_AT" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "REGISTERED_AT_seq" ON "REGISTERED_AT" (changed_seq);
+-- REPAID (event)
+CREATE TABLE IF NOT EXISTS "REPAID" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "at" INTEGER, "amount" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "REPAID_akey" ON "REPAID" (akey);
+CREATE INDEX IF NOT EXISTS "REPAID_src" ON "REPAID" (src, "at");
+CREATE INDEX IF NOT EXISTS "REPAID_dst" ON "REPAID" (dst, "at");
 -- REPORTED (state)
 CREATE TABLE IF NOT EXISTS "REPORTED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "REPORTED_akey" ON "REPORTED" (akey) WHERE known_to = 9223372036854775807;
@@ -147,6 +258,11 @@ CREATE INDEX IF NOT EXISTS "REPORTED_eid" ON "REPORTED" (eid);
 CREATE INDEX IF NOT EXISTS "REPORTED_src" ON "REPORTED" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "REPORTED_dst" ON "REPORTED" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "REPORTED_seq" ON "REPORTED" (changed_seq);
+-- SETTLED (event)
+CREATE TABLE IF NOT EXISTS "SETTLED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "at" INTEGER, "amount" INTEGER, "entry" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "SETTLED_akey" ON "SETTLED" (akey);
+CREATE INDEX IF NOT EXISTS "SETTLED_src" ON "SETTLED" (src, "at");
+CREATE INDEX IF NOT EXISTS "SETTLED_dst" ON "SETTLED" (dst, "at");
 -- STOPS (state)
 CREATE TABLE IF NOT EXISTS "STOPS" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "STOPS_akey" ON "STOPS" (akey) WHERE known_to = 9223372036854775807;

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
+import xlsxwriter
 
 from tests.ingest.factory import Desk
 
@@ -55,3 +56,14 @@ def _lines(text: str) -> list[str]:
 
 def _trimmed(text: str) -> str:
     return "\n".join(_lines(text)) + "\n"
+
+
+def workbook(file: str, sheet: str, text: str, column: str, reason: str) -> Sample:
+    """A workbook whose one sheet is told as CSV."""
+    rows = [line.split(",") for line in _lines(text)]
+    sink = io.BytesIO()
+    with xlsxwriter.Workbook(sink) as book:
+        page = book.add_worksheet(sheet)
+        for number, row in enumerate(rows):
+            page.write_row(number, 0, row)
+    return Sample(file, sink.getvalue(), len(rows), column, reason)

@@ -5,32 +5,25 @@ from __future__ import annotations
 from graphrisk.store.contract import AsOf
 from tests.ingest.factory import Desk
 from tests.ingest.sources.police import SAMPLES
-from tests.ingest.sources.seen import ends, local, told
-
-
-def _loaded(desk: Desk) -> Desk:
-    for sample in SAMPLES.values():
-        sample.deliver(desk)
-    desk.load()
-    return desk
+from tests.ingest.sources.seen import deliver, ends, local, told
 
 
 def test_a_report_names_its_victim_the_caller_the_account_and_the_station(any_desk: Desk) -> None:
-    desk = _loaded(any_desk)
-    report = told(desk, "PoliceReport", "A1")
+    deliver(any_desk, SAMPLES)
+    report = told(any_desk, "PoliceReport", "A1")
     assert report["lost"] == 12_000_50
     assert report["reported_at"] == local("2016-09-05T14:03")
     assert report["summary"] == "转“安全账户”"
-    assert ends(desk, "Person", "P1", "REPORTED") == {"A1"}
-    assert ends(desk, "PoliceReport", "A1", "MENTIONS") == {"86138001", "6220001"}
-    assert ends(desk, "PoliceReport", "A2", "MENTIONS") == set()
-    assert ends(desk, "PoliceReport", "A1", "HANDLED_BY") == {"350206001P1"}
-    assert told(desk, "PoliceStation", "350206001P1")["phone"] == "0592-1234567"
-    assert ends(desk, "PoliceStation", "350206001P1", "LOCATED_IN") == {"3502060010010001"}
+    assert ends(any_desk, "Person", "P1", "REPORTED") == {"A1"}
+    assert ends(any_desk, "PoliceReport", "A1", "MENTIONS") == {"86138001", "6220001"}
+    assert ends(any_desk, "PoliceReport", "A2", "MENTIONS") == set()
+    assert ends(any_desk, "PoliceReport", "A1", "HANDLED_BY") == {"350206001P1"}
+    assert told(any_desk, "PoliceStation", "350206001P1")["phone"] == "0592-1234567"
+    assert ends(any_desk, "PoliceStation", "350206001P1", "LOCATED_IN") == {"3502060010010001"}
 
 
 def test_a_stop_holds_from_the_banks_answer_until_it_lapses(any_desk: Desk) -> None:
-    desk = _loaded(any_desk)
+    deliver(any_desk, SAMPLES)
     for moment, stopped in (
         ("2016-09-05T14:19:59", set()),
         ("2016-09-05T14:20:00", {"6220001"}),
@@ -38,8 +31,8 @@ def test_a_stop_holds_from_the_banks_answer_until_it_lapses(any_desk: Desk) -> N
         ("2016-09-07T14:20:00", set()),
     ):
         at = AsOf(valid_at=local(moment))
-        assert ends(desk, "Hold", "ZF1", "STOPS", at) == stopped, moment
-    within = desk.node("Hold", "ZF1", AsOf(valid_at=local("2016-09-06T00:00")))
+        assert ends(any_desk, "Hold", "ZF1", "STOPS", at) == stopped, moment
+    within = any_desk.node("Hold", "ZF1", AsOf(valid_at=local("2016-09-06T00:00")))
     assert within is not None
     assert (within["kind"], within["result"], within["asked"], within["held"]) == (
         *("stop", "partial"),
@@ -48,7 +41,7 @@ def test_a_stop_holds_from_the_banks_answer_until_it_lapses(any_desk: Desk) -> N
 
 
 def test_a_stop_that_failed_names_the_account_and_stops_nothing(any_desk: Desk) -> None:
-    desk = _loaded(any_desk)
+    deliver(any_desk, SAMPLES)
     at = AsOf(valid_at=local("2016-09-06T00:00"))
-    assert ends(desk, "Hold", "ZF2", "STOPS", at) == set()
-    assert ends(desk, "Hold", "ZF2", "MENTIONS", at) == {"6220002", "A1"}
+    assert ends(any_desk, "Hold", "ZF2", "STOPS", at) == set()
+    assert ends(any_desk, "Hold", "ZF2", "MENTIONS", at) == {"6220002", "A1"}

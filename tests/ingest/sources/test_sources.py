@@ -6,10 +6,15 @@ import pytest
 
 from graphrisk_loaders.parser import builtin_mappings
 from tests.ingest.factory import Desk, rejects
-from tests.ingest.sources import police
+from tests.ingest.sources import firms, papers, platforms, police
 from tests.ingest.sources.samples import Sample
 
-SAMPLES: dict[str, Sample] = {**police.SAMPLES}
+SAMPLES: dict[str, Sample] = {
+    **police.SAMPLES,
+    **firms.SAMPLES,
+    **platforms.SAMPLES,
+    **papers.SAMPLES,
+}
 #: Loaded row by row in tests of their own: the registers of the spine, and public data sets.
 ELSEWHERE = {
     *("accounts", "areas", "calls", "grid_cells", "persons", "phones", "scam_numbers"),

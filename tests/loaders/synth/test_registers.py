@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from graphrisk_loaders.synth import city as synth
@@ -67,3 +69,51 @@ def test_banks_hold_no_more_than_was_lost_and_nothing_where_they_failed(city: Ra
         assert 0 <= float(row["held_yuan"]) <= float(lost)
         assert (row["stopped_account"] is None) == (row["result"] == "失败")
         assert row["ordered_at"] < row["answered_at"] < row["lapses_at"]
+
+
+def test_the_truth_tells_every_contract_that_the_custodian_saw_otherwise(
+    city: RawCity, folder: Path
+) -> None:
+    contracts = pq.read_table(folder / "contracts.parquet").to_pylist()
+    statement = {row["合同编号"]: row["金额"].replace(",", "") for row in _statement(city)}
+    found = {}
+    for row in contracts:
+        seen = statement.get(row["contract"])
+        if seen != str(row["amount"]):
+            found[row["contract"]] = "missing" if seen is None else "other sum"
+    told = {row["contract"]: row["kind"] for row in city.rows("truth/breaks.csv")}
+    assert found == told
+    assert set(told.values()) == {"missing", "other sum"}
+    platform = {row["bid"]: row["platform"] for row in city.objects("bids.jsonl")}
+    dubious = _dubious(city)
+    assert {platform[row["bid"]] for row in contracts if row["contract"] in told} <= dubious
+
+
+def test_dubious_platforms_are_complained_of_more_often(city: RawCity) -> None:
+    complaints = Counter(row["被投诉平台"] for row in city.rows("complaints.csv"))
+    dubious, known = _dubious(city), {row["platform"] for row in city.objects("platforms.jsonl")}
+    assert dubious < known
+    assert min(complaints[one] for one in dubious) > max(complaints[one] for one in known - dubious)
+
+
+def test_registers_name_firms_persons_and_accounts_that_other_registers_know(
+    city: RawCity, folder: Path
+) -> None:
+    persons = _keys(city, "persons.csv", "person_id")
+    firms = _keys(city, "companies.csv", "统一社会信用代码")
+    assert _keys(city, "companies.csv", "法定代表人") <= persons
+    assert _keys(city, "shareholders.csv", "统一社会信用代码") == firms
+    assert {row["manager"] for row in city.objects("private_funds.jsonl")} <= firms
+    assert {row["operator"] for row in city.objects("platforms.jsonl")} <= firms
+    accounts = _keys(city, "accounts.csv", "account_no")
+    assert {row["客户账号"] for row in _statement(city)} <= accounts
+    lenders = pq.read_table(folder / "contracts.parquet").column("lender").to_pylist()
+    assert {str(one) for one in lenders} <= persons
+
+
+def _statement(city: RawCity) -> list[dict[str, str]]:
+    return city.rows("custodian_entries.csv")
+
+
+def _dubious(city: RawCity) -> set[str]:
+    return {r["platform"] for r in city.rows("truth/platforms.csv") if r["is_dubious"] == "1"}

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphrisk_loaders.synth.files import Files
-from graphrisk_loaders.synth.formats import write_csv, write_json_lines
+from graphrisk_loaders.synth.formats import write_csv, write_json_lines, write_xlsx
 from graphrisk_loaders.synth.model import NONE, City, FloatArray, IntArray
 from graphrisk_loaders.synth.people import Population
 
@@ -78,9 +78,13 @@ class Office:
         write_json_lines(self.out / name, kept)
         self.files.rows[name] = len(kept)
 
-    def parquet(self, name: str, columns: Mapping[str, Column]) -> None:
+    def xlsx(self, name: str, sheet: str, columns: Mapping[str, list[str]]) -> None:
+        """Deliver a workbook of one sheet, in the order given."""
+        write_xlsx(self.out / name, sheet, columns)
+        self.files.rows[name] = len(next(iter(columns.values())))
+
+    def parquet(self, name: str, table: pa.Table) -> None:
         """Deliver Parquet, in the order given."""
-        table = pa.table({title: _array(values) for title, values in columns.items()})
         pq.write_table(table, self.out / name, compression="zstd")
         self.files.rows[name] = table.num_rows
 
