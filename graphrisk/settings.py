@@ -10,7 +10,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graphrisk.core.errors import ConfigError
-from graphrisk.core.ids import kept_secret
+from graphrisk.core.ids import LEAST_SECRET_BYTES, kept_secret
 
 _SQLITE = "sqlite:///"
 
@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     )
     id_secret: SecretStr | None = Field(
         default=None,
-        min_length=16,
+        min_length=LEAST_SECRET_BYTES,
         description="Secret of opaque ids, at least 16 characters; default: made once and kept "
         "in data_dir",
     )

@@ -62,10 +62,10 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Write a small city, load it, find its rings and serve them."""
-    from graphrisk.cli.supervisor import Supervisor, check_ports
+    from graphrisk.cli.supervisor import Supervisor, prepare
 
     with _workplace(folder, check, seed) as place, _settings(engine, place, check) as settings:
-        check_ports(settings)
+        prepare(settings)
         watch = Stopwatch()
         with opened_with(settings) as deployment, progress_bars() as progress:
             city = place / "city"

@@ -28,13 +28,13 @@ def up(
     as_json: JsonOption = False,
 ) -> None:
     """Serve: api (GraphQL, REST), scores (look-ups from memory) and worker; Ctrl-C stops all."""
-    from graphrisk.cli.supervisor import Supervisor, check_ports
+    from graphrisk.cli.supervisor import Supervisor, prepare
 
     settings = read_settings(store)
     if only is not None:
         _run(only, store)
         return
-    check_ports(settings)
+    prepare(settings)
     with opened(store):
         pass  # migrate once, before three processes would
     with Supervisor(settings, list(Process)) as processes:

@@ -16,6 +16,7 @@ from types import FrameType, TracebackType
 from typing import Self
 
 from graphrisk.core.errors import ConfigError, GraphRiskError
+from graphrisk.core.ids import OpaqueIds
 from graphrisk.core.processes import bound
 from graphrisk.settings import Settings
 
@@ -106,8 +107,11 @@ class Supervisor:
         self._stopping.set()
 
 
-def check_ports(settings: Settings) -> None:
-    """``ConfigError`` when a port that the processes need is taken; better now than later."""
+def prepare(settings: Settings) -> None:
+    """Look at what the processes need before they start: better now than later.
+
+    ``ConfigError`` when a port is taken, or the secret of ids, drawn here if need be, is unusable.
+    """
     for name, port in (("PORT", settings.port), ("SCORES_PORT", settings.scores_port)):
         family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
         try:
@@ -115,6 +119,7 @@ def check_ports(settings: Settings) -> None:
         except OSError as error:
             told = f"{settings.host}:{port} cannot be used: {error.strerror}"
             raise ConfigError(f"{told}; choose another GRAPHRISK_{name}") from error
+    OpaqueIds(settings.id_secret_bytes)
 
 
 def _reached(host: str) -> str:

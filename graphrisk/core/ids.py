@@ -13,7 +13,8 @@ import os
 from pathlib import Path
 from typing import NewType
 
-from graphrisk.core.errors import BadInput
+from graphrisk.core.errors import BadInput, ConfigError
+from graphrisk.core.files import made_once
 
 Nid = NewType("Nid", int)
 Eid = NewType("Eid", int)
@@ -24,6 +25,7 @@ _HALF = 32
 _MASK = (1 << _HALF) - 1
 _TEXT_LENGTH = 13
 _SECRET_BYTES = 32
+LEAST_SECRET_BYTES = 16
 
 
 class OpaqueIds:
@@ -67,14 +69,18 @@ class OpaqueIds:
 
 
 def kept_secret(file: Path) -> bytes:
-    """The secret in ``file``, drawn when it is missing; readable by its owner alone."""
-    try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_bytes()
-    with os.fdopen(descriptor, "wb") as out:
-        out.write(os.urandom(_SECRET_BYTES).hex().encode())
-    return file.read_bytes()
+    """The secret in ``file``, drawn when it is missing; readable by its owner alone.
+
+    ``ConfigError`` when the file cannot be used, or holds too little to keep ids secret.
+    """
+    secret = made_once(file, lambda: os.urandom(_SECRET_BYTES).hex().encode())
+    if len(secret) < LEAST_SECRET_BYTES:
+        raise ConfigError(
+            f"{file} holds {len(secret)} bytes, a secret has at least {LEAST_SECRET_BYTES}: put it "
+            "back from the backup, or delete it to have another drawn (ids handed out before are "
+            "then unknown)"
+        )
+    return secret
 
 
 def uuid7(now_ms: int, random_bytes: bytes | None = None) -> str:

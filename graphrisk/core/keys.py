@@ -27,6 +27,7 @@ from cryptography.hazmat.primitives.keywrap import (
 )
 
 from graphrisk.core.errors import BadInput, ConfigError
+from graphrisk.core.files import made_once, replace
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -66,12 +67,10 @@ class KeyRing:
     @classmethod
     def open(cls, file: Path) -> KeyRing:
         """The ring of a file, which is made, readable by its owner alone, when it is missing."""
-        if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            cls.write(file, cls({1: _fresh()}))
+        kept = made_once(file, lambda: cls({1: _fresh()})._text())
         try:
-            return cls.parse(file.read_text(encoding="ascii"))
-        except (OSError, UnicodeDecodeError) as error:
+            return cls.parse(kept.decode("ascii"))
+        except (UnicodeDecodeError, ConfigError) as error:
             raise ConfigError(f"the key ring {file} cannot be read: {error}") from error
 
     @classmethod
@@ -97,19 +96,17 @@ class KeyRing:
     @staticmethod
     def write(file: Path, ring: KeyRing) -> None:
         """Write the ring, readable by its owner alone; in one step, so that none is half."""
+        replace(file, ring._text())
+
+    def _text(self) -> bytes:
         keys = {
             str(number): {
                 "token": base64.b64encode(version.token).decode(),
                 "encrypting": base64.b64encode(version.encrypting).decode(),
             }
-            for number, version in sorted(ring._versions.items())
+            for number, version in sorted(self._versions.items())
         }
-        partial = file.with_name(file.name + ".partial")
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            json.dump({"keys": keys}, out)
-            out.flush()
-            os.fsync(out.fileno())
-        partial.rename(file)
+        return json.dumps({"keys": keys}).encode("ascii")
 
     def rotated(self) -> KeyRing:
         """This ring with one more version, which is then in use."""

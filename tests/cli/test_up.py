@@ -72,6 +72,18 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path: Path, setting: s
     assert not (tmp_path / "graph.db").exists()
 
 
+def test_a_secret_that_was_cut_off_is_named_before_anything_starts(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    deployment = sqlite_deployment(tmp_path)
+    deployment.data_dir.mkdir()
+    (deployment.data_dir / "id-secret").touch()
+    done = deployment.run("up", env=environment)
+    assert done.returncode == Exit.CONFIG
+    assert "id-secret holds 0 bytes" in done.stderr
+    assert not (tmp_path / "graph.db").exists()
+
+
 def test_secrets_stand_on_no_command_line(environment: dict[str, str]) -> None:
     secret = {"GRAPHRISK_ID_SECRET": "a-secret-of-this-test"}
     with started("up", "--json", env=environment | secret) as up:

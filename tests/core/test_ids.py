@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrisk.core.errors import BadInput
+from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk.core.ids import OpaqueIds, kept_secret, uuid7
 
 IDS = OpaqueIds(b"a secret of the tests")
@@ -41,6 +41,17 @@ def test_a_secret_is_drawn_once_and_for_its_owner_alone(tmp_path: Path) -> None:
     assert kept_secret(file) == kept_secret(file)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert kept_secret(tmp_path / "other") != kept_secret(file)
+
+
+def test_a_secret_that_was_cut_off_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "id-secret"
+    for held in (b"", b"0123456789abcde"):
+        file.write_bytes(held)
+        with pytest.raises(ConfigError, match=f"id-secret holds {len(held)} bytes"):
+            kept_secret(file)
+        assert file.read_bytes() == held, "the backup may still fit what was handed out"
+    file.write_bytes(b"0123456789abcdef")
+    assert kept_secret(file) == b"0123456789abcdef"
 
 
 def test_a_row_id_begins_with_its_time() -> None:

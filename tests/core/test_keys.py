@@ -99,6 +99,9 @@ def test_a_damaged_ring_is_a_clear_error(text: str) -> None:
 def test_an_unreadable_ring_is_a_clear_error(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         KeyRing.open(tmp_path)
+    (tmp_path / "keys.json").touch()
+    with pytest.raises(ConfigError, match=r"keys\.json cannot be read"):
+        KeyRing.open(tmp_path / "keys.json")
 
 
 def test_an_empty_token_key_is_refused() -> None:
