@@ -9,7 +9,7 @@ import numpy as np
 
 from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.candidates import Judge
-from graphrisk_algorithms.columns import source_of
+from graphrisk_algorithms.columns import NOBODY, source_of
 from graphrisk_algorithms.components import component_labels
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.joins import groups_of
@@ -51,7 +51,10 @@ class LaunderingCycles:
 
     Null: continuations meet accounts at random by in-degree; the number of cycles a group should
     then close is Poisson. Members of a savings club also close cycles, but there everybody pays
-    everybody: groups denser than ``club_density`` transfers-pairs an account are left out.
+    everybody: groups denser than ``club_density`` transfers-pairs an account are left out. A firm's
+    own accounts send money round as well, which hides it from nobody: a cycle is one of at least
+    ``shortest`` holders (an account without a known holder counts as one). Friends who send each
+    other pocket money close cycles too: all hops are above the quantile ``material`` of amounts.
     Cannot see money that leaves the data between two hops, comes back later than the window, or
     is split into unequal parts on the way.
     Cost: ``branch ** (longest - 1)`` steps a transfer at worst, near-linear on sparse ledgers.
@@ -59,6 +62,7 @@ class LaunderingCycles:
     """
 
     name: ClassVar[str] = "laundering_cycle"
+    material: float
     window_hours: float
     shortest: int
     longest: int
@@ -76,7 +80,9 @@ class LaunderingCycles:
         transfers = transfers_of(graph)
         if not len(transfers):
             return []
-        cycles, trials = self._walk(transfers)
+        holder = source_of(graph, "HOLDS")
+        hand = np.where(holder == NOBODY, np.arange(graph.n) + graph.n, holder)
+        cycles, trials = self._walk(transfers, hand)
         groups = groups_of(_joined(transfers, cycles))
         judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
         links = money_links(transfers, int(self.window_hours * HOUR))
@@ -89,7 +95,8 @@ class LaunderingCycles:
         ]
         return judge.ranked(found)
 
-    def _walk(self, transfers: Transfers) -> tuple[list[Int64Array], Int64Array]:
+    def _walk(self, transfers: Transfers, hand: Int64Array) -> tuple[list[Int64Array], Int64Array]:
+        """Cycles that stand out, of material sums in enough hands; the trials of each transfer."""
         from graphrisk_algorithms.flow_kernels import cycle_walks
 
         flat, ends, trials = cycle_walks(
@@ -108,7 +115,14 @@ class LaunderingCycles:
             self.limit,
         )
         hops = np.split(flat, ends[:-1]) if len(ends) else []
-        return [one for one in hops if self._stands_out(transfers, trials, one)], trials
+        least = np.quantile(transfers.amount, self.material)
+        kept = [
+            one
+            for one in hops
+            if transfers.amount[one].min() >= least
+            and len(np.unique(hand[transfers.src[one]])) >= self.shortest
+        ]
+        return [one for one in kept if self._stands_out(transfers, trials, one)], trials
 
     def _stands_out(self, transfers: Transfers, trials: Int64Array, hops: Int64Array) -> bool:
         """Whether chance would close a walk from this first transfer so rarely."""

@@ -38,6 +38,7 @@ def _one(preset: str, seed: int, place: Path, control: bool) -> Document:
             "people": report.rows["persons.csv"],
             "calls": report.rows["calls.parquet"],
             "transfers": report.rows["transfers.csv"],
+            "look_alikes": report.hard_negatives,
             **_judged(result),
             "rings": _rings(place / "city" / "truth", result),
             "seconds": {"synth": written, **run.seconds},

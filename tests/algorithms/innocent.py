@@ -73,3 +73,24 @@ def market_stall(town: Town, citizens: list[Citizen], seed: int = 7) -> None:
         for yuan, customer in zip(takings, rng.sample(citizens, 15), strict=True):
             town.pay(customer.account, stall.account, yuan, noon - rng.randrange(4 * HOUR))
         town.pay(stall.account, wholesaler.account, sum(takings) * 0.95, noon + HOUR)
+
+
+def treasury(town: Town, citizens: list[Citizen]) -> None:
+    """One owner's five business accounts: every few days the same sum goes round among them."""
+    owner = citizens[30]
+    accounts = [town.node("Account") for _ in range(5)]
+    for account in accounts:
+        town.edge("HOLDS", owner.person, account)
+    for day in range(2, 26, 4):
+        for number, account in enumerate(accounts):
+            at = START + day * DAY + (10 + number) * HOUR
+            town.pay(account, accounts[(number + 1) % 5], 40_000, at)
+
+
+def red_packets(town: Town, citizens: list[Citizen]) -> None:
+    """Six friends who pass a lucky sum of some yuan round on one evening, three times."""
+    circle = citizens[40:46]
+    for lap in range(3):
+        for number, one in enumerate(circle):
+            at = START + 14 * DAY + (19 + lap) * HOUR + number * HOUR // 10
+            town.pay(one.account, circle[(number + 1) % 6].account, 8.8, at)

@@ -53,6 +53,8 @@ def test_what_only_looks_like_a_ring_is_not_found(town: tuple[Town, list[Citizen
     innocent.family(city)
     innocent.courier_firm(city)
     innocent.market_stall(city, citizens)
+    innocent.treasury(city, citizens)
+    innocent.red_packets(city, citizens)
     graph = city.graph()
     assert {name: _found(name, graph) for name in FINDERS} == {name: [] for name in FINDERS}
 

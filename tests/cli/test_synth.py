@@ -33,4 +33,4 @@ def test_it_counts_files_rings_and_look_alikes(tmp_path: Path) -> None:
     assert (report["preset"], report["seed"]) == ("small", 3)
     delivered = {file.name for file in (tmp_path / "city").iterdir() if file.is_file()}
     assert set(report["rows"]) == delivered
-    assert sum(report["hard_negatives"].values()) == 5 * sum(report["rings"].values())
+    assert sum(report["hard_negatives"].values()) >= 5 * sum(report["rings"].values())

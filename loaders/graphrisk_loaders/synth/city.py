@@ -10,6 +10,21 @@ from pathlib import Path
 import numpy as np
 
 from graphrisk_loaders.synth.decoys import courier, market_stall, savings_club, shared_handset
+from graphrisk_loaders.synth.decoys_calls import (
+    call_centre,
+    clan,
+    courier_firm,
+    hospital,
+    school,
+    seasonal_workers,
+)
+from graphrisk_loaders.synth.decoys_money import (
+    landlord,
+    payroll,
+    red_packets,
+    treasury,
+    wedding,
+)
 from graphrisk_loaders.synth.everyday import everyday_calls
 from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.model import City
@@ -33,6 +48,17 @@ _DECOYS = {
     "market_stall": market_stall,
     "savings_club": savings_club,
     "shared_handset": shared_handset,
+    "call_centre": call_centre,
+    "hospital": hospital,
+    "school": school,
+    "clan": clan,
+    "seasonal_workers": seasonal_workers,
+    "courier_firm": courier_firm,
+    "payroll": payroll,
+    "landlord": landlord,
+    "wedding": wedding,
+    "red_packets": red_packets,
+    "treasury": treasury,
 }
 _REGISTERS: tuple[Callable[[Office], None], ...] = (police, firms, platforms, papers)
 _STEPS = 4

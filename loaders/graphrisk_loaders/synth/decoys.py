@@ -1,11 +1,11 @@
-"""Hard negatives: honest groups that look like rings."""
+"""Hard negatives, the first: couriers, stalls, savings clubs and families on one handset."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from graphrisk_loaders.synth.everyday import pay, talk
-from graphrisk_loaders.synth.model import DAY, HOUR, City, Decoy, IntArray
+from graphrisk_loaders.synth.model import DAY, HOUR, City
 from graphrisk_loaders.synth.people import Population
 
 
@@ -23,8 +23,7 @@ def courier(city: City, people: Population) -> None:
     back = rng.random(count) < 0.12
     talk(city, strangers[back], mine[back], at[back] + HOUR // 4, 30.0)
     device = int(city.phones.column("device")[phone])
-    members = (("Person", int(person[0])), ("Phone", phone), ("Device", device))
-    city.decoys.append(Decoy("courier", members))
+    city.honest("courier", Person=person, Phone=np.array([phone]), Device=np.array([device]))
 
 
 def market_stall(city: City, people: Population) -> None:
@@ -41,8 +40,7 @@ def market_stall(city: City, people: Population) -> None:
         share = np.array([0.5, 0.45]) * fen.sum()
         evening = city.start + day * DAY + 19 * HOUR + rng.integers(0, 2 * HOUR, 2)
         pay(city, np.full(2, stall), np.array(suppliers), evening, share.astype(np.int64))
-    accounts = people.account_of[persons]
-    city.decoys.append(Decoy("market_stall", _both(persons, accounts)))
+    city.honest("market_stall", Person=persons, Account=people.account_of[persons])
 
 
 def savings_club(city: City, people: Population) -> None:
@@ -60,7 +58,7 @@ def savings_club(city: City, people: Population) -> None:
         pay(city, payers, np.full(len(payers), taker), at, np.full(len(payers), fen))
     friends = people.phone_of[rng.choice(persons, (2, 12 * size))]
     talk(city, friends[0], friends[1], city.moments(12 * size), 120.0)
-    city.decoys.append(Decoy("savings_club", _both(persons, accounts)))
+    city.honest("savings_club", Person=persons, Account=accounts)
 
 
 def shared_handset(city: City, people: Population) -> None:
@@ -82,12 +80,5 @@ def shared_handset(city: City, people: Population) -> None:
         city.moments(20 * count),
         60.0,
     )
-    members = [("Person", int(one)) for one in family] + [("Phone", int(one)) for one in phones]
-    members += [("Account", int(one)) for one in accounts] + [("Device", device)]
-    city.decoys.append(Decoy("shared_handset", tuple(members)))
-
-
-def _both(persons: IntArray, accounts: IntArray) -> tuple[tuple[str, int], ...]:
-    return tuple(
-        [("Person", int(one)) for one in persons] + [("Account", int(one)) for one in accounts]
-    )
+    shared = np.array([device])
+    city.honest("shared_handset", Person=family, Phone=phones, Account=accounts, Device=shared)

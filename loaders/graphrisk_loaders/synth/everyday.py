@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphrisk_loaders.synth.model import City, IntArray
+from graphrisk_loaders.synth.model import City, FloatArray, IntArray
 from graphrisk_loaders.synth.parameters import Parameters
 from graphrisk_loaders.synth.people import Population
 
@@ -26,14 +26,20 @@ def everyday_calls(city: City, people: Population, parameters: Parameters) -> No
 
 
 def talk(
-    city: City, src: IntArray, dst: IntArray, at: IntArray, seconds: float, answered: float = 0.85
+    city: City,
+    src: IntArray,
+    dst: IntArray,
+    at: IntArray,
+    seconds: float | FloatArray,
+    answered: float = 0.85,
 ) -> None:
     """Calls from phones to phones; ``seconds`` is the median length of an answered one."""
     rng = city.rng
-    both = (src >= 0) & (dst >= 0) & (src != dst) & (at < city.end)
+    both = (src >= 0) & (dst >= 0) & (src != dst) & (at >= city.start) & (at < city.end)
+    median = np.broadcast_to(np.asarray(seconds, np.float64), src.shape)[both]
     src, dst, at = src[both], dst[both], at[both]
     taken = (rng.random(len(src)) < answered).astype(np.int64)
-    length = np.minimum(rng.lognormal(np.log(seconds), 0.9, len(src)), 7200).astype(np.int64) + 1
+    length = np.minimum(rng.lognormal(np.log(median), 0.9), 7200).astype(np.int64) + 1
     city.calls.add(src=src, dst=dst, at=at, seconds=length * taken, answered=taken)
 
 

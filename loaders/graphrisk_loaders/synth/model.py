@@ -103,6 +103,11 @@ class City:
         years = 9 * np.sqrt(self.rng.random(count))
         return self.start - ((9 - years) * 365 * DAY).astype(np.int64) - DAY
 
+    def honest(self, kind: str, **nodes: IntArray) -> None:
+        """Note a hard negative: its members' numbers by node kind."""
+        members = [(of, int(one)) for of, numbers in nodes.items() for one in numbers]
+        self.decoys.append(Decoy(kind, tuple(members)))
+
     def moments(self, count: int) -> IntArray:
         """Times of everyday life: any day, mostly between breakfast and bedtime."""
         day = self.rng.integers(0, self.days, count)

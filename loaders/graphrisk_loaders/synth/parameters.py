@@ -12,7 +12,23 @@ from typing import cast
 import yaml
 
 RING_KINDS = ("scam_cell", "laundering_cycle", "identity_ring")
-HARD_NEGATIVE_KINDS = ("courier", "market_stall", "savings_club", "shared_handset")
+HARD_NEGATIVE_KINDS = (
+    "courier",
+    "market_stall",
+    "savings_club",
+    "shared_handset",
+    "call_centre",
+    "hospital",
+    "school",
+    "clan",
+    "seasonal_workers",
+    "courier_firm",
+    "payroll",
+    "landlord",
+    "wedding",
+    "red_packets",
+    "treasury",
+)
 #: Fewer people or days hold no crew and no household to plant, or end before a ring has begun.
 _LEAST = {"people": 500, "days": 14, "cells": 1}
 

@@ -1,0 +1,144 @@
+"""Honest look-alikes: each does what makes it look like a ring, and what tells it from one."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+
+from graphrisk_loaders.synth.city import write_city
+from graphrisk_loaders.synth.parameters import HARD_NEGATIVE_KINDS
+from tests.loaders.synth.raw import RawCity
+
+Group = dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> RawCity:
+    folder = tmp_path_factory.mktemp("city")
+    write_city("small", 6, folder, lambda *_: None)
+    return RawCity(folder)
+
+
+@pytest.fixture(scope="module")
+def groups(city: RawCity) -> dict[str, list[Group]]:
+    found: dict[tuple[str, str], Group] = defaultdict(lambda: defaultdict(list))
+    for row in city.rows("truth/hard_negatives.csv"):
+        found[row["kind"], row["group_id"]][row["node_kind"]].append(row["key"])
+    by_kind: dict[str, list[Group]] = defaultdict(list)
+    for (kind, _), group in found.items():
+        by_kind[kind].append(group)
+    return by_kind
+
+
+def _paid(city: RawCity, payers: Iterable[str], payees: Iterable[str]) -> list[dict[str, str]]:
+    src, dst = set(payers), set(payees)
+    return [
+        row
+        for row in city.transfers
+        if (not src or row["from_account"] in src) and (not dst or row["to_account"] in dst)
+    ]
+
+
+def _calls(city: RawCity) -> Counter[tuple[str, str]]:
+    return Counter(zip(city.calls["caller"], city.calls["callee"], strict=True))
+
+
+def test_every_kind_is_there_and_names_what_it_is_made_of(groups: dict[str, list[Group]]) -> None:
+    assert set(groups) == set(HARD_NEGATIVE_KINDS)
+    assert all(group["Person"] for kind in groups.values() for group in kind)
+
+
+@pytest.mark.parametrize("kind", ["call_centre", "hospital", "school", "courier"])
+def test_lines_call_many_strangers_and_some_call_back(
+    kind: str, city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    calls = _calls(city)
+    for group in groups[kind]:
+        lines = set(group["Phone"])
+        called = {callee for caller, callee in calls if caller in lines}
+        back = {caller for caller, callee in calls if callee in lines}
+        assert len(called) >= 40
+        assert called & back
+
+
+def test_lines_of_a_firm_are_years_old_and_seasonal_workers_numbers_new(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    opened = {row["number"]: row["opened_at"] for row in city.rows("phones.csv")}
+    for group in groups["call_centre"] + groups["hospital"] + groups["school"]:
+        assert max(opened[number] for number in group["Phone"]) < "2014-09-01"
+    for group in groups["seasonal_workers"]:
+        assert min(opened[number] for number in group["Phone"]) >= "2016-08-01"
+
+
+def test_seasonal_workers_send_most_of_a_wage_home_within_a_day(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    for group in groups["seasonal_workers"]:
+        got = sum(float(row["amount_yuan"]) for row in _paid(city, (), group["Account"]))
+        sent = sum(float(row["amount_yuan"]) for row in _paid(city, group["Account"], ()))
+        assert 0.6 * got < sent < got
+
+
+def test_fees_of_a_school_are_one_sum_of_many_within_days(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    for group in groups["school"]:
+        sums = Counter(row["amount_yuan"] for row in _paid(city, (), group["Account"]))
+        (fee, payers), *_ = sums.most_common(1)
+        days = {
+            row["time"][:10]
+            for row in _paid(city, (), group["Account"])
+            if row["amount_yuan"] == fee
+        }
+        assert payers >= 40
+        assert len(days) <= 10
+
+
+@pytest.mark.parametrize("kind", ["payroll", "landlord", "wedding"])
+def test_what_comes_in_goes_out_almost_whole(
+    kind: str, city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    for group in groups[kind]:
+        hub = group["Account"][:1] if kind != "wedding" else group["Account"]
+        assert len({row["from_account"] for row in _paid(city, (), hub)}) >= 3
+        largest = max(float(row["amount_yuan"]) for row in _paid(city, hub, ()))
+        assert largest > 100
+
+
+def test_a_firms_money_goes_round_among_accounts_of_one_owner(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    holder = {row["account_no"]: row["holder_id"] for row in city.rows("accounts.csv")}
+    for group in groups["treasury"]:
+        assert {holder[one] for one in group["Account"]} == set(group["Person"])
+        rounds = _paid(city, group["Account"], group["Account"])
+        assert len({row["from_account"] for row in rounds}) == len(group["Account"]) >= 4
+        assert any(one["to_account"] == two["from_account"] for one, two in pairwise(rounds))
+
+
+def test_red_packets_go_from_everybody_to_everybody_on_one_evening(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    for group in groups["red_packets"]:
+        size = len(group["Account"])
+        within = _paid(city, group["Account"], group["Account"])
+        day, sent = Counter(row["time"][:10] for row in within).most_common(1)[0]
+        assert sent >= 0.4 * size * (size - 1), day
+
+
+def test_riders_share_one_handset_and_kin_talk_with_each_other(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    handset = {row["number"]: row["imei"] for row in city.rows("phones.csv")}
+    for group in groups["courier_firm"]:
+        assert {handset[number] for number in group["Phone"]} == set(group["Device"])
+        assert len(group["Phone"]) >= 6
+    calls = _calls(city)
+    for group in groups["clan"]:
+        kin = set(group["Phone"])
+        within = [pair for pair in calls if set(pair) <= kin]
+        assert len(within) >= 4 * len(kin)
