@@ -123,3 +123,15 @@ def test_a_number_with_200_000_calls_is_loaded_again_in_linear_work(
     raw = sum(pq.read_metadata(f).num_rows for f in (desk.folder / "raw").rglob("*.parquet"))
     assert raw == 200_000
     assert isinstance(desk.store, SqliteStore)
+
+
+def test_a_small_server_takes_a_hub_whose_calls_come_in_one_file(any_desk: Desk) -> None:
+    any_desk.inbox.mkdir()
+    calls = 150_000
+    hub: list[Call] = [(f"c{i}", "hub", f"{i:08d}", START + i, 1) for i in range(calls)]
+    calls_parquet(any_desk.inbox / "calls.parquet", hub)
+    assert any_desk.load().files[0].loaded == calls
+    assert any_desk.load().files[0].unchanged == calls
+    (nid,) = any_desk.reader.lookup("Phone", ["hub"]).tolist()
+    page = any_desk.reader.neighbours(NeighbourQuery(nid, "CALLED", "out", limit=100))
+    assert (page.rows.num_rows, page.truncated, page.total) == (100, True, calls)

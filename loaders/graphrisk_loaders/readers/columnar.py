@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from graphrisk_loaders.readers.block import BadRow, Block, FileError
 
-_BATCH_ROWS = 131_072
+#: As many as a transaction of Neo4j bears in a small heap, each row making several facts.
+_BATCH_ROWS = 32_768
 _READABLE: tuple[Callable[[Any], bool], ...] = (
     pa.types.is_string,
     pa.types.is_large_string,
