@@ -23,9 +23,11 @@ from graphrisk_loaders.mapping import USUAL_TIME, ColumnSpec
 pc: Any = pyarrow.compute
 BoolArray = npt.NDArray[np.bool_]
 _DAY_MS = 86_400_000
+_FIRST_ROUNDED = 2.0**53
 _INT = r"^[+-]?\d{1,18}$"
 _FLOAT = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 _YUAN = r"^[+-]?(\d{1,14}|\d{1,3}(,\d{3}){1,4})(\.\d{1,2}0*)?$"
+_SIGN_OF_YUAN = r"^(?:([+-]?)[¥￥]\s*(.*)|(.*?)\s*[¥￥])$"
 _MOST_YUAN = 1e14
 _CREDIT_CODE = rf"^[{SIGNS}]{{{LENGTH}}}$"
 _TRUE = ("1", "true", "t", "yes", "y", "是")
@@ -50,11 +52,25 @@ class Converted:
 
 
 def as_text(column: pa.Array[Any]) -> pa.Array[Any]:
-    """Trimmed texts, null where blank."""
+    """Trimmed texts, null where blank; what is no number (NaN) is blank.
+
+    A whole number that came as floating point (a column of whole numbers with blanks, as data
+    frames write it) is written in its digits: keys are such numbers.
+    """
     text = column if pa.types.is_string(column.type) else column.cast(pa.string())
+    if pa.types.is_floating(column.type):
+        whole = _mask(pc.equal(pc.floor(column), column)) & ~_rounded(column)
+        digits = pc.if_else(pa.array(whole), column, pa.scalar(None, column.type))
+        text = pc.coalesce(digits.cast(pa.int64()).cast(pa.string()), text)
+        text = pc.if_else(pc.is_nan(column), None, text)
     trimmed = pc.utf8_trim_whitespace(text)
     found: pa.Array[Any] = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
     return found
+
+
+def _rounded(column: pa.Array[Any]) -> BoolArray:
+    """Where a floating-point number may stand for several whole ones."""
+    return _mask(pc.greater_equal(pc.abs(column.cast(pa.float64())), _FIRST_ROUNDED))
 
 
 def convert(column: pa.Array[Any], spec: ColumnSpec, time_zone: str) -> Converted:
@@ -107,6 +123,8 @@ def _matching(text: pa.Array[Any], pattern: str) -> tuple[pa.Array[Any], BoolArr
 def _text(column: pa.Array[Any]) -> Converted:
     text = as_text(column)
     faulty = _mask(pc.greater(pc.utf8_length(text), LONGEST_TEXT))
+    if pa.types.is_floating(column.type):
+        faulty |= _rounded(column)
     if _has_controls(text):
         faulty |= _mask(pc.match_substring_regex(text, _CONTROLS))
     expected = f"a text of at most {LONGEST_TEXT:,} signs without control signs"
@@ -167,7 +185,7 @@ def _yuan(column: pa.Array[Any]) -> Converted:
         faulty = _mask(pc.invert(pc.less(pc.abs(yuan), _MOST_YUAN)))
         fen = pc.round(pc.multiply(_without(yuan, faulty), 100.0)).cast(pa.int64())
         return Converted(fen, faulty, expected)
-    plain = pc.replace_substring_regex(as_text(column), r"[¥￥]", "")
+    plain = pc.replace_substring_regex(as_text(column), _SIGN_OF_YUAN, r"\1\2\3")
     plain = pc.replace_substring(plain, "，", ",")
     text, faulty = _matching(plain, _YUAN)
     text = pc.replace_substring(pc.utf8_ltrim(text, "+"), ",", "")
@@ -205,7 +223,7 @@ def _typed_ms(column: pa.Array[Any]) -> tuple[pa.Array[Any], str | None]:
     per_second = _PER_SECOND[column.type.unit]
     numbers = column.cast(pa.int64())
     if per_second == 1:
-        beyond = _mask(pc.greater(pc.abs(numbers), _LAST_MS))  # would wrap around, is at fault
+        beyond = _beyond(numbers, _LAST_MS)  # would wrap around, is at fault
         return pc.multiply(pc.if_else(pa.array(beyond), _LAST_MS, numbers), 1000), column.type.tz
     whole = np.asarray(pc.fill_null(numbers, 0)) // (per_second // 1000)
     return pa.array(whole, mask=np.asarray(pc.is_null(numbers))), column.type.tz
@@ -245,6 +263,11 @@ def _zoned(local: Converted, time_zone: str) -> Converted:
     return Converted(values, local.faulty | left_out, local.expected)
 
 
+def _beyond(numbers: pa.Array[Any], most: int) -> BoolArray:
+    """Where whole numbers are larger than ``most``, or smaller than its negative."""
+    return _mask(pc.or_(pc.greater(numbers, most), pc.less(numbers, -most)))
+
+
 def _within(found: Converted) -> Converted:
     """Times before or after the years that can be shown are at fault."""
     values = found.values
@@ -254,7 +277,7 @@ def _within(found: Converted) -> Converted:
 
 def _days_after(column: pa.Array[Any], start: str) -> Converted:
     found = _int(column)
-    beyond = _mask(pc.greater(pc.abs(found.values), _LAST_MS // _DAY_MS))
+    beyond = _beyond(found.values, _LAST_MS // _DAY_MS)
     zero = (date.fromisoformat(start) - date(1970, 1, 1)).days * _DAY_MS
     values = pc.add(pc.multiply(_without(found.values, beyond), _DAY_MS), zero)
     expected = f"whole days after {start}, in the years 1 to 9999"

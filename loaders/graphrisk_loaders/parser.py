@@ -61,6 +61,8 @@ CONVERSIONS = {
 KEY_CONVERSIONS = ("text", "credit_code")
 #: Keys that only one conversion knows.
 _OWN_KEYS = {"format": "time", "start": "days_after", "values": "map"}
+#: Any afternoon: a form that cannot tell it from a morning cannot be read back.
+_SAMPLE = datetime(2024, 11, 23, 13, 45, 56)  # noqa: DTZ001 - local time of nowhere
 _EVERY = r"([1-9]\d{0,3}) (minute|hour|day)s?"
 _MS = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
@@ -272,16 +274,16 @@ def _column(said: Said, name: str, wanted: tuple[PropertyType, ...]) -> ColumnSp
 
 
 def _format(said: Said) -> str:
-    """A form of times that can be read back."""
+    """A form of times that can be read back: it tells the year, and the half of the day."""
     form = said.text("format", USUAL_TIME)
     fault = said.fail("format", f"{form!r} is no form of times that can be read")
-    sample = pa.scalar(datetime(2024, 11, 23, 13, 45, 56), pa.timestamp("s"))  # noqa: DTZ001
     try:
-        written = pc.strftime(sample, format=form)
+        written = pc.strftime(pa.scalar(_SAMPLE, pa.timestamp("s")), format=form)
         read = pc.strptime(written, format=form, unit="s", error_is_null=True)
     except pa.ArrowInvalid as error:
         raise fault from error
-    if not read.is_valid:
+    back = read.as_py()
+    if back is None or back.year != _SAMPLE.year or back.hour not in (0, _SAMPLE.hour):
         raise fault
     return form
 

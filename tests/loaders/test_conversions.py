@@ -87,6 +87,14 @@ def test_money_as_it_is_shown_is_money_as_it_is_kept(fen: int) -> None:
     assert of_text(yuan(fen).replace(",", ""), "yuan") == fen
 
 
+def test_the_sign_of_money_stands_before_or_behind_it() -> None:
+    for text in ("¥1.20", "￥ 1.20", "1.20¥", "+¥1.20"):
+        assert of_text(text, "yuan") == 120
+    assert of_text("-¥1.20", "yuan") == -120
+    for text in ("1¥2", "¥1¥", "¥"):
+        assert of_text(text, "yuan") == FAULT
+
+
 @pytest.mark.parametrize("text", ["1,2,3", "1,5", "12,34.5", ",1", "1,234,", "1.234", "--1", "1 2"])
 def test_money_is_not_guessed(text: str) -> None:
     assert of_text(text, "yuan") == FAULT
@@ -163,7 +171,12 @@ def test_map() -> None:
         (pa.array([True, None]), "bool", [True, None]),
         (pa.array([True]), "int", [FAULT]),
         (pa.array([7, 8]), "text", ["7", "8"]),
+        (pa.array([13800138000.0, None]), "text", ["13800138000", None]),
+        (pa.array([6222000000000001.0, 2.0**53]), "text", ["6222000000000001", FAULT]),
+        (pa.array([1.5, float("nan"), -0.0]), "text", ["1.5", None, "0"]),
         (pa.array([1, 2**62, -(2**62)], pa.timestamp("s", "UTC")), "time", [1000, FAULT, FAULT]),
+        (pa.array([-(2**63)], pa.timestamp("s", "UTC")), "time", [FAULT]),
+        (pa.array([-(2**63)], pa.int64()), "days_after", [FAULT]),
         (pa.array([-1_500, 1_999], pa.timestamp("us", "UTC")), "time", [-2, 1]),
         (pa.array([1_999_999], pa.timestamp("ns", "UTC")), "time", [1]),
         (pa.array([0], pa.date32()), "time", [-28_800_000]),

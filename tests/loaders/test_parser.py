@@ -81,6 +81,9 @@ def test_columns_are_named_once_in_the_order_of_use() -> None:
     assert parsed(said).columns == ("a", "b", "t", "s")
 
 
+TWELVE_HOURS = {"column": "x", "as": "time", "format": "%Y-%m-%d %I:%M"}
+
+
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
@@ -146,6 +149,10 @@ def test_columns_are_named_once_in_the_order_of_use() -> None:
                 ]
             },
             r"valid_to\.format: '%Q' is no form of times",
+        ),
+        (
+            {"nodes": [{"kind": "Person", "key": "no", "valid_to": TWELVE_HOURS}]},
+            r"valid_to\.format: '%Y-%m-%d %I:%M' is no form of times",
         ),
         (
             {

@@ -62,7 +62,7 @@ def _header(records: Records, columns: Sequence[str], encoding: str, delimiter: 
         raise FileError(f"the header cannot be split: {error}", 1) from error
     missing = [name for name in columns if name not in names]
     if missing:
-        count = f"{len(names)} column{'s' if len(names) > 1 else ''} between {delimiter!r}"
+        count = f"{len(names)} column{'' if len(names) == 1 else 's'} between {delimiter!r}"
         raise FileError(f"the header lacks {', '.join(missing)}; it has {count}", 1)
     twice = [name for name in columns if names.count(name) > 1]
     if twice:

@@ -12,8 +12,9 @@ import pyarrow as pa
 from graphrisk_loaders.readers.block import BadRow, Block
 from graphrisk_loaders.readers.lines import read_records
 
-#: Whole numbers from here on are not all there in floating point: an account number would change.
-_INEXACT = 2.0**53
+#: From here on floating point has not every hundredth, later not every whole number: a sum or an
+#: account number would change.
+_INEXACT = 2.0**46
 
 
 def read_json_lines(file: Path, columns: Sequence[str], encoding: str) -> Iterator[Block]:

@@ -85,6 +85,8 @@ class _Splitter:
         self._read = len(self._buffer)
         _refuse_foreign(self._buffer)
         self._buffer = _unmarked(self._buffer, encoding)
+        if encoding == "gb18030":
+            _refuse_utf8(stream)
 
     def records(self) -> Iterator[Records]:
         """Pieces until the end of the stream."""
@@ -157,25 +159,32 @@ def _refuse_foreign(head: bytes) -> None:
 
 
 def _unmarked(head: bytes, encoding: str) -> bytes:
-    """The beginning of a text without its byte order mark.
-
-    GB18030 reads nearly every sequence of bytes, so UTF-8 under its name would go through as
-    nonsense; the reverse fails row by row.
-    """
+    """The beginning of a text without its byte order mark."""
     for mark, marked in _MARKS.items():
         if head.startswith(mark):
             if marked != encoding:
                 raise FileError(f"the mapping says {encoding}, the file is marked as {marked}", 1)
             return head[len(mark) :]
-    if encoding == "gb18030" and _is_utf8(head):
-        raise FileError("the mapping says gb18030, the file is utf-8", 1)
     return head
 
 
-def _is_utf8(head: bytes) -> bool:
-    """Whether the text has signs beyond U+07FF (Chinese ones are) and all of it is UTF-8."""
+def _refuse_utf8(stream: BinaryIO) -> None:
+    """Refuse a text that is UTF-8 to its end and has signs beyond U+07FF, as Chinese ones are.
+
+    GB18030 reads nearly every sequence of bytes, so UTF-8 under its name would go through as
+    nonsense; the reverse fails row by row. Costs a pass over the file up to the first sign that is
+    no UTF-8, mostly the first that is no ASCII.
+    """
+    place = stream.tell()
+    stream.seek(0)
+    decoder, is_foreign = codecs.getincrementaldecoder("utf-8")(), False
     try:
-        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+        while block := stream.read(BLOCK_BYTES):
+            text = decoder.decode(block)
+            is_foreign = is_foreign or (not text.isascii() and max(text) > "\u07ff")
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        return False
-    return not text.isascii() and max(text) > "\u07ff"
+        is_foreign = False
+    if is_foreign:
+        raise FileError("the mapping says gb18030, the file is utf-8", 1)
+    stream.seek(place)

@@ -146,6 +146,10 @@ def test_what_is_no_such_file_is_refused_by_its_first_line(
 def test_a_file_in_the_other_encoding_is_refused_not_misread(tmp_path: Path) -> None:
     text = "a,b\n张三,1\n"
     assert "the file is utf-8" in refused(tmp_path, text.encode(), "gb18030")
+    late = "a,b\n" + "plain,1\n" * 600_000 + "张三,1\n"
+    assert len(late) > 4 << 20, "the Chinese comes behind the first block"
+    assert "the file is utf-8" in refused(tmp_path, late.encode(), "gb18030")
+    assert csv_rows(tmp_path, late.encode("gb18030"), encoding="gb18030")[0][-1][1] == ("张三", "1")
     assert "marked as utf-8" in refused(tmp_path, ("\ufeff" + text).encode(), "gb18030")
     assert "marked as gb18030" in refused(tmp_path, ("\ufeff" + text).encode("gb18030"))
     _, faults = csv_rows(tmp_path, text.encode("gb18030"))

@@ -42,6 +42,8 @@ def test_the_last_of_members_named_twice_counts(tmp_path: Path) -> None:
         (b'{"a": "\\ud800"}', "not JSON"),
         (b'{"a": "\xff"}', "not JSON"),
         (b'{"a": 123456789012345678901234567890}', "a is a number that JSON readers round"),
+        (b'{"a": 99999999999999.99}', "a is a number that JSON readers round"),
+        (b'{"a": 4503599627370497.5}', "a is a number that JSON readers round"),
         (b'{"b": []}', "b is neither a text nor a number"),
         (b'{"a": "' + b"x" * (2 << 20) + b'"}', "longer than 1 MiB"),
     ],
