@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import Literal, cast, get_args
+from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pyarrow as pa
@@ -282,7 +282,7 @@ def _format(said: Said) -> str:
         read = pc.strptime(written, format=form, unit="s", error_is_null=True)
     except pa.ArrowInvalid as error:
         raise fault from error
-    back = read.as_py()
+    back: Any = read.as_py()  # a datetime; the published stubs say a number
     if back is None or back.year != _SAMPLE.year or back.hour not in (0, _SAMPLE.hour):
         raise fault
     return form
