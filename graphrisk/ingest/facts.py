@@ -16,7 +16,8 @@ from graphrisk.core.keys import Encryptor, KeyRing
 from graphrisk.ingest.hashing import fingerprints
 from graphrisk.ingest.rejects import Reject
 from graphrisk_loaders.conversions import Converted, convert
-from graphrisk_loaders.mapping import ROW, Calls, ColumnSpec, End, Mapping, Target
+from graphrisk_loaders.coordinates import to_wgs84
+from graphrisk_loaders.mapping import ROW, Calls, ColumnSpec, End, Mapping, Position, Target
 from graphrisk_loaders.readers.block import Block
 from graphrisk_schema.reader import load_schema
 
@@ -28,6 +29,9 @@ _APART = "\x1f"
 _NOTHING = "\x00"
 _TOKEN = "id"
 LONGEST_KEY = 200
+#: Decimals of a converted position, a millimetre: it must not differ between machines.
+_DECIMALS = 8
+_MOST_LON, _MOST_LAT = 180, 90
 _IDENTITY_NUMBER = r"^(\d{15}|\d{17}[\dX])$"
 
 
@@ -105,6 +109,8 @@ class FactMaker:
                 columns |= self._secret(work, name, spec)
             else:
                 columns[name] = work.converted(spec)
+        if target.position is not None:
+            columns |= self._position(work, target.position)
         self._check_time(work, target, columns)
         for name, bound, otherwise in (
             ("valid_from", target.valid_from, BEGIN),
@@ -116,6 +122,22 @@ class FactMaker:
             ended = pc.less_equal(columns["valid_to"], columns["valid_from"])
             work.blame(ended, target.valid_to.column, "ends before it begins")
         return columns
+
+    def _position(self, work: _Work, where: Position) -> dict[str, Column]:
+        """Lon and lat in WGS-84, both or none."""
+        lon, lat = work.converted(where.lon), work.converted(where.lat)
+        for spec, degrees, most in ((where.lon, lon, _MOST_LON), (where.lat, lat, _MOST_LAT)):
+            beyond = pc.greater(pc.abs(degrees), most)
+            work.blame(beyond, spec.column, f"not between -{most} and {most} degrees")
+        for spec, one, other in ((where.lon, lon, lat), (where.lat, lat, lon)):
+            alone = pc.and_(pc.is_null(one), pc.is_valid(other))
+            work.blame(alone, spec.column, "missing: a position has both")
+        numbers = [degrees.to_numpy(zero_copy_only=False) for degrees in (lon, lat)]  # null is NaN
+        found = to_wgs84(numbers[0], numbers[1], where.crs)
+        return {
+            name: pa.array(np.round(degrees, _DECIMALS), pa.float64(), from_pandas=True)
+            for name, degrees in zip(("lon", "lat"), found, strict=True)
+        }
 
     def _check_time(self, work: _Work, target: Target, columns: dict[str, Column]) -> None:
         """An event has a time."""
@@ -167,7 +189,8 @@ class _Work:
         """A column by its spec; rows that cannot be converted are at fault."""
         if spec.constant is not None:
             return pa.repeat(spec.constant, self.rows)
-        known = spec.column, spec.conversion, spec.format, spec.start, tuple(spec.values.items())
+        how = spec.conversion, spec.format, spec.start, spec.crs
+        known = spec.column, *how, tuple(spec.values.items())
         found = self._converted.get(known)
         if found is None:
             found = convert(self._raw[spec.column], spec, self._mapping.time_zone)

@@ -9,6 +9,7 @@ from graphrisk.core.clock import Clock
 from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk.core.keys import KeyRing
 from graphrisk.ingest.nids import Nids
+from graphrisk.ingest.placing import Placing
 from graphrisk.ingest.report import FileReport, LoadReport, Progress, shown
 from graphrisk.ingest.service import Sources
 from graphrisk.ingest.source import Door, Source
@@ -19,6 +20,7 @@ from graphrisk_loaders.readers.open import column_names
 from graphrisk_loaders.said import MappingError
 
 _OWNER = "load"
+_PURPOSE = Purpose("operation")
 
 
 def load(
@@ -36,7 +38,8 @@ def load(
 
     Every block of a file is one transaction, so a killed load loses at most the block it was
     writing and goes on behind the last one acknowledged. A file that cannot be read to its end
-    does not keep the others from being loaded: ``LoadReport.check`` tells. Memory: some blocks of
+    does not keep the others from being loaded: ``LoadReport.check`` tells. In the end whatever has
+    a position is placed in its grid cell. Memory: some blocks of
     4 MiB, about 100 bytes a node touched, and for states about 65 bytes a row.
 
     Args:
@@ -71,9 +74,11 @@ def load(
             if sources is not None:
                 sources.delivered(one, of_source)
             reports += of_source
+        progress("grid cells", 0, 0)
+        Placing(store.reader(EVERYTHING, _PURPOSE), writer, door.now).run()
     taken = {file for _, of_mapping in recognised for file in of_mapping}
     ignored = [shown(entry, folder=entry.is_dir()) for entry in there if entry not in taken]
-    version = store.reader(EVERYTHING, Purpose("operation")).version()
+    version = store.reader(EVERYTHING, _PURPOSE).version()
     return LoadReport(reports, ignored, version)
 
 

@@ -305,11 +305,11 @@ class Writer(Protocol):
         ...
 
     def set_progress(self, delivery: str, rows: int) -> None:
-        """Remember how many input rows of a delivery are done (0 forgets it)."""
+        """Remember how far a delivery is done, its input rows as a rule (0 forgets it)."""
         ...
 
     def progress(self, delivery: str) -> int:
-        """Input rows of a delivery already done by an interrupted load."""
+        """How far a delivery was done by an earlier load, 0 when nothing is remembered."""
         ...
 
     def delete(self, nids: Int64Array) -> int:

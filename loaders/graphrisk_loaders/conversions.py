@@ -16,6 +16,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute
 
+from graphrisk_loaders.boundaries import MOST_DEGREES, read_boundary, write_boundary
+from graphrisk_loaders.coordinates import Crs, to_wgs84
 from graphrisk_loaders.credit_codes import LENGTH, SIGNS, check_values, values_of
 from graphrisk_loaders.mapping import USUAL_TIME, ColumnSpec
 
@@ -94,6 +96,8 @@ def convert(column: pa.Array[Any], spec: ColumnSpec, time_zone: str) -> Converte
             return _credit_code(column)
         case "map":
             return _mapped(as_text(column), spec.values)
+        case "boundary":
+            return _boundary(as_text(column), spec.crs)
         case _:
             return _text(column)
 
@@ -300,3 +304,26 @@ def _mapped(text: pa.Array[Any], values: Mapping[str, str]) -> Converted:
     faulty = np.asarray(pc.and_(pc.is_valid(text), pc.is_null(place)))
     found = pa.array(list(values.values()), pa.string()).take(place)
     return Converted(found, faulty, f"one of {', '.join(values)}")
+
+
+def _boundary(text: pa.Array[Any], crs: Crs) -> Converted:
+    """Well-known text in WGS-84, each written alike."""
+    found: list[str | None] = []
+    faulty = np.zeros(len(text), np.bool_)
+    for place, one in enumerate(text.to_pylist()):
+        try:
+            found.append(None if one is None else _in_wgs84(one, crs))
+        except ValueError:
+            found.append(None)
+            faulty[place] = True
+    expected = (
+        "a closed POLYGON or MULTIPOLYGON of well-known text, lon before lat, "
+        f"at most {MOST_DEGREES} degrees wide"
+    )
+    return Converted(pa.array(found, pa.string()), faulty, expected)
+
+
+def _in_wgs84(text: str, crs: Crs) -> str:
+    rings = read_boundary(text)
+    turned = (to_wgs84(ring[:, 0], ring[:, 1], crs) for ring in rings)
+    return write_boundary(tuple(np.column_stack(ring) for ring in turned))

@@ -8,6 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Literal
 
+from graphrisk_loaders.coordinates import Crs
+
 Format = Literal["csv", "jsonl", "parquet", "xlsx"]
 Mode = Literal["full", "delta", "events"]
 #: How far a source is believed: the letters of the Admiralty system (STANAG 2511), zh and en.
@@ -33,7 +35,17 @@ class ColumnSpec:
     format: str = USUAL_TIME  # of local times
     start: str = "1970-01-01"  # day zero of days_after
     values: Dict[str, str] = field(default_factory=dict)  # of map
+    crs: Crs = "wgs84"  # of boundary
     constant: str | None = None  # the same text in every row, no column
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a node is: two columns, and how the source writes positions."""
+
+    lon: ColumnSpec
+    lat: ColumnSpec
+    crs: Crs
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,7 @@ class Target:
     optional: bool = False
     valid_from: ColumnSpec | None = None
     valid_to: ColumnSpec | None = None
+    position: Position | None = None  # becomes the properties lon and lat, WGS-84
 
     @property
     def is_edge(self) -> bool:
@@ -69,7 +82,8 @@ class Target:
     def specs(self) -> tuple[ColumnSpec, ...]:
         """Of all that a row says beside its ends."""
         bounds = [bound for bound in (self.valid_from, self.valid_to) if bound is not None]
-        return (*self.properties.values(), *bounds)
+        where = () if self.position is None else (self.position.lon, self.position.lat)
+        return (*self.properties.values(), *where, *bounds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -13,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from graphrisk_loaders.coordinates import CRS, Crs
 from graphrisk_loaders.mapping import (
     RELIABILITY,
     USUAL_TIME,
@@ -23,6 +25,7 @@ from graphrisk_loaders.mapping import (
     Format,
     Mapping,
     Mode,
+    Position,
     Target,
 )
 from graphrisk_loaders.said import MappingError, Said
@@ -37,11 +40,15 @@ KEYS = {
         *("owner", "every", "reliability"),
     ),
     "owner": ("zh", "en"),
-    "node": ("kind", "key", "as", "prefix", "properties", "optional", "valid_from", "valid_to"),
+    "node": (
+        *("kind", "key", "as", "prefix", "properties", "position"),
+        *("optional", "valid_from", "valid_to"),
+    ),
     "edge": ("kind", "from", "to", "properties", "optional", "valid_from", "valid_to"),
+    "position": ("lon", "lat", "crs"),
     "calls": ("kind", "from", "to", "at", "seconds"),
     "end": ("kind", "key", "as", "prefix"),
-    "column": ("column", "as", "format", "start", "values", "constant"),
+    "column": ("column", "as", "format", "start", "values", "crs", "constant"),
 }
 #: Types of properties that each conversion gives.
 CONVERSIONS = {
@@ -54,13 +61,14 @@ CONVERSIONS = {
     "epoch_ms": (PropertyType.TIME,),
     "days_after": (PropertyType.TIME,),
     "map": (PropertyType.TEXT,),
+    "boundary": (PropertyType.TEXT,),
     "credit_code": (PropertyType.TEXT,),
     "identity": (PropertyType.TOKEN,),
 }
 #: Conversions of columns that name nodes.
 KEY_CONVERSIONS = ("text", "credit_code")
 #: Keys that only one conversion knows.
-_OWN_KEYS = {"format": "time", "start": "days_after", "values": "map"}
+_OWN_KEYS = {"format": "time", "start": "days_after", "values": "map", "crs": "boundary"}
 #: Any afternoon: a form that cannot tell it from a morning cannot be read back.
 _SAMPLE = datetime(2024, 11, 23, 13, 45, 56)  # noqa: DTZ001 - local time of nowhere
 _EVERY = r"([1-9]\d{0,3}) (minute|hour|day)s?"
@@ -180,7 +188,25 @@ def _node(said: Said) -> Target:
     if known is None:
         raise said.fail("kind", "no such node kind")
     end = _named(said, known.name)
-    return _target(said, (end,), known.name, known.properties)
+    target = _target(said, (end,), known.name, known.properties)
+    if known.has_position and target.properties.keys() & {"lon", "lat"}:
+        raise said.fail("properties", "lon and lat are said by position, with their crs")
+    if "position" not in said:
+        return target
+    if not known.has_position:
+        raise said.fail("position", f"{target.kind} has none")
+    return replace(target, position=_position(said))
+
+
+def _position(said: Said) -> Position:
+    where = said.part("position", KEYS["position"])
+    lon, lat = (ColumnSpec(where.text(name), "float") for name in ("lon", "lat"))
+    return Position(lon, lat, _crs(where))
+
+
+def _crs(said: Said) -> Crs:
+    """How positions are written: never left open, as nothing in a position shows it."""
+    return cast("Crs", said.one_of("crs", CRS))
 
 
 def _edges(said: Said) -> list[Target]:
@@ -226,7 +252,8 @@ def _target(said: Said, ends: tuple[End, ...], kind: str, known: tuple[Property,
         for bound in ("valid_from", "valid_to")
         if bound in said
     }
-    return Target(kind, ends, properties, said.flag("optional"), **bounds)
+    since, until = bounds.get("valid_from"), bounds.get("valid_to")
+    return Target(kind, ends, properties, said.flag("optional"), since, until)
 
 
 def _property_names(types: dict[str, PropertyType]) -> tuple[str, ...]:
@@ -270,6 +297,7 @@ def _column(said: Said, name: str, wanted: tuple[PropertyType, ...]) -> ColumnSp
         format=_format(column),
         start=_start(column),
         values=_values(column) if conversion == "map" else {},
+        crs=_crs(column) if conversion == "boundary" else "wgs84",
     )
 
 

@@ -69,6 +69,11 @@ class NodeKind:
     systems: tuple[str, ...]
     properties: tuple[Property, ...]
 
+    @property
+    def has_position(self) -> bool:
+        """Whether its nodes lie somewhere: ``lon`` and ``lat``, degrees WGS-84."""
+        return {"lon", "lat"} <= {one.name for one in self.properties}
+
 
 @dataclass(frozen=True, slots=True)
 class EdgeKind:

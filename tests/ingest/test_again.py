@@ -115,11 +115,11 @@ def test_a_changed_row_is_a_new_version_of_the_same_fact(desk: Desk) -> None:
 
 
 def test_what_is_at_fault_in_one_column_has_not_ended(desk: Desk) -> None:
-    header = "code,name,kind,area_code,lon,lat"
-    rows = [(f"C{i}", "n", "unit", "A1", "118.1", "24.5") for i in range(3)]
+    header = "code,name,kind,area_code,lon,lat,boundary"
+    rows = [(f"C{i}", "n", "unit", "A1", "118.1", "24.5", "") for i in range(3)]
     desk.load_one("grid_cells.csv", csv(header, rows))
-    rows[1] = (*rows[1][:4], "east", "24.5")
-    rows[2] = (*rows[2][:3], "", "118.1", "24.5")
+    rows[1] = (*rows[1][:4], "east", "24.5", "")
+    rows[2] = (*rows[2][:3], "", "118.1", "24.5", "")
     report = desk.load_one("grid_cells.csv", csv(header, rows))
     assert (report.rejected, report.closed) == (2, 0)
     assert [edge["known_to"] for edge in desk.edges("PART_OF")] == [2**63 - 1] * 3

@@ -25,6 +25,7 @@ SECTIONS = {
     "mapping": "### Of the mapping",
     "owner": "### Of an owner",
     "node": "### Of a node",
+    "position": "### Of a position",
     "edge": "### Of an edge",
     "end": "### Of an end",
     "calls": "### Of calls",

@@ -73,6 +73,9 @@ def test_blank_is_unknown_not_faulty(conversion: str, blank: str | None) -> None
         ("text", "a\x7f", FAULT),
         ("text", "字" * LONGEST_TEXT, "字" * LONGEST_TEXT),
         ("text", "字" * (LONGEST_TEXT + 1), FAULT),
+        ("boundary", "POLYGON((1 2,2 3,1.50 3,1 2))", "POLYGON ((1 2, 2 3, 1.5 3, 1 2))"),
+        ("boundary", "POLYGON((1 2,3 4,5 6))", FAULT),
+        ("boundary", "POLYGON((24 118,24 119,25 118,24 118))", FAULT),
         ("epoch_ms", "0", 0),
         ("epoch_ms", "253402214400001", FAULT),
     ],
@@ -151,6 +154,15 @@ def test_days_after() -> None:
     assert of_text("-1", "days_after", start="1970-01-02") == 0
     for text in ("1.5", "4000000", "9" * 18):
         assert of_text(text, "days_after", start="1970-01-02") == FAULT
+
+
+def test_a_boundary_on_a_map_of_china_is_moved_to_where_it_is() -> None:
+    """A hundred metres and more: another grid cell."""
+    text = "POLYGON ((118.08 24.48, 118.09 24.48, 118.09 24.49, 118.08 24.48))"
+    moved = str(of_text(text, "boundary", crs="gcj02"))
+    lon, lat = map(float, moved.removeprefix("POLYGON ((").split(",")[0].split())
+    assert (round(118.08 - lon, 4), round(24.48 - lat, 4)) == (0.0050, -0.0027)
+    assert of_text(text, "boundary", crs="bd09") not in (text, moved)
 
 
 def test_map() -> None:

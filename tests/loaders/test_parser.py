@@ -208,6 +208,44 @@ def test_what_is_no_mapping_at_all(text: str) -> None:
         parse_mapping(text, "mine.yaml")
 
 
+def place(kind: str = "GridCell", **more: object) -> Said:
+    return {"nodes": [{"kind": kind, "key": "no", **more}]}
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (place(position={"lon": "x", "lat": "y"}), r"GridCell\.position\.crs: is missing"),
+        (
+            place(position={"lon": "x", "lat": "y", "crs": "wgs-84"}),
+            r"position\.crs: 'wgs-84' is none of wgs84, gcj02, bd09",
+        ),
+        (place(position={"lon": "x", "crs": "gcj02"}), r"position\.lat: is missing"),
+        (place("Person", position={"lon": "x", "lat": "y", "crs": "gcj02"}), "Person has none"),
+        (
+            place(properties={"lon": {"column": "x", "as": "float"}}),
+            r"GridCell\.properties: lon and lat are said by position",
+        ),
+        (
+            place(properties={"boundary": {"column": "x", "as": "boundary"}}),
+            r"boundary\.crs: is missing",
+        ),
+        (
+            place(properties={"boundary": {"column": "x", "crs": "gcj02"}}),
+            r"boundary\.crs: belongs to boundary",
+        ),
+    ],
+)
+def test_how_a_source_writes_positions_is_declared(change: Said, complaint: str) -> None:
+    with pytest.raises(MappingError, match=r"^mine\.yaml: nodes\..*" + complaint):
+        parsed(STATES | change)
+
+
+def test_columns_of_a_position_are_read() -> None:
+    where = {"lon": "经度", "lat": "纬度", "crs": "bd09"}
+    assert parsed(STATES | place(position=where)).columns == ("no", "经度", "纬度")
+
+
 def test_a_folder_of_mappings(tmp_path: Path) -> None:
     with pytest.raises(MappingError, match="no mapping"):
         read_mappings(tmp_path)

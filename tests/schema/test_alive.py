@@ -23,7 +23,7 @@ WAITING = {
     "S3": {"BORROWED", "Bid", "CUSTODY_OF", "Contract", "REPAID", "SETTLED"},
     "S4": {"HANDLED_BY", "PoliceReport", "PoliceStation", "REPORTED"},
     "S5": {"Hold", "MENTIONS", "STOPS"},
-    "S7": {"Area", "LOCATED_IN", "PART_OF"},
+    "S7": {"Address", "Area", "LOCATED_IN", "PART_OF", "RESIDES_AT"},
 }
 WAITING_FOR_READERS = {kind: system for system, kinds in WAITING.items() for kind in kinds}
 #: Kinds that only public data sets deliver: the city's registers have no such statement yet.
@@ -81,7 +81,7 @@ def test_every_property_is_delivered_by_the_city_or_by_public_data() -> None:
         (target.kind, name + suffix)
         for mapping in builtin_mappings()
         for target in mapping.targets
-        for name in target.properties
+        for name in (*target.properties, *(("lon", "lat") if target.position else ()))
         for suffix in ("", "_token", "_cipher")  # an identity number becomes these two
     }
     sums = {mapping.calls.kind for mapping in builtin_mappings() if mapping.calls is not None}

@@ -90,14 +90,13 @@ def advanced(state: State, reader: Reader, upto: int) -> tuple[State, int]:
         read += changes.read
         moved = layer.apply(changes)
         layers[part] = moved.erase(erased) if len(erased) else moved
-    batches, latest = _latest_known(reader, state.manifest)
+    batches, latest = latest_known(reader, state.manifest.batches, state.manifest.latest)
     manifest = replace(state.manifest, version=upto, latest=latest, batches=batches)
     return State(manifest, layers), read
 
 
-def _latest_known(reader: Reader, manifest: Manifest) -> tuple[int, int]:
-    """Last batch id and the latest known time of all batches; only new batches are read."""
-    last, latest = manifest.batches, manifest.latest
+def latest_known(reader: Reader, last: int = 0, latest: int = BEGIN) -> tuple[int, int]:
+    """Last batch id and the latest known time of all batches; reads those after ``last`` alone."""
     while True:
         page = reader.batches(np.arange(last + 1, last + 1 + _BATCH_PAGE, dtype=np.int64))
         if page.num_rows == 0:

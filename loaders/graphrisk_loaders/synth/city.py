@@ -27,9 +27,11 @@ from graphrisk_loaders.synth.decoys_money import (
 )
 from graphrisk_loaders.synth.everyday import everyday_calls
 from graphrisk_loaders.synth.files import Files
-from graphrisk_loaders.synth.model import City
+from graphrisk_loaders.synth.ground import Ground
+from graphrisk_loaders.synth.model import City, stream
 from graphrisk_loaders.synth.parameters import Parameters, read_preset
 from graphrisk_loaders.synth.people import Population, people_town
+from graphrisk_loaders.synth.registers.addresses import addresses
 from graphrisk_loaders.synth.registers.firms import firms
 from graphrisk_loaders.synth.registers.office import Office
 from graphrisk_loaders.synth.registers.papers import papers
@@ -60,7 +62,7 @@ _DECOYS = {
     "red_packets": red_packets,
     "treasury": treasury,
 }
-_REGISTERS: tuple[Callable[[Office], None], ...] = (police, firms, platforms, papers)
+_REGISTERS: tuple[Callable[[Office], None], ...] = (addresses, police, firms, platforms, papers)
 _STEPS = 4
 
 
@@ -91,7 +93,8 @@ def write_city(
     parameters = read_preset(preset)
     city, people = _make(parameters, seed, progress)
     out.mkdir(parents=True, exist_ok=True)
-    files = Files(city, parameters.cells, out)
+    ground = Ground(parameters.cells, stream(seed, "ground"))
+    files = Files(city, parameters.cells, ground, out)
     office = Office(city, people, files, out, seed)
     steps: tuple[Callable[[], None], ...] = (
         files.areas,

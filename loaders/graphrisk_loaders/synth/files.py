@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from graphrisk_loaders.synth import keys
 from graphrisk_loaders.synth.formats import local_times, write_csv, write_json_lines
-from graphrisk_loaders.synth.model import NONE, City, FloatArray
+from graphrisk_loaders.synth.ground import Ground
+from graphrisk_loaders.synth.model import NONE, City
 
 _UNIT_SHARE = 10  # one cell in so many is a unit rather than a neighbourhood
 _TOWNSHIPS = 5
@@ -24,7 +25,8 @@ Row = tuple[str | int, ...]
 class Files:
     """Writes one city; every file's rows stand in a random order."""
 
-    def __init__(self, city: City, cells: int, out: Path) -> None:
+    def __init__(self, city: City, cells: int, ground: Ground, out: Path) -> None:
+        self.ground = ground
         self._city = city
         self._out = out
         self._cells = cells
@@ -61,9 +63,9 @@ class Files:
         self._csv("areas.csv", dict(zip(("code", "name", "parent"), columns, strict=True)))
 
     def grid_cells(self) -> None:
-        """Cells on a lattice, in UTF-8 with a byte order mark."""
+        """Cells that tile the city, in UTF-8 with a byte order mark."""
         unit = np.arange(self._cells) % _UNIT_SHARE == 0
-        lon, lat = self.cell_centres()
+        lon, lat = self.ground.centres()
         columns = {
             "code": self.cell_codes,
             "name": [f"{'单元' if u else '社区'}网格{i + 1}" for i, u in enumerate(unit)],
@@ -71,15 +73,9 @@ class Files:
             "area_code": [code[:12] for code in self.cell_codes],
             "lon": lon.tolist(),
             "lat": lat.tolist(),
+            "boundary": self.ground.boundaries(),
         }
         self._csv("grid_cells.csv", columns, encoding="utf-8-sig")
-
-    def cell_centres(self) -> tuple[FloatArray, FloatArray]:
-        """Longitude and latitude of each cell's centre, degrees of WGS-84."""
-        number = np.arange(self._cells)
-        side = int(np.ceil(np.sqrt(self._cells)))
-        lon = np.round(118.08 + number % side * 0.004, 6)
-        return lon, np.round(24.48 + number // side * 0.004, 6)
 
     def persons(self) -> None:
         """The population register, in GB18030."""

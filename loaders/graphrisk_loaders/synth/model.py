@@ -6,6 +6,7 @@ city is written, so that neither tells who is planted.
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,6 +19,11 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 NONE = -1
+
+
+def stream(seed: int, part: str) -> np.random.Generator:
+    """Random numbers of one part alone: a new part leaves all others as they are."""
+    return np.random.default_rng([seed, zlib.crc32(part.encode())])
 
 
 class Columns:
@@ -76,6 +82,7 @@ class City:
     start: int
     days: int
     names: list[str] = field(default_factory=list)
+    homes: int = 0  # households below this number live together; later ones were planted
     persons: Columns = field(default_factory=lambda: Columns("birth_year", "cell", "household"))
     phones: Columns = field(default_factory=lambda: Columns("owner", "opened", "device"))
     accounts: Columns = field(default_factory=lambda: Columns("holder", "opened", "device"))

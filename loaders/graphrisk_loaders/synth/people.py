@@ -53,6 +53,7 @@ def people_town(city: City, parameters: Parameters) -> Population:
         (place >= 2) & (rng.random(n) < 0.8), rng.integers(0, 26, n), rng.integers(20, 86, n)
     )
     city.persons.add(birth_year=year - age, cell=cell_of[household], household=household)
+    city.homes = int(household[-1]) + 1
     city.names = _names(rng, household, place)
     phone_of = _phones(city, np.flatnonzero(age >= _PHONE_AGE), n)
     adults = np.flatnonzero(age >= _ADULT_AGE)

@@ -12,12 +12,15 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
+from graphrisk_loaders.synth.model import stream
+
 #: Per file its encoding and the columns whose values change places, each by itself.
 _TORN = {
     "phones.csv": ("utf-8", ("owner_id", "imei")),
     "accounts.csv": ("gb18030", ("holder_id", "device_id")),
     "transfers.csv": ("utf-8", ("from_account", "to_account")),
     "persons.csv": ("gb18030", ("grid_code",)),
+    "households.csv": ("gb18030", ("address_code",)),
 }
 
 
@@ -27,7 +30,7 @@ def shuffle_edges(source: Path, out: Path, seed: int) -> None:
     Every person, number and account keeps as many edges as before, and every event its time and
     amount; who is tied to whom is left to chance. What a detector still finds was no ring.
     """
-    rng = np.random.default_rng(seed)
+    rng, at_home = np.random.default_rng(seed), stream(seed, "households")
     out.mkdir(parents=True, exist_ok=True)
     for file in sorted(source.iterdir()):
         if file.is_dir():
@@ -36,7 +39,8 @@ def shuffle_edges(source: Path, out: Path, seed: int) -> None:
             pq.write_table(_torn(pq.read_table(file), ("caller", "callee"), rng), out / file.name)
         elif file.name in _TORN:
             encoding, columns = _TORN[file.name]
-            _tear_csv(file, out / file.name, encoding, columns, rng)
+            chance = at_home if file.name == "households.csv" else rng
+            _tear_csv(file, out / file.name, encoding, columns, chance)
         else:
             shutil.copy(file, out / file.name)
 

@@ -19,6 +19,14 @@ CREATE CONSTRAINT AccountAssertion_vid IF NOT EXISTS FOR (a:AccountAssertion) RE
 CREATE INDEX AccountAssertion_nid IF NOT EXISTS FOR (a:AccountAssertion) ON (a.nid);
 CREATE INDEX AccountAssertion_akey IF NOT EXISTS FOR (a:AccountAssertion) ON (a.akey);
 CREATE INDEX AccountAssertion_seq IF NOT EXISTS FOR (a:AccountAssertion) ON (a.seq);
+// Address: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Address_key IF NOT EXISTS FOR (n:Address) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Address_seq IF NOT EXISTS FOR (n:Address) ON (n.seq);
+CREATE INDEX Address_nid IF NOT EXISTS FOR (n:Address) ON (n.nid);
+CREATE CONSTRAINT AddressAssertion_vid IF NOT EXISTS FOR (a:AddressAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX AddressAssertion_nid IF NOT EXISTS FOR (a:AddressAssertion) ON (a.nid);
+CREATE INDEX AddressAssertion_akey IF NOT EXISTS FOR (a:AddressAssertion) ON (a.akey);
+CREATE INDEX AddressAssertion_seq IF NOT EXISTS FOR (a:AddressAssertion) ON (a.seq);
 // Area: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT Area_key IF NOT EXISTS FOR (n:Area) REQUIRE n.key IS UNIQUE;
 CREATE INDEX Area_seq IF NOT EXISTS FOR (n:Area) ON (n.seq);
@@ -230,6 +238,11 @@ CREATE CONSTRAINT REPORTED_vid IF NOT EXISTS FOR ()-[r:REPORTED]-() REQUIRE r.vi
 CREATE INDEX REPORTED_eid IF NOT EXISTS FOR ()-[r:REPORTED]-() ON (r.eid);
 CREATE INDEX REPORTED_akey IF NOT EXISTS FOR ()-[r:REPORTED]-() ON (r.akey);
 CREATE INDEX REPORTED_seq IF NOT EXISTS FOR ()-[r:REPORTED]-() ON (r.seq);
+// RESIDES_AT (state)
+CREATE CONSTRAINT RESIDES_AT_vid IF NOT EXISTS FOR ()-[r:RESIDES_AT]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX RESIDES_AT_eid IF NOT EXISTS FOR ()-[r:RESIDES_AT]-() ON (r.eid);
+CREATE INDEX RESIDES_AT_akey IF NOT EXISTS FOR ()-[r:RESIDES_AT]-() ON (r.akey);
+CREATE INDEX RESIDES_AT_seq IF NOT EXISTS FOR ()-[r:RESIDES_AT]-() ON (r.seq);
 // SETTLED (event)
 CREATE CONSTRAINT SETTLED_eid IF NOT EXISTS FOR ()-[r:SETTLED]-() REQUIRE r.eid IS UNIQUE;
 CREATE CONSTRAINT SETTLED_akey IF NOT EXISTS FOR ()-[r:SETTLED]-() REQUIRE r.akey IS UNIQUE;

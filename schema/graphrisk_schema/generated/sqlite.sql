@@ -15,6 +15,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Account_fact_akey" ON "Account_fact" (akey) W
 CREATE INDEX IF NOT EXISTS "Account_fact_nid" ON "Account_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Account_fact_seq" ON "Account_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Account_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Address: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Address" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Address_seq" ON "Address" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Address_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "text" TEXT, "lon" REAL, "lat" REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Address_fact_akey" ON "Address_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Address_fact_nid" ON "Address_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Address_fact_seq" ON "Address_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Address_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Area: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Area" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Area_seq" ON "Area" (changed_seq);
@@ -74,7 +82,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS "Fund_term" USING fts5(terms, content='', con
 -- GridCell: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "GridCell" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "GridCell_seq" ON "GridCell" (changed_seq);
-CREATE TABLE IF NOT EXISTS "GridCell_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "kind" TEXT, "lon" REAL, "lat" REAL) STRICT;
+CREATE TABLE IF NOT EXISTS "GridCell_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "kind" TEXT, "lon" REAL, "lat" REAL, "boundary" TEXT) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "GridCell_fact_akey" ON "GridCell_fact" (akey) WHERE known_to = 9223372036854775807;
 CREATE INDEX IF NOT EXISTS "GridCell_fact_nid" ON "GridCell_fact" (nid);
 CREATE INDEX IF NOT EXISTS "GridCell_fact_seq" ON "GridCell_fact" (changed_seq);
@@ -258,6 +266,13 @@ CREATE INDEX IF NOT EXISTS "REPORTED_eid" ON "REPORTED" (eid);
 CREATE INDEX IF NOT EXISTS "REPORTED_src" ON "REPORTED" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "REPORTED_dst" ON "REPORTED" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "REPORTED_seq" ON "REPORTED" (changed_seq);
+-- RESIDES_AT (state)
+CREATE TABLE IF NOT EXISTS "RESIDES_AT" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "RESIDES_AT_akey" ON "RESIDES_AT" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "RESIDES_AT_eid" ON "RESIDES_AT" (eid);
+CREATE INDEX IF NOT EXISTS "RESIDES_AT_src" ON "RESIDES_AT" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "RESIDES_AT_dst" ON "RESIDES_AT" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "RESIDES_AT_seq" ON "RESIDES_AT" (changed_seq);
 -- SETTLED (event)
 CREATE TABLE IF NOT EXISTS "SETTLED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "at" INTEGER, "amount" INTEGER, "entry" TEXT) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "SETTLED_akey" ON "SETTLED" (akey);

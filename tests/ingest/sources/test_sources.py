@@ -6,10 +6,11 @@ import pytest
 
 from graphrisk_loaders.parser import builtin_mappings
 from tests.ingest.factory import Desk, rejects
-from tests.ingest.sources import firms, papers, platforms, police
+from tests.ingest.sources import firms, housing, papers, platforms, police
 from tests.ingest.sources.samples import Sample
 
 SAMPLES: dict[str, Sample] = {
+    **housing.SAMPLES,
     **police.SAMPLES,
     **firms.SAMPLES,
     **platforms.SAMPLES,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -92,12 +93,17 @@ class RawCity:
     def persons(self) -> Mapping[str, Numbers]:
         """Raw columns of the persons, by name."""
         rows = self.rows("persons.csv")
+        home = {row["person_id"]: row["address_code"] for row in self.rows("households.csv")}
+        residents = Counter(home.values())
+        at = [home.get(row["person_id"], "") for row in rows]
         return {
             "row": np.arange(len(rows), dtype=np.float64),
             "key": _order([row["person_id"] for row in rows]),
             "birth_year": np.array([float(row["birth_year"]) for row in rows]),
             "identity number": _order([row["id_number"] for row in rows]),
             "grid": _order([row["grid_code"] for row in rows]),
+            "address": _order(at),
+            "residents": np.array([float(residents[code]) for code in at]),
         }
 
 

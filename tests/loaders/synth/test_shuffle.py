@@ -29,6 +29,7 @@ def test_ends_change_places_and_every_one_keeps_its_number_of_edges(
         ("phones.csv", ("owner_id", "imei")),
         ("accounts.csv", ("holder_id", "device_id")),
         ("persons.csv", ("grid_code",)),
+        ("households.csv", ("address_code",)),
     ):
         before, after = whole.rows(name), torn.rows(name)
         for column in before[0]:

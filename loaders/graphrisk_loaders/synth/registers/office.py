@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,10 @@ import pyarrow.parquet as pq
 
 from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.formats import write_csv, write_json_lines, write_xlsx
-from graphrisk_loaders.synth.model import NONE, City, FloatArray, IntArray
+from graphrisk_loaders.synth.model import NONE, City, FloatArray, IntArray, stream
 from graphrisk_loaders.synth.people import Population
 
-_WITHIN = 0.0018  # degrees from a cell's centre that are surely inside it
+_WITHIN = 0.0011  # degrees from a cell's centre that are surely inside it
 Column = Sequence[str] | Sequence[int] | Sequence[float] | Sequence[bool] | Sequence[None]
 #: Untyped: the published stubs know columns of one type only when they see it.
 _array: Any = pa.array
@@ -44,8 +43,8 @@ class Office:
     seed: int
 
     def chance(self, register: str) -> np.random.Generator:
-        """A random stream of the register's own: a new register leaves the others as they are."""
-        return np.random.default_rng([self.seed, zlib.crc32(register.encode())])
+        """A random stream of the register's own."""
+        return stream(self.seed, register)
 
     def moments(self, rng: np.random.Generator, count: int) -> IntArray:
         """Any time within the observed days."""
@@ -53,7 +52,7 @@ class Office:
 
     def places(self, rng: np.random.Generator, cells: IntArray) -> Places:
         """A point in each of the cells."""
-        lon, lat = self.files.cell_centres()
+        lon, lat = self.files.ground.centres()
         off = rng.uniform(-_WITHIN, _WITHIN, (2, len(cells)))
         codes = picked(self.files.cell_codes, cells)
         return Places(
