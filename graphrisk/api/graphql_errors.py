@@ -30,7 +30,14 @@ def request_error(error: GraphRiskError) -> dict[str, object]:
 def is_unforeseen(error: GraphQLError) -> bool:
     """Whether the error is a fault of ours: neither the caller's nor raised on purpose."""
     known = GraphRiskError | GraphQLError | RecursionError
-    return error.original_error is not None and not isinstance(error.original_error, known)
+    if error.original_error is None or _is_value_of_document(error):
+        return False
+    return not isinstance(error.original_error, known)
+
+
+def _is_value_of_document(error: GraphQLError) -> bool:
+    """Whether a value in the document could not be read: before any field was, so without path."""
+    return isinstance(error.original_error, ValueError) and error.path is None
 
 
 def _told(error: GraphQLError) -> tuple[str, str]:
@@ -39,6 +46,11 @@ def _told(error: GraphQLError) -> tuple[str, str]:
         return cause.code, str(cause)
     if isinstance(cause, RecursionError):
         return LimitExceeded.code, "the document is nested too deeply"
+    if _is_value_of_document(error):
+        return (
+            BadInput.code,
+            "a value in the document cannot be read: has a number too many digits?",
+        )
     if is_unforeseen(error):
         return GraphRiskError.code, HIDDEN
     if isinstance(error, GraphQLSyntaxError) and _TOO_MANY_TOKENS in error.message:

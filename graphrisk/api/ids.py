@@ -5,13 +5,16 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import NoReturn
+from typing import Literal, NoReturn
 
 from graphrisk.core.errors import BadInput
 from graphrisk.core.ids import OpaqueIds
 from graphrisk_schema.reader import load_schema
 
-_AFTER = "after"
+#: Numbers are dense; a changed cursor decodes to one of 64 bits, and so nearly always to none here.
+_FIRST_IMPOSSIBLE = 1 << 48
+#: Lists whose rows are ordered by a number, each with cursors of its own.
+Ordered = Literal["members", "evidence", "neighbours"]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1
 _LONGEST = 64
@@ -44,20 +47,23 @@ class PublicIds:
         except BadInput:
             return _KINDS[found[1]], _NOBODY
 
-    def cursor(self, number: int) -> str:
+    def cursor(self, rows: Ordered, number: int) -> str:
         """Place behind a row of a list that is ordered by a number."""
-        return self._opaque.encode(_AFTER, number)
+        return self._opaque.encode(f"after_{rows}", number)
 
-    def read_cursor(self, text: str | None) -> int:
+    def read_cursor(self, rows: Ordered, text: str | None) -> int:
         """The number behind which a list goes on; -1 for its beginning."""
         if text is None:
             return -1
-        if not re.fullmatch(f"{_AFTER}_{_DIGITS}", text):
+        if not re.fullmatch(f"after_{rows}_{_DIGITS}", text):
             _refuse_cursor()
         try:
-            return self._opaque.decode(text)[1]
+            number = self._opaque.decode(text)[1]
         except BadInput:
             _refuse_cursor()
+        if not 0 <= number < _FIRST_IMPOSSIBLE:
+            _refuse_cursor()
+        return number
 
 
 def finding_cursor(finding_id: str) -> str:

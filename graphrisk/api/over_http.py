@@ -81,6 +81,8 @@ class GraphQLOverHttp:
         except CannotGetOperationTypeError as error:
             raise BadInput("the document has no operation of that name, or several") from error
         except InvalidOperationTypeError as error:
+            if request.method == "POST":
+                raise BadInput("subscriptions are not served") from error
             raise _Refused(BadInput("by GET only queries are answered"), 405) from error
 
 

@@ -19,9 +19,20 @@ MANY = settings(
 #: Texts that a JSON body can carry: hypothesis makes no halves of surrogate pairs by itself.
 TEXTS = st.one_of(
     st.text(max_size=60),
-    st.from_regex(r"(person|phone|after|ring|transferred)_[0-9a-z\x00]{0,20}", fullmatch=True),
+    st.from_regex(
+        r"(person|phone|after_members|ring|transferred)_[0-9a-z\x00]{0,20}", fullmatch=True
+    ),
     st.sampled_from(
-        ["", "\x00", "ring_" + "0" * 16, "after_" + "0" * 13, "A" * 300, "％", "İ", "\U0010ffff"]
+        [
+            "",
+            "\x00",
+            "ring_" + "0" * 16,
+            "after_members_" + "0" * 13,
+            "A" * 300,
+            "％",
+            "İ",
+            "\U0010ffff",
+        ]
     ),
 )
 TIMES = st.one_of(
@@ -161,3 +172,20 @@ def test_no_address_or_header_makes_a_fault_over_rest(
         door.http.get("/graphql", params=params, headers=headers),
     ):
         assert answer.status_code < 500, answer.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ findings(first: %s) { total } }",
+        "query ($first: Int! = %s) { findings(first: $first) { total } }",
+    ],
+)
+def test_a_number_of_thousands_of_digits_is_the_callers_fault(
+    door: Door, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = {"accept": RESPONSE}
+    body = {"query": query % ("9" * 5_000)}
+    error = door.http.post("/graphql", json=body, headers=headers).json()["errors"][0]
+    assert error["extensions"]["code"] == "BAD_INPUT"
+    assert not caplog.records

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,10 +27,20 @@ def test_an_id_leads_back_to_its_entity_and_to_no_other_kind(kind: str, nid: int
             assert IDS.read_entity(forged) != (other, nid)
 
 
-@given(number=NUMBERS)
+@given(number=st.integers(0, 2**48 - 1))
 def test_a_cursor_leads_back_to_its_place(number: int) -> None:
-    assert IDS.read_cursor(IDS.cursor(number)) == number
-    assert IDS.read_cursor(None) == -1
+    assert IDS.read_cursor("members", IDS.cursor("members", number)) == number
+    assert IDS.read_cursor("members", None) == -1
+
+
+def test_a_cursor_of_another_list_and_a_changed_one_cut_no_list_short() -> None:
+    with pytest.raises(BadInput):
+        IDS.read_cursor("members", IDS.cursor("evidence", 7))
+    for number in range(50):
+        cursor = IDS.cursor("neighbours", number)
+        changed = cursor[:-1] + ("0" if cursor[-1] != "0" else "1")
+        with pytest.raises(BadInput):
+            IDS.read_cursor("neighbours", changed)
 
 
 def test_another_deployment_has_other_ids() -> None:
@@ -58,7 +70,7 @@ def test_another_deployment_has_other_ids() -> None:
     ],
 )
 def test_what_is_no_id_is_refused_without_repeating_it(text: str) -> None:
-    for read in (IDS.read_entity, IDS.read_cursor):
+    for read in (IDS.read_entity, partial(IDS.read_cursor, "members")):
         with pytest.raises(BadInput) as caught:
             read(text)
         assert text == "" or text not in str(caught.value) or len(text) < 8

@@ -121,6 +121,12 @@ def test_by_get_nothing_but_queries_is_answered(door: Door) -> None:
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
+def test_a_subscription_is_refused_as_what_it_is(door: Door) -> None:
+    answer = _post(door, {"query": "subscription { anything }"}, accept=RESPONSE)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["message"] == "subscriptions are not served"
+
+
 def test_one_of_several_operations_is_named(door: Door) -> None:
     query = "query A { latestRun { id } } query B { counts { kind } }"
     named = _post(door, {"query": query, "operationName": "A"}, accept=RESPONSE).json()

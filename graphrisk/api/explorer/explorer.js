@@ -13,14 +13,19 @@ function speak() {
   for (const option of $("purpose").options) option.textContent = option.dataset[language];
 }
 
+// A header is ASCII: what is no letter, digit, dot, slash, dash or underscore travels encoded.
+function percentEncoded(text) {
+  const more = (sign) => "%" + sign.charCodeAt(0).toString(16).toUpperCase();
+  return encodeURIComponent(text).replaceAll("%2F", "/").replace(/[!'()*~]/g, more);
+}
+
 async function ask(query, variables) {
   const headers = {
     "content-type": "application/json",
     accept: "application/graphql-response+json",
     "x-purpose": $("purpose").value,
   };
-  // A header is ASCII: other characters travel percent-encoded.
-  if ($("case").value) headers["x-case"] = encodeURI($("case").value.trim());
+  if ($("case").value) headers["x-case"] = percentEncoded($("case").value.trim());
   const answer = await fetch(location.pathname, {
     method: "POST", headers, body: JSON.stringify({ query, variables }),
   });

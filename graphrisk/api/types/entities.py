@@ -187,14 +187,14 @@ class Entity:
             direction="out" if direction is Direction.OUT else "in",
             since=since,
             until=until,
-            after_eid=info.context.ids.read_cursor(after),
+            after_eid=info.context.ids.read_cursor("neighbours", after),
             limit=page_size(first),
         )
         page = await info.context.ask(info.context.inquiry.neighbours, query, self.as_of)
         rows = [
             NeighbourEdge(
                 nid=edge.dst if direction is Direction.OUT else edge.src,
-                cursor=info.context.ids.cursor(edge.eid),
+                cursor=info.context.ids.cursor("neighbours", edge.eid),
                 edge=edge_of(info, edge, self.as_of),
             )
             for edge in page.edges

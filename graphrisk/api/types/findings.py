@@ -117,9 +117,12 @@ class Finding:
         ids = info.context.ids
         matching = [one for one in self.finding.members if role is None or one.role == role]
         matching.sort(key=lambda one: one.nid)
-        start = bisect_right(matching, ids.read_cursor(after), key=lambda one: one.nid)
+        start = bisect_right(matching, ids.read_cursor("members", after), key=lambda one: one.nid)
         page = matching[start : start + page_size(first)]
-        rows = [MemberEdge(cursor=ids.cursor(one.nid), node=_member(info, one)) for one in page]
+        rows = [
+            MemberEdge(cursor=ids.cursor("members", one.nid), node=_member(info, one))
+            for one in page
+        ]
         more = start + len(page) < len(matching)
         return MemberConnection(
             edges=rows,
@@ -133,9 +136,9 @@ class Finding:
     ) -> EvidenceConnection:
         """One page, in eid order."""
         ids, eids = info.context.ids, self.finding.evidence
-        start = bisect_right(eids, ids.read_cursor(after))
+        start = bisect_right(eids, ids.read_cursor("evidence", after))
         page = eids[start : start + page_size(first)]
-        cursors = [ids.cursor(eid) for eid in page]
+        cursors = [ids.cursor("evidence", eid) for eid in page]
         rows = [
             EvidenceEdge(cursor=cursor, node=edge)
             for cursor, edge in zip(cursors, await load_edges(info, page), strict=True)

@@ -135,6 +135,8 @@ def _translation(error: Exception, uri: str) -> GraphRiskError:
         if isinstance(error, driver_errors.TransientError):
             return StoreUnavailable(f"{uri} asks to try again: {error.message}")
         return StoreError(f"Neo4j: {error.message}")
+    if isinstance(error, driver_errors.ConnectionAcquisitionTimeoutError):
+        return StoreUnavailable(f"{uri} is too busy: no connection came free")
     if isinstance(error, driver_errors.DriverError) and not error.is_retryable():
         return StoreError(f"Neo4j driver: {error}")
     return StoreUnavailable(f"no answer from the Neo4j server at {uri}")

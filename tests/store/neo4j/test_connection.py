@@ -4,6 +4,7 @@ import socket
 import traceback
 
 import pytest
+from neo4j.exceptions import ConnectionAcquisitionTimeoutError
 
 from graphrisk.core.errors import ConfigError, GraphRiskError, StoreError, StoreUnavailable
 from graphrisk.store.neo4j.connection import Connection
@@ -48,6 +49,13 @@ def test_empty_database_asks_for_migration(neo4j_address: Address) -> None:
     with pytest.raises(StoreError, match="migrate"):
         store.health()
     store.close()
+
+
+def test_a_server_whose_connections_are_all_taken_may_answer_later(neo4j_address: Address) -> None:
+    connection = Connection(neo4j_address.uri, neo4j_address.user, neo4j_address.password)
+    with pytest.raises(StoreUnavailable, match="too busy"), connection.faults():
+        raise ConnectionAcquisitionTimeoutError("within 10.0s")
+    connection.close()
 
 
 def _told(error: GraphRiskError) -> str:
