@@ -35,6 +35,7 @@ GOALS = (
     Goal(
         "sqlite", "hub-first", "the first ones after a change of the store, p99", "ms", 10, _AT_MOST
     ),
+    Goal("neo4j", "offline-load", "first load from a file, offline", "edges/s", 100_000),
     Goal("neo4j", "first-load", "first load from a file, over Bolt", "edges/s", 100_000),
     Goal("neo4j", "upserts", "upserts into that graph, half of the rows known", "edges/s", 20_000),
     Goal("neo4j", "export", "export of (src, dst, amount)", "edges/s", 1_000_000),

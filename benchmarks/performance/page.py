@@ -31,7 +31,8 @@ once for each version of the store.
 """,
     "neo4j": """\
 The same kind of file over Bolt to a server of its own
-([how it is set](../graphrisk/store/neo4j/local.py)) with 2 GB of heap. Write-back: every score
+([how it is set](../graphrisk/store/neo4j/local.py)) with 2 GB of heap. Offline is the whole way:
+into SQLite, the [copy](operations.md), the server's start, every index. Write-back: every score
 differs from the one stored.
 """,
     "refresh": """\

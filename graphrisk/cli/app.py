@@ -30,6 +30,7 @@ for command in (
     results.evaluate,
     service.up,
     data.export,
+    data.copy,
     doctor.doctor,
     service.warmup,
     demo.demo,

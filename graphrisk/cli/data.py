@@ -1,4 +1,4 @@
-"""Commands that bring data in and take it out: ``synth``, ``load``, ``export``."""
+"""Commands that bring data in and take it out: ``synth``, ``load``, ``export``, ``copy``."""
 
 from __future__ import annotations
 
@@ -125,3 +125,31 @@ def export(
         say_json({"out": str(out), "rows": rows})
     else:
         say_table(f"Exported to {out}", ["file", "rows"], [*rows.items()])
+
+
+def copy(
+    to: Annotated[
+        Path, typer.Option(metavar="HOME", help="Home of a Neo4j server that has no database yet.")
+    ],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy an SQLite store into a new Neo4j database without a server: the fast first load.
+
+    Numbers, versions, provenance, open loads and scores stay the same. A copy that was stopped
+    leaves no database; the next one begins anew. Needs Java, and Maven once for Neo4j's jars.
+    """
+    from graphrisk.core.errors import Unsupported
+    from graphrisk.store.copy import copy_to_neo4j
+    from graphrisk.store.neo4j.local import fetch_jars, jars_folder
+
+    with opened(store) as deployment, progress_bars() as progress:
+        file = deployment.settings.sqlite_file
+        if file is None:
+            raise Unsupported("only an SQLite store can be copied: --store sqlite:///FILE")
+        rows = copy_to_neo4j(file, to, fetch_jars(jars_folder()), progress=progress)
+    if as_json:
+        say_json({"to": str(to), "rows": rows})
+        return
+    say_table(f"Copied to {to}", ["kind", "rows"], [*rows.items()])
+    say(f"Raw calls, keys and rejects stay in {deployment.settings.folder}: GRAPHRISK_DATA_DIR.")

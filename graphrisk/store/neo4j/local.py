@@ -80,6 +80,14 @@ def fetch_jars(folder: Path) -> Path:
     return folder
 
 
+def java() -> str:
+    """The program that runs the jars; ``ConfigError`` when there is none."""
+    found = shutil.which("java")
+    if found is None:
+        raise ConfigError("Neo4j needs Java 17 (Debian: openjdk-17-jre-headless)")
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """How to reach a server."""
@@ -161,13 +169,10 @@ class LocalServer:
         self._process = None
 
     def _command(self) -> list[str]:
-        java = shutil.which("java")
-        if java is None:
-            raise ConfigError("Neo4j needs Java 17 (Debian: openjdk-17-jre-headless)")
         memory = [f"-Xms{self._heap_mb // 2}m", f"-Xmx{self._heap_mb}m"]
         folders = [f"--home-dir={self._home}", f"--config-dir={self._home / 'conf'}"]
         classes = ["-cp", f"{self._jars}/*"]
-        return bound([java, *memory, *_JAVA_FLAGS, *classes, _MAIN, *folders], "TERM")
+        return bound([java(), *memory, *_JAVA_FLAGS, *classes, _MAIN, *folders], "TERM")
 
     def _write_settings(self, port: int) -> None:
         conf = self._home / "conf"

@@ -20,10 +20,15 @@ Float64Array = npt.NDArray[np.float64]
 _NONE = -1.7976931348623157e308
 
 
+def property_names(model: str) -> tuple[str, str]:
+    """Names of the properties that hold a model's score and run."""
+    return f"score {model}", f"run {model}"
+
+
 def score_properties(model: str) -> tuple[str, str]:
-    """Names of the properties that hold a model's score and run, quoted for Cypher."""
-    safe = model.replace("`", "``")
-    return f"`score {safe}`", f"`run {safe}`"
+    """The same names quoted for Cypher."""
+    score, run = (name.replace("`", "``") for name in property_names(model))
+    return f"`{score}`", f"`{run}`"
 
 
 def write_scores(

@@ -16,6 +16,8 @@ from graphrisk_schema import render_cypher
 
 #: Raised when a migration below must run; the store remembers the level it has.
 _LEVEL = 1
+#: How long indexes may take to be made over what an offline copy brought.
+_INDEX_SECONDS = 86_400
 
 
 class Neo4jStore:
@@ -37,8 +39,8 @@ class Neo4jStore:
         ]
         for statement in missing:
             self._connection.command(statement)
-        if missing:
-            self._connection.command("CALL db.awaitIndexes(600)")
+        # Also those that a killed migration left populating.
+        self._connection.command(f"CALL db.awaitIndexes({_INDEX_SECONDS})")
         self._connection.write(
             "MERGE (s:Store {name: 'graphrisk'}) ON CREATE SET s += $start "
             "SET s.schema_level = $level",

@@ -8,7 +8,7 @@ import apsw
 import numpy as np
 import pyarrow as pa
 
-from graphrisk.store.columns import SEARCH
+from graphrisk.store.columns import SEARCH, TEXT
 from graphrisk.store.contract import NOW, Int64Array, Page
 from graphrisk.store.search import query_terms, terms
 from graphrisk.store.sqlite import nodes
@@ -28,22 +28,38 @@ def index_new(tx: Transaction, kind: str, nids: Int64Array, keys: Sequence[str])
 
 def index_again(tx: Transaction, kind: str, nids: Int64Array) -> None:
     """Index nodes whose assertions changed, by their keys and what is told of them now."""
-    vocabulary = node_kind(kind)
-    told = [p.name for p in vocabulary.properties if p.search]
-    if not told or not len(nids):
+    if not _told(kind) or not len(nids):
         return
     rows = nodes.described(tx.connection, kind, np.unique(nids), NOW, tx.latest)
-    columns = [rows.column(name).to_pylist() for name in told]
-    if vocabulary.key_search:
-        columns.append(rows.column("key").to_pylist())
-    texts = (" ".join(text for text in told if text) for told in zip(*columns, strict=True))
     tx.connection.executemany(
         f'INSERT OR REPLACE INTO "{kind}_term" (rowid, terms) VALUES (?, ?)',
-        (
-            (nid, " ".join(terms(text)))
-            for nid, text in zip(rows.column("nid").to_pylist(), texts, strict=True)
-        ),
+        zip(rows.column("nid").to_pylist(), _joined(kind, rows), strict=True),
     )
+
+
+def of_nodes(
+    connection: apsw.Connection, kind: str, keys: pa.RecordBatch, latest: int
+) -> pa.Array[pa.Scalar[pa.DataType]]:
+    """The terms of nodes (``nid, key``, in nid order); null where the kind is not searched."""
+    if not is_searchable(node_kind(kind)):
+        return pa.array([None] * keys.num_rows, TEXT)
+    rows = pa.Table.from_batches([keys])
+    if _told(kind):
+        rows = nodes.described(connection, kind, keys.column("nid").to_numpy(), NOW, latest)
+    return pa.array(_joined(kind, rows), TEXT)
+
+
+def _told(kind: str) -> list[str]:
+    """The properties by which nodes of the kind are found."""
+    return [p.name for p in node_kind(kind).properties if p.search]
+
+
+def _joined(kind: str, rows: pa.Table) -> list[str]:
+    """The terms of each row, from its key where that is searched and from its properties."""
+    searched = _told(kind) + (["key"] if node_kind(kind).key_search else [])
+    columns = [rows.column(name).to_pylist() for name in searched]
+    texts = (" ".join(text for text in row if text) for row in zip(*columns, strict=True))
+    return [" ".join(terms(text)) for text in texts]
 
 
 def forget(tx: Transaction, kind: str, nids: Int64Array) -> None:
