@@ -20,6 +20,7 @@ _TITLES = {
     "sqlite": "SQLite",
     "neo4j": "Neo4j",
     "refresh": "Snapshot: refresh after a small delivery",
+    "geo": "Positions and grid cells",
     "start": "Start",
 }
 _NOTES = {
@@ -37,6 +38,10 @@ differs from the one stored.
 """,
     "refresh": """\
 A snapshot of a graph on SQLite; the adjacency holds each edge in both directions.
+""",
+    "geo": """\
+The cells of a town, each side bent as finely as a surveyed boundary; points lie all over the town,
+and each must come back with the cell it was drawn in. One thread.
 """,
     "start": """\
 A process of its own each time; the demo writes the city, loads it, finds its rings and asks its own

@@ -83,6 +83,11 @@ class Coverage:
             for row in rows
         ]
 
+    def gap_count(self, kind: str | None = None) -> int:
+        """How many ``gaps`` there are in all."""
+        wholes = [one for one in self.shares if one.source is None and kind in (None, one.kind)]
+        return sum(one.total - one.covered for one in wholes)
+
 
 class Coverages:
     """The last report, kept until the graph changes."""
@@ -115,7 +120,7 @@ def coverage(reader: Reader) -> Coverage:
         told, sources = seen.nodes(kind)
         nodes = np.union1d(told, seen.mentioned(kind))
         reason = _reasons_of(nodes, seen.cells_of(chains), cells)
-        if kind != "Person":
+        if load_schema().nodes[kind].has_position:
             bare = nodes[reason == _NONE]
             reason[reason == _NONE] = np.where(seen.has_position(bare), _OUTSIDE, _NO_POSITION)
         shares += _shares(kind, nodes, reason, told, sources)

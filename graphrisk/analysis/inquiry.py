@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphrisk.access.model import AuditPort
+from graphrisk.analysis.coverage import Coverage, Coverages
 from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, Run
 from graphrisk.analysis.service import Findings, Scored
@@ -99,6 +100,12 @@ class Inquiry:
     def counts(self) -> dict[str, int]:
         """Number of nodes and edges of each kind."""
         return self._reader.counts()
+
+    def coverage(self, kept: Coverages) -> Coverage:
+        """Who and what has exactly one grid cell; ``kept`` knows it unless the graph changed."""
+        found = kept.now(self._reader)
+        self._told("coverage", sum(share.total for share in found.shares if share.source is None))
+        return found
 
     def degrees(self, nid: int, as_of: AsOf = NOW) -> tuple[Degree, ...]:
         """How many edges of each kind and direction the node has."""

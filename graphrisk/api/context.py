@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 from strawberry.types.info import Info
 
 from graphrisk.access.model import AuditPort
+from graphrisk.analysis.coverage import Coverages
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.analysis.service import Findings
@@ -31,6 +32,7 @@ class Desk:
     audit: AuditPort
     sources: Sources
     threads: Threads
+    coverages: Coverages = field(default_factory=Coverages)
 
 
 class Context:
@@ -39,6 +41,7 @@ class Context:
     def __init__(self, desk: Desk, viewer: Viewer) -> None:
         self.ids = desk.ids
         self.sources = desk.sources
+        self.coverages = desk.coverages
         self.inquiry = Inquiry(desk.store, desk.findings, viewer, desk.audit)
         self.batches = Batches(self.inquiry, desk.threads)
         self._threads = desk.threads

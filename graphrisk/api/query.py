@@ -8,6 +8,7 @@ from graphrisk.analysis.explain import finding_kinds
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import read_finding_cursor
 from graphrisk.api.inputs import bounded, one_of, page_size, text_of
+from graphrisk.api.types.coverage import Coverage, coverage_of
 from graphrisk.api.types.entities import (
     Entity,
     edge_of,
@@ -196,6 +197,15 @@ class Query:
         sources = info.context.sources
         found = await info.context.ask(sources.listing)
         return [source_of(one, sources.now_ms()) for one in found]
+
+    @strawberry.field(
+        description="Who and what has exactly one grid cell, by kind and source, and why the "
+        "others have not. Counted anew when the graph changed."
+    )
+    async def coverage(self, info: Asked) -> Coverage | None:
+        """The coverage report."""
+        context = info.context
+        return coverage_of(await context.ask(context.inquiry.coverage, context.coverages))
 
     @strawberry.field(description="The kinds of entities and edges, their properties and words.")
     def vocabulary(self) -> Vocabulary:

@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from graphrisk.cli import data, demo, doctor, results, service, sources
+from graphrisk.cli import coverage, data, demo, doctor, results, service, sources
 from graphrisk.cli.exits import Exit, exit_code
 from graphrisk.core.errors import GraphRiskError
 
@@ -24,6 +24,7 @@ for command in (
     data.synth,
     data.load,
     sources.sources,
+    coverage.coverage,
     results.detect,
     results.findings,
     results.explain,

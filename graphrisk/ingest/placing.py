@@ -67,10 +67,9 @@ class Placing:
         """Whether a position or a boundary changed since what was placed last."""
         placed = self._writer.progress(_PLACED)
         since = placed if placed <= version else 0  # the store was put back to an earlier backup
-        kinds = (CELL, *load_schema().edges[EDGE].sources)
         return any(
             batch.num_rows
-            for kind in kinds
+            for kind in (CELL, *_placed_kinds())
             for batch in self._reader.export_nodes(kind, since, version)
         )
 
@@ -84,7 +83,7 @@ class Placing:
     def _placed(self, index: GridIndex) -> tuple[Int64Array, Int64Array]:
         """All nodes of the placed kinds, in order of number, and the place of each one's cell."""
         nids, owners = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
-        for kind in load_schema().edges[EDGE].sources:
+        for kind in _placed_kinds():
             for page in self._pages(kind):
                 lon, lat = (
                     page[name].to_numpy().astype(np.float64, copy=False) for name in ("lon", "lat")
@@ -98,6 +97,12 @@ class Placing:
         while (page := self._reader.scan_nodes(kind, after, _PAGE)).num_rows:
             after = int(page["nid"][-1].as_py())
             yield page
+
+
+def _placed_kinds() -> list[str]:
+    """Kinds that lie in a grid cell and have a position to tell in which."""
+    schema = load_schema()
+    return [kind for kind in schema.edges[EDGE].sources if schema.nodes[kind].has_position]
 
 
 def _facts(edges: pa.Table) -> pa.Table:
