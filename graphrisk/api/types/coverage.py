@@ -92,9 +92,12 @@ class Coverage:
         """One page, in nid order."""
         ids, size = info.context.ids, page_size(first)
         name = None if kind is None else kind.value
-        found = self.report.gaps(ids.read_cursor(after), size + 1, name)
+        found = self.report.gaps(ids.read_cursor("gaps", after), size + 1, name)
         rows = [
-            GapEdge(cursor=ids.cursor(one.nid), node=Gap(nid=one.nid, reason=_reason(one.reason)))
+            GapEdge(
+                cursor=ids.cursor("gaps", one.nid),
+                node=Gap(nid=one.nid, reason=_reason(one.reason)),
+            )
             for one in found[:size]
         ]
         more = len(found) > size
