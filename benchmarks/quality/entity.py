@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.quality.doubles import with_doubles
 from benchmarks.quality.measures import Ints, pair_figures
 from benchmarks.quality.noise import Noise, records
+from benchmarks.quality.pipeline import quiet
+from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.core.clock import SystemClock
+from graphrisk.ingest.load import load
 from graphrisk.ingest.resolve.columns import Plan
-from graphrisk.ingest.resolve.matcher import SAME, match
+from graphrisk.ingest.resolve.matcher import SAME, UNSURE, match
+from graphrisk.ingest.resolve.persons import match_persons
+from graphrisk.store.snapshot.snapshot import Snapshot
+from graphrisk.store.sqlite.store import SqliteStore
 from graphrisk_algorithms.components import component_labels
+from graphrisk_algorithms.graph import RiskGraph
+from graphrisk_loaders.synth.city import write_city
 
 Document = dict[str, object]
 NAMES = ("given_name", "surname")
@@ -48,6 +59,40 @@ def entity(data: Path) -> Document:
         for seed in SEEDS
     ]
     return {"sets": found, "made": made}
+
+
+def cities(preset: str, seeds: Sequence[int]) -> list[Document]:
+    """Second records planted among the persons of synthetic cities, one in twenty."""
+    found = []
+    for seed in seeds:
+        with TemporaryDirectory(prefix="graphrisk-city-") as place:
+            doubled = with_doubles(_city(preset, seed, Path(place)), 0.05, seed)
+        matches = match_persons(doubled.graph)
+        nids = doubled.graph.nodes["Person"].column("nid").to_numpy()
+        shown: Document = {"preset": preset, "seed": seed, "persons": len(nids)}
+        for name, least in (("same", SAME), ("with_queue", UNSURE)):
+            left, right = matches.above(least)
+            person = component_labels(doubled.graph.n, left, right)[nids]
+            shown[name] = pair_figures(person, doubled.person)
+        doubtful = (matches.probability < SAME).sum()
+        found.append({**shown, "queue": int(doubtful)})
+    return found
+
+
+def _city(preset: str, seed: int, place: Path) -> RiskGraph:
+    """The graph of a city, as the product loads it; calls and transfers stay out."""
+    write_city(preset, seed, place / "city", quiet)
+    for events in ("calls.parquet", "transfers.csv"):
+        (place / "city" / events).unlink()
+    store = SqliteStore(place / "graph.db")
+    store.migrate()
+    load(store, place / "files", place / "city", clock=SystemClock(), progress=quiet)
+    reader = store.reader(EVERYTHING, Purpose("evaluation"))
+    snapshot = Snapshot.open(place / "snapshot", reader, store.health().store_id)
+    snapshot.refresh()
+    graph = snapshot.graph()
+    store.close()
+    return graph
 
 
 def scale(rows: int, seed: int = 1) -> Document:

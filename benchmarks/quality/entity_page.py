@@ -15,7 +15,7 @@ def entity_page(document: Document | None) -> str:
     if document is None:
         return ""
     parts = [texts()["entity"].format(**document["stamp"]), _sets(document["sets"])]
-    parts.append(_made(document["made"]))
+    parts += [_made(document["made"]), texts()["doubles"], _cities(document["cities"])]
     if "scale" in document:
         parts.append(_scale(document["scale"]))
     return "\n" + "\n".join(parts)
@@ -47,6 +47,21 @@ def _made(found: Sequence[Document]) -> str:
         spread = (f"{value:.4f}" for value in (sum(f1) / len(f1), min(f1), max(f1)))
         rows.append((setting, seeds, *spread, f"{max(number):.4f}"))
     head = ("made up", "seeds", "F1, mean", "worst", "best", "best by number alone")
+    return _table(head, rows)
+
+
+def _cities(found: Sequence[Document]) -> str:
+    rows = [
+        (
+            f"`{one['preset']}`, seed {one['seed']}",
+            f"{one['persons']:,}",
+            *_figures(one["same"]),
+            f"{one['with_queue']['recall']:.4f}",
+            str(one["queue"]),
+        )
+        for one in found
+    ]
+    head = ("city", "records", "F1", "precision", "recall", "recall with the queue", "queue")
     return _table(head, rows)
 
 

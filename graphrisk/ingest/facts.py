@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute
 
+from graphrisk.core.citizen_number import halves, is_sound, modern
 from graphrisk.core.clock import BEGIN, OPEN
 from graphrisk.core.keys import Encryptor, KeyRing
 from graphrisk.ingest.hashing import fingerprints
@@ -27,7 +28,8 @@ Int64Array = npt.NDArray[np.int64]
 Column: TypeAlias = "pa.Array[Any]"
 _APART = "\x1f"
 _NOTHING = "\x00"
-_TOKEN = "id"
+#: Kinds of tokens of identity numbers: right as far as can be told, surely mistyped, parts.
+SOUND, UNSOUND, _HALF = "id", "id-unsound", "id-half"
 LONGEST_KEY = 200
 #: Decimals of a converted position, a millimetre: it must not differ between machines.
 _DECIMALS = 8
@@ -158,9 +160,18 @@ class FactMaker:
         work.blame(pc.invert(fits), spec.column, "not an identity number (15 or 18 signs)")
         numbers = pc.if_else(fits, text, None).to_pylist()
         return {
-            f"{name}_token": _each(numbers, lambda value: self._ring.token(_TOKEN, value)),
+            f"{name}_token": _each(numbers, self._token),
+            f"{name}_halves": _each(numbers, self._halves),
             f"{name}_cipher": _each(numbers, self._encryptor.encrypt),
         }
+
+    def _token(self, number: str) -> str:
+        """Old and new form have one token; a number that cannot be right has its own kind."""
+        whole = modern(number)
+        return self._ring.token(SOUND if is_sound(whole) else UNSOUND, whole)
+
+    def _halves(self, number: str) -> str:
+        return " ".join(self._ring.token(_HALF, half) for half in halves(modern(number)))
 
 
 class _Work:

@@ -91,7 +91,7 @@ def _fragments(run: str) -> set[str]:
 @lru_cache(maxsize=_READINGS_KEPT)
 def _han_terms(run: str) -> frozenset[str]:
     found = {*run} | _neighbours(run, 2)
-    usual = tuple(_syllable(sign) for sign in run)
+    usual = tuple(syllable(sign) for sign in run)
     readings = {usual, (_SURNAMES.get(run[0], usual[0]), *usual[1:])}
     for syllables in readings:
         initials = "".join(syllable[:1] for syllable in syllables)
@@ -101,7 +101,7 @@ def _han_terms(run: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=_READINGS_KEPT)
-def _syllable(sign: str) -> str:
+def syllable(sign: str) -> str:
     """Usual reading without tone; nothing for a character that the dictionary does not know."""
     from pypinyin import lazy_pinyin  # half a second to import: only when names are indexed
 

@@ -67,6 +67,8 @@ CONVERSIONS = {
 }
 #: Conversions of columns that name nodes.
 KEY_CONVERSIONS = ("text", "credit_code")
+#: What an identity number becomes: properties named after it.
+IDENTITY_PARTS = ("token", "halves", "cipher")
 #: Keys that only one conversion knows.
 _OWN_KEYS = {"format": "time", "start": "days_after", "values": "map", "crs": "boundary"}
 #: Any afternoon: a form that cannot tell it from a morning cannot be read back.
@@ -258,8 +260,12 @@ def _target(said: Said, ends: tuple[End, ...], kind: str, known: tuple[Property,
 
 def _property_names(types: dict[str, PropertyType]) -> tuple[str, ...]:
     """Properties by name; an identity number by what its token and cipher are called after."""
-    kept = {PropertyType.TOKEN: "_token", PropertyType.CIPHER: "_cipher"}
-    return tuple(dict.fromkeys(n.removesuffix(kept.get(t, "")) for n, t in types.items()))
+    made = {f"{name}_{part}": name for name in _identities(types) for part in IDENTITY_PARTS}
+    return tuple(dict.fromkeys(made.get(name, name) for name in types))
+
+
+def _identities(types: dict[str, PropertyType]) -> list[str]:
+    return [n.removesuffix("_cipher") for n, t in types.items() if t is PropertyType.CIPHER]
 
 
 def _property(said: Said, name: str, types: dict[str, PropertyType]) -> ColumnSpec:

@@ -129,7 +129,12 @@ def test_what_the_purpose_does_not_allow_arrives_masked(
     assert (clear.caption, masked.caption) == ("王小明", "王**")
     born = {one.property.name: one for one in masked.values}["birth_year"]
     assert (born.value, born.masked) == (None, True)
-    assert [one.property.name for one in clear.values] == ["name", "birth_year", "id_token"]
+    assert [one.property.name for one in clear.values] == [
+        "name",
+        "birth_year",
+        "id_token",
+        "id_halves",
+    ]
 
 
 def test_a_scope_that_the_store_cannot_cut_to_is_refused(

@@ -52,6 +52,7 @@ def test_everything_comes_in_the_declared_columns(store: Store) -> None:
         "name": "甲",
         "birth_year": 1990,
         "id_token": None,
+        "id_halves": None,
         "id_cipher": None,
     }
     assert listed(reader.export_edges("TRANSFERRED", 0, end))[0] == {

@@ -43,6 +43,7 @@ def test_a_mentioned_node_has_null_properties(store: Store) -> None:
             "name": None,
             "birth_year": None,
             "id_token": None,
+            "id_halves": None,
             "id_cipher": None,
         }
     ]

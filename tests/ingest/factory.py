@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.core.citizen_number import check_sign
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.load import load
 from graphrisk.ingest.report import FileReport, LoadReport
@@ -120,9 +121,15 @@ PERSONS = "person_id,name,birth_year,id_number,grid_code"
 def persons(count: int) -> list[tuple[object, ...]]:
     """Rows of persons.csv."""
     return [
-        (f"P{i:05d}", f"名{i}", 1950 + i % 50, f"35020619{i % 90 + 10}0101{i:04d}", f"G{i % 9}")
+        (f"P{i:05d}", f"名{i}", 1950 + i % 50, identity_number(i), f"G{i % 9}")
         for i in range(count)
     ]
+
+
+def identity_number(number: int) -> str:
+    """A sound identity number, another for each number below 9,000."""
+    body = f"35020619{number % 90 + 10}0101{number % 1000:03d}"
+    return body + check_sign(body)
 
 
 def calls_parquet(file: Path, rows: Sequence[tuple[str, str, str, int, int]]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from graphrisk.core.keys import KeyRing, decrypt
 from tests.ingest.factory import PERSONS, Desk, csv, persons, rejects
 
@@ -68,6 +70,41 @@ def test_a_number_that_is_none_is_set_aside(desk: Desk) -> None:
     report = desk.load_one("persons.csv", csv(PERSONS, rows), "gb18030")
     assert [row["reason"] for row in rejects(report)] == ["not an identity number (15 or 18 signs)"]
     assert report.loaded == 1, "a person without a number is a person"
+
+
+def test_a_number_of_15_digits_is_that_of_18_signs(desk: Desk) -> None:
+    rows = [("P1", "a", 1949, "110105491231002", ""), ("P2", "b", 1949, "11010519491231002X", "")]
+    desk.load_one("persons.csv", csv(PERSONS, rows), "gb18030")
+    assert _token(desk, rows[0]) == _token(desk, rows[1])
+    assert _halves(desk, rows[0]) == _halves(desk, rows[1])
+
+
+@pytest.mark.parametrize("number", ["110105194912310021", "11010519491331002X"])
+def test_a_number_with_a_wrong_check_sign_or_day_is_told_by_its_token(
+    desk: Desk, number: str
+) -> None:
+    rows = [("P1", "a", 1949, number, ""), ("P2", "b", 1949, "11010519491231002X", "")]
+    assert desk.load_one("persons.csv", csv(PERSONS, rows), "gb18030").loaded == 2
+    assert _token(desk, rows[0]).startswith("id-unsound:1:")
+    assert _token(desk, rows[1]).startswith("id:1:")
+
+
+def test_a_number_mistyped_in_the_area_keeps_its_other_half(desk: Desk) -> None:
+    rows = [
+        ("P1", "a", 1949, "11010519491231002X", ""),
+        ("P2", "b", 1949, "110106194912310028", ""),
+    ]
+    desk.load_one("persons.csv", csv(PERSONS, rows), "gb18030")
+    one, two = (_halves(desk, row) for row in rows)
+    assert one[0] == two[0]
+    assert one[1] != two[1]
+    assert not {_token(desk, row).rpartition(":")[2] for row in rows} & {*one, *two}
+
+
+def _halves(desk: Desk, row: tuple[object, ...]) -> list[str]:
+    node = desk.node("Person", str(row[0]))
+    assert node is not None
+    return [half.rpartition(":")[2] for half in str(node["id_halves"]).split()]
 
 
 def _token(desk: Desk, row: tuple[object, ...]) -> str:

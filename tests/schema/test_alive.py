@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphrisk_loaders.mapping import Mapping
-from graphrisk_loaders.parser import builtin_mappings
+from graphrisk_loaders.parser import IDENTITY_PARTS, builtin_mappings
 from graphrisk_loaders.synth.city import write_city
 from graphrisk_schema.model import EdgeKind, NodeKind
 from graphrisk_schema.reader import load_schema
@@ -82,7 +82,7 @@ def test_every_property_is_delivered_by_the_city_or_by_public_data() -> None:
         for mapping in builtin_mappings()
         for target in mapping.targets
         for name in (*target.properties, *(("lon", "lat") if target.position else ()))
-        for suffix in ("", "_token", "_cipher")  # an identity number becomes these two
+        for suffix in ("", *(f"_{part}" for part in IDENTITY_PARTS))
     }
     sums = {mapping.calls.kind for mapping in builtin_mappings() if mapping.calls is not None}
     declared = {

@@ -41,6 +41,7 @@ def candidates(
         cut: Largest block.
         border: Pairs only across it: rows before it are one register, the others another.
     """
+    texts = [*texts, *(column.sound for column in texts if column.sound is not None)]
     found: list[Int64Array] = []
     for things in shared:
         rows, cuts = _blocks(things.rows(), things.items.astype(np.int64))

@@ -18,17 +18,31 @@ Int32Array = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A column of lists. Of what more than ``hub`` records have, nobody is known by."""
+
+    name: str
+    hub: int
+    #: A column of yes and no: where it is yes, having nothing in common says nothing.
+    doubtful: str | None = None
+    #: Relatives share it: it supports that two are one, but does not make it so.
+    accompanies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What of two records is compared.
 
     ``texts`` are columns compared sign by sign (missing where null), ``shared`` columns of lists
     of things (phones, devices) of which two records may have some in common. ``swapped`` names
-    pairs of text columns that a clerk may exchange: given and family name.
+    pairs of text columns that a clerk may exchange: given and family name. A column named in
+    ``sounds`` is alike as far as its second column is: two names written unlike that sound alike.
     """
 
     texts: tuple[str, ...]
-    shared: tuple[str, ...] = ()
+    shared: tuple[Shared, ...] = ()
     swapped: tuple[tuple[str, str], ...] = ()
+    sounds: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,6 +71,7 @@ class TextColumn:
     name: str
     codes: Int32Array
     texts: Texts
+    sound: TextColumn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +81,8 @@ class SharedColumn:
     name: str
     starts: Int64Array
     items: Int32Array
+    accompanies: bool
+    doubtful: npt.NDArray[np.bool_]
 
     def rows(self) -> Int64Array:
         """The row of each item."""
@@ -83,8 +100,16 @@ def text_columns(records: pa.Table, plan: Plan) -> list[TextColumn]:
     found = []
     for name in plan.texts:
         texts, codes = known[partner.get(name, (name,))]
-        found.append(TextColumn(name, codes[name], texts))
+        found.append(TextColumn(name, codes[name], texts, _sound(records, plan, name)))
     return found
+
+
+def _sound(records: pa.Table, plan: Plan, name: str) -> TextColumn | None:
+    sound = dict(plan.sounds).get(name)
+    if sound is None:
+        return None
+    texts, codes = _coded(records, (sound,))
+    return TextColumn(sound, codes[sound], texts)
 
 
 def _coded(records: pa.Table, names: Iterable[str]) -> tuple[Texts, dict[str, Int32Array]]:
@@ -99,9 +124,9 @@ def _coded(records: pa.Table, names: Iterable[str]) -> tuple[Texts, dict[str, In
     return Texts(values), codes
 
 
-def shared_column(records: pa.Table, name: str, hub: int) -> SharedColumn:
-    """A list column without what more than ``hub`` records have: a hub tells nothing of anybody."""
-    lists = records.column(name).combine_chunks()
+def shared_column(records: pa.Table, shared: Shared) -> SharedColumn:
+    """A list column without its hubs."""
+    lists = records.column(shared.name).combine_chunks()
     row = np.asarray(pc.list_parent_indices(lists), np.int64)
     things = pc.list_flatten(lists)
     values = pc.unique(things).drop_null()
@@ -109,7 +134,11 @@ def shared_column(records: pa.Table, name: str, hub: int) -> SharedColumn:
     item = np.asarray(pc.fill_null(pc.index_in(things, values), -1), np.int64)
     pairs = np.unique(np.column_stack([row, item])[item >= 0], axis=0)
     holders = np.bincount(pairs[:, 1], minlength=len(values))
-    pairs = pairs[holders[pairs[:, 1]] <= hub]
+    pairs = pairs[holders[pairs[:, 1]] <= shared.hub]
     counts = np.bincount(pairs[:, 0], minlength=records.num_rows)
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    return SharedColumn(name, starts, pairs[:, 1].astype(np.int32))
+    doubtful = np.zeros(records.num_rows, np.bool_)
+    if shared.doubtful is not None:
+        doubtful |= np.asarray(records.column(shared.doubtful))
+    items = pairs[:, 1].astype(np.int32)
+    return SharedColumn(shared.name, starts, items, shared.accompanies, doubtful)

@@ -17,7 +17,7 @@ Float64Array = npt.NDArray[np.float64]
 #: Likeness from which two texts are no longer simply unlike.
 STEPS = np.array([0.6, 0.8, 1.0])
 UNLIKE, EQUAL = 1, len(STEPS) + 1
-MOST_SHARED = 2
+MOST_SHARED = 3
 STRAIGHT, CROSSED = 1, 2
 
 
@@ -37,6 +37,11 @@ class Records:
             *((column.name, UNLIKE + MOST_SHARED) for column in self.shared),
             *((f"{one}, {two}", CROSSED) for one, two in self.swapped),
         ]
+
+    def telling(self) -> list[int]:
+        """Places of the fields that relatives do not share."""
+        beside = {column.name for column in self.shared if column.accompanies}
+        return [place for place, (name, _) in enumerate(self.fields()) if name not in beside]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +65,10 @@ def compare(records: Records, left: Int64Array, right: Int64Array) -> Compared:
         levels[:, number] = _alike(column, column, left, right)
         agreed[:, number] = column.codes[left]
     for number, things in enumerate(records.shared, len(records.texts)):
-        found = shared_levels(left, right, things.starts, things.items, MOST_SHARED)
-        levels[:, number], agreed[:, number] = found
+        found, first = shared_levels(left, right, things.starts, things.items, MOST_SHARED)
+        doubtful = things.doubtful[left] | things.doubtful[right]
+        levels[:, number] = np.where(doubtful & (found == UNLIKE), 0, found)
+        agreed[:, number] = first
     for number, (one, two) in enumerate(records.swapped, len(records.texts) + len(records.shared)):
         pair = [place[one], place[two]]
         straight = levels[:, pair]
@@ -76,7 +83,11 @@ def compare(records: Records, left: Int64Array, right: Int64Array) -> Compared:
 
 
 def _alike(one: TextColumn, two: TextColumn, left: Int64Array, right: Int64Array) -> Levels:
-    return text_levels(one.codes[left], two.codes[right], one.texts.signs, STEPS)
+    if one.sound is None or two.sound is None:
+        return text_levels(one.codes[left], two.codes[right], one.texts.signs, STEPS)
+    sound = _alike(one.sound, two.sound, left, right)
+    same = (one.codes[left] == two.codes[right]) & (one.codes[left] >= 0)
+    return np.where(same, np.uint8(EQUAL), np.minimum(sound, np.uint8(EQUAL - 1)))
 
 
 def _crossed(records: Records, pair: Sequence[int], left: Int64Array, right: Int64Array) -> Levels:

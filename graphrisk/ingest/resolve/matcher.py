@@ -23,8 +23,6 @@ from graphrisk.ingest.resolve.weights import Weights, learn, probability
 
 #: Largest block compared pair by pair.
 CUT = 20
-#: A thing that more records share tells nothing of anybody: a shop's telephone, a test handset.
-HUB = 20
 #: From this probability on the machine says *same*; from the second on it asks a person.
 SAME, UNSURE = 0.95, 0.05
 _CHUNK = 1 << 20
@@ -75,7 +73,7 @@ def match(
     Cost: linear in rows times ``CUT`` times fields; 8 bytes a candidate pair.
     """
     texts = text_columns(records, plan)
-    shared = [shared_column(records, name, HUB) for name in plan.shared]
+    shared = [shared_column(records, column) for column in plan.shared]
     coded = Records(records.num_rows, texts, shared, plan.swapped)
     pairs = candidates(texts, shared, CUT, border)
     kept = [_none(len(coded.fields()))]
@@ -106,7 +104,8 @@ def _learned(
     _, first, counts = np.unique(
         levels.astype(np.int64) @ radix, return_index=True, return_counts=True
     )
-    return learn(levels[first], counts * float(step), by_chance(records, border, seed))
+    chance = by_chance(records, border, seed)
+    return learn(levels[first], counts * float(step), chance, records.telling())
 
 
 def _likely(

@@ -40,28 +40,41 @@ class Weights:
     bits: Sequence[Float64Array]
 
 
-def learn(patterns: Levels, counts: Float64Array, chance: Chance) -> Weights:
+def learn(
+    patterns: Levels, counts: Float64Array, chance: Chance, telling: Sequence[int]
+) -> Weights:
     """Weights by expectation and maximisation (Dempster, Laird and Rubin 1977).
 
     All pairs that are no candidates are taken for different persons; what candidates show
-    beyond chance makes the rest.
+    beyond chance makes the rest. Only the ``telling`` fields decide what one person is: relatives
+    share a home and a handset, and in a city of families they would be learned for one person.
+    The other fields are weighed afterwards, by the pairs that these have settled.
     """
-    fields = range(patterns.shape[1])
-    matched = [_guess(len(seen)) for seen in chance.seen]
-    share = min(0.5, counts.sum() / chance.pairs / 2)
-    same, weights = np.zeros(len(patterns)), Weights(0.0, [])
+    same = np.full(len(patterns), 0.5)
+    weights = Weights(0.0, [])
     for _ in range(_ROUNDS):
-        others = [_rate(_rest(chance, field, patterns, same * counts)) for field in fields]
-        bits = [np.log2(m / u) for m, u in zip(matched, others, strict=True)]
-        for one in bits:
-            one[0] = 0.0
-        weights = Weights(float(np.log2(share / (1 - share))), bits)
+        first = not weights.bits
+        weights = _weighed(patterns, same * counts, chance, telling, first)
         before, same = same, probability(_odds(weights, patterns))
-        matched = [_rate(1.0 + _taken(chance, field, patterns, same * counts)) for field in fields]
-        share = max(float((same * counts).sum()), 1.0) / chance.pairs
         if np.abs(same - before).max() < _STILL:
             break
-    return weights
+    return _weighed(patterns, same * counts, chance, range(patterns.shape[1]), False)
+
+
+def _weighed(
+    patterns: Levels, same: Float64Array, chance: Chance, fields: Sequence[int], first: bool
+) -> Weights:
+    """Weights of ``fields`` from how many pairs of each pattern are one person; others weigh 0."""
+    bits = [np.zeros(len(seen)) for seen in chance.seen]
+    for field in fields:
+        taken = np.bincount(patterns[:, field], same, len(bits[field])).astype(np.float64)
+        # Where learning starts, most that is one person is written alike.
+        matched = np.geomspace(0.05, 1.0, len(taken)) if first else 1.0 + taken
+        others = np.maximum(chance.seen[field] - (0.0 if first else taken), chance.least[field])
+        bits[field] = np.log2(_rate(matched) / _rate(others))
+        bits[field][0] = 0.0
+    share = min(0.5, max(float(same.sum()), 1.0) / chance.pairs)
+    return Weights(float(np.log2(share / (1 - share))), bits)
 
 
 def probability(odds: Float64Array) -> Float64Array:
@@ -75,23 +88,6 @@ def _odds(weights: Weights, patterns: Levels) -> Float64Array:
     for field, bits in enumerate(weights.bits):
         odds += bits[patterns[:, field]]
     return odds
-
-
-def _guess(levels: int) -> Float64Array:
-    """Where learning starts: most that is one person is written alike."""
-    return _rate(np.geomspace(0.05, 1.0, levels, dtype=np.float64))
-
-
-def _rest(chance: Chance, field: int, patterns: Levels, same: Float64Array) -> Float64Array:
-    """Pairs of different persons at each level: all pairs less those that are one."""
-    taken = _taken(chance, field, patterns, same)
-    return np.maximum(chance.seen[field] - taken, chance.least[field])
-
-
-def _taken(chance: Chance, field: int, patterns: Levels, same: Float64Array) -> Float64Array:
-    """Expected pairs of one person at each level."""
-    found = np.bincount(patterns[:, field], same, len(chance.seen[field]))
-    return found.astype(np.float64)
 
 
 def _rate(pairs: Float64Array) -> Float64Array:

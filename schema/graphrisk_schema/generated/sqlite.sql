@@ -114,7 +114,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS "Opinion_term" USING fts5(terms, content='', 
 -- Person: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Person" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Person_seq" ON "Person" (changed_seq);
-CREATE TABLE IF NOT EXISTS "Person_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "birth_year" INTEGER, "id_token" TEXT, "id_cipher" TEXT) STRICT;
+CREATE TABLE IF NOT EXISTS "Person_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "birth_year" INTEGER, "id_token" TEXT, "id_halves" TEXT, "id_cipher" TEXT) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "Person_fact_akey" ON "Person_fact" (akey) WHERE known_to = 9223372036854775807;
 CREATE INDEX IF NOT EXISTS "Person_fact_nid" ON "Person_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Person_fact_seq" ON "Person_fact" (changed_seq);

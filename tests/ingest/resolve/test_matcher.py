@@ -8,10 +8,11 @@ import pytest
 
 from benchmarks.quality.entity import PLAN, SETTINGS, judged
 from benchmarks.quality.noise import records
-from graphrisk.ingest.resolve.columns import Plan
-from graphrisk.ingest.resolve.matcher import CUT, HUB, SAME, UNSURE, Matches, match
+from graphrisk.ingest.resolve.columns import Plan, Shared
+from graphrisk.ingest.resolve.matcher import CUT, SAME, UNSURE, Matches, match
 
 PEOPLE = 1500
+HUB = 20
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +128,7 @@ def _sharing(originals: pa.Table, users: int) -> Matches:
     """Records of which the first ``users`` have one telephone, the others one each."""
     phones = [[0] if row < users else [row] for row in range(originals.num_rows)]
     table = originals.append_column("phones", pa.array(phones, pa.list_(pa.int64())))
-    return match(table, Plan(PLAN.texts, ("phones",), PLAN.swapped), least=0.0)
+    return match(table, Plan(PLAN.texts, (Shared("phones", HUB),), PLAN.swapped), least=0.0)
 
 
 def test_a_telephone_in_common_brings_two_to_comparison_unless_it_is_a_hub(
