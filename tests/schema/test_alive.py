@@ -18,12 +18,17 @@ from graphrisk_schema.reader import load_schema
 WAITING = {
     "S1": {
         *("Company", "Complaint", "Fund", "INVESTS_IN", "Judgment", "LEGAL_REP_OF", "OPERATES"),
-        *("Opinion", "Platform", "REGISTERED_AT"),
+        *("Opinion", "PROMOTES", "Platform", "REGISTERED_AT"),
     },
+    "S2": {"Lead"},
     "S3": {"BORROWED", "Bid", "CUSTODY_OF", "Contract", "REPAID", "SETTLED"},
-    "S4": {"HANDLED_BY", "PoliceReport", "PoliceStation", "REPORTED"},
+    "S4": {"HANDLED_BY", "PoliceReport", "PoliceStation", "Provider", "REPORTED", "TAGGED"},
     "S5": {"Hold", "MENTIONS", "STOPS"},
-    "S7": {"Address", "Area", "LOCATED_IN", "PART_OF", "RESIDES_AT"},
+    "S7": {
+        *("Address", "Area", "Certificate", "GRANTED", "LOCATED_IN", "Matter", "OWNS", "PART_OF"),
+        *("RAISED", "RESIDES_AT", "RESPONSIBLE_FOR", "Vessel"),
+    },
+    "S9": {"ENROLLED_AS", "Facility", "Sensor", "Volunteer", "WATCHES"},
 }
 WAITING_FOR_READERS = {kind: system for system, kinds in WAITING.items() for kind in kinds}
 #: Kinds that only public data sets deliver: the city's registers have no such statement yet.

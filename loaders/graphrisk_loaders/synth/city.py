@@ -32,11 +32,14 @@ from graphrisk_loaders.synth.model import City, stream
 from graphrisk_loaders.synth.parameters import Parameters, read_preset
 from graphrisk_loaders.synth.people import Population, people_town
 from graphrisk_loaders.synth.registers.addresses import addresses
+from graphrisk_loaders.synth.registers.departments import departments
 from graphrisk_loaders.synth.registers.firms import firms
+from graphrisk_loaders.synth.registers.grid import grid
 from graphrisk_loaders.synth.registers.office import Office
 from graphrisk_loaders.synth.registers.papers import papers
 from graphrisk_loaders.synth.registers.platforms import platforms
 from graphrisk_loaders.synth.registers.police import police
+from graphrisk_loaders.synth.registers.tags import tags
 from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
 from graphrisk_loaders.synth.spending import everyday_payments
 
@@ -62,7 +65,10 @@ _DECOYS = {
     "red_packets": red_packets,
     "treasury": treasury,
 }
-_REGISTERS: tuple[Callable[[Office], None], ...] = (addresses, police, firms, platforms, papers)
+_REGISTERS: tuple[Callable[[Office], None], ...] = (
+    *(addresses, police, firms, platforms, papers),
+    *(tags, departments, grid),
+)
 _STEPS = 4
 
 

@@ -43,6 +43,14 @@ CREATE CONSTRAINT BidAssertion_vid IF NOT EXISTS FOR (a:BidAssertion) REQUIRE a.
 CREATE INDEX BidAssertion_nid IF NOT EXISTS FOR (a:BidAssertion) ON (a.nid);
 CREATE INDEX BidAssertion_akey IF NOT EXISTS FOR (a:BidAssertion) ON (a.akey);
 CREATE INDEX BidAssertion_seq IF NOT EXISTS FOR (a:BidAssertion) ON (a.seq);
+// Certificate: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Certificate_key IF NOT EXISTS FOR (n:Certificate) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Certificate_seq IF NOT EXISTS FOR (n:Certificate) ON (n.seq);
+CREATE INDEX Certificate_nid IF NOT EXISTS FOR (n:Certificate) ON (n.nid);
+CREATE CONSTRAINT CertificateAssertion_vid IF NOT EXISTS FOR (a:CertificateAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX CertificateAssertion_nid IF NOT EXISTS FOR (a:CertificateAssertion) ON (a.nid);
+CREATE INDEX CertificateAssertion_akey IF NOT EXISTS FOR (a:CertificateAssertion) ON (a.akey);
+CREATE INDEX CertificateAssertion_seq IF NOT EXISTS FOR (a:CertificateAssertion) ON (a.seq);
 // Company: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT Company_key IF NOT EXISTS FOR (n:Company) REQUIRE n.key IS UNIQUE;
 CREATE INDEX Company_seq IF NOT EXISTS FOR (n:Company) ON (n.seq);
@@ -75,6 +83,14 @@ CREATE CONSTRAINT DeviceAssertion_vid IF NOT EXISTS FOR (a:DeviceAssertion) REQU
 CREATE INDEX DeviceAssertion_nid IF NOT EXISTS FOR (a:DeviceAssertion) ON (a.nid);
 CREATE INDEX DeviceAssertion_akey IF NOT EXISTS FOR (a:DeviceAssertion) ON (a.akey);
 CREATE INDEX DeviceAssertion_seq IF NOT EXISTS FOR (a:DeviceAssertion) ON (a.seq);
+// Facility: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Facility_key IF NOT EXISTS FOR (n:Facility) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Facility_seq IF NOT EXISTS FOR (n:Facility) ON (n.seq);
+CREATE INDEX Facility_nid IF NOT EXISTS FOR (n:Facility) ON (n.nid);
+CREATE CONSTRAINT FacilityAssertion_vid IF NOT EXISTS FOR (a:FacilityAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX FacilityAssertion_nid IF NOT EXISTS FOR (a:FacilityAssertion) ON (a.nid);
+CREATE INDEX FacilityAssertion_akey IF NOT EXISTS FOR (a:FacilityAssertion) ON (a.akey);
+CREATE INDEX FacilityAssertion_seq IF NOT EXISTS FOR (a:FacilityAssertion) ON (a.seq);
 // Fund: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT Fund_key IF NOT EXISTS FOR (n:Fund) REQUIRE n.key IS UNIQUE;
 CREATE INDEX Fund_seq IF NOT EXISTS FOR (n:Fund) ON (n.seq);
@@ -107,6 +123,22 @@ CREATE CONSTRAINT JudgmentAssertion_vid IF NOT EXISTS FOR (a:JudgmentAssertion) 
 CREATE INDEX JudgmentAssertion_nid IF NOT EXISTS FOR (a:JudgmentAssertion) ON (a.nid);
 CREATE INDEX JudgmentAssertion_akey IF NOT EXISTS FOR (a:JudgmentAssertion) ON (a.akey);
 CREATE INDEX JudgmentAssertion_seq IF NOT EXISTS FOR (a:JudgmentAssertion) ON (a.seq);
+// Lead: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Lead_key IF NOT EXISTS FOR (n:Lead) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Lead_seq IF NOT EXISTS FOR (n:Lead) ON (n.seq);
+CREATE INDEX Lead_nid IF NOT EXISTS FOR (n:Lead) ON (n.nid);
+CREATE CONSTRAINT LeadAssertion_vid IF NOT EXISTS FOR (a:LeadAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX LeadAssertion_nid IF NOT EXISTS FOR (a:LeadAssertion) ON (a.nid);
+CREATE INDEX LeadAssertion_akey IF NOT EXISTS FOR (a:LeadAssertion) ON (a.akey);
+CREATE INDEX LeadAssertion_seq IF NOT EXISTS FOR (a:LeadAssertion) ON (a.seq);
+// Matter: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Matter_key IF NOT EXISTS FOR (n:Matter) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Matter_seq IF NOT EXISTS FOR (n:Matter) ON (n.seq);
+CREATE INDEX Matter_nid IF NOT EXISTS FOR (n:Matter) ON (n.nid);
+CREATE CONSTRAINT MatterAssertion_vid IF NOT EXISTS FOR (a:MatterAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX MatterAssertion_nid IF NOT EXISTS FOR (a:MatterAssertion) ON (a.nid);
+CREATE INDEX MatterAssertion_akey IF NOT EXISTS FOR (a:MatterAssertion) ON (a.akey);
+CREATE INDEX MatterAssertion_seq IF NOT EXISTS FOR (a:MatterAssertion) ON (a.seq);
 // Opinion: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT Opinion_key IF NOT EXISTS FOR (n:Opinion) REQUIRE n.key IS UNIQUE;
 CREATE INDEX Opinion_seq IF NOT EXISTS FOR (n:Opinion) ON (n.seq);
@@ -155,6 +187,38 @@ CREATE CONSTRAINT PoliceStationAssertion_vid IF NOT EXISTS FOR (a:PoliceStationA
 CREATE INDEX PoliceStationAssertion_nid IF NOT EXISTS FOR (a:PoliceStationAssertion) ON (a.nid);
 CREATE INDEX PoliceStationAssertion_akey IF NOT EXISTS FOR (a:PoliceStationAssertion) ON (a.akey);
 CREATE INDEX PoliceStationAssertion_seq IF NOT EXISTS FOR (a:PoliceStationAssertion) ON (a.seq);
+// Provider: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Provider_key IF NOT EXISTS FOR (n:Provider) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Provider_seq IF NOT EXISTS FOR (n:Provider) ON (n.seq);
+CREATE INDEX Provider_nid IF NOT EXISTS FOR (n:Provider) ON (n.nid);
+CREATE CONSTRAINT ProviderAssertion_vid IF NOT EXISTS FOR (a:ProviderAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX ProviderAssertion_nid IF NOT EXISTS FOR (a:ProviderAssertion) ON (a.nid);
+CREATE INDEX ProviderAssertion_akey IF NOT EXISTS FOR (a:ProviderAssertion) ON (a.akey);
+CREATE INDEX ProviderAssertion_seq IF NOT EXISTS FOR (a:ProviderAssertion) ON (a.seq);
+// Sensor: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Sensor_key IF NOT EXISTS FOR (n:Sensor) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Sensor_seq IF NOT EXISTS FOR (n:Sensor) ON (n.seq);
+CREATE INDEX Sensor_nid IF NOT EXISTS FOR (n:Sensor) ON (n.nid);
+CREATE CONSTRAINT SensorAssertion_vid IF NOT EXISTS FOR (a:SensorAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX SensorAssertion_nid IF NOT EXISTS FOR (a:SensorAssertion) ON (a.nid);
+CREATE INDEX SensorAssertion_akey IF NOT EXISTS FOR (a:SensorAssertion) ON (a.akey);
+CREATE INDEX SensorAssertion_seq IF NOT EXISTS FOR (a:SensorAssertion) ON (a.seq);
+// Vessel: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Vessel_key IF NOT EXISTS FOR (n:Vessel) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Vessel_seq IF NOT EXISTS FOR (n:Vessel) ON (n.seq);
+CREATE INDEX Vessel_nid IF NOT EXISTS FOR (n:Vessel) ON (n.nid);
+CREATE CONSTRAINT VesselAssertion_vid IF NOT EXISTS FOR (a:VesselAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX VesselAssertion_nid IF NOT EXISTS FOR (a:VesselAssertion) ON (a.nid);
+CREATE INDEX VesselAssertion_akey IF NOT EXISTS FOR (a:VesselAssertion) ON (a.akey);
+CREATE INDEX VesselAssertion_seq IF NOT EXISTS FOR (a:VesselAssertion) ON (a.seq);
+// Volunteer: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Volunteer_key IF NOT EXISTS FOR (n:Volunteer) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Volunteer_seq IF NOT EXISTS FOR (n:Volunteer) ON (n.seq);
+CREATE INDEX Volunteer_nid IF NOT EXISTS FOR (n:Volunteer) ON (n.nid);
+CREATE CONSTRAINT VolunteerAssertion_vid IF NOT EXISTS FOR (a:VolunteerAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX VolunteerAssertion_nid IF NOT EXISTS FOR (a:VolunteerAssertion) ON (a.nid);
+CREATE INDEX VolunteerAssertion_akey IF NOT EXISTS FOR (a:VolunteerAssertion) ON (a.akey);
+CREATE INDEX VolunteerAssertion_seq IF NOT EXISTS FOR (a:VolunteerAssertion) ON (a.seq);
 // ASSOCIATED_WITH (state)
 CREATE CONSTRAINT ASSOCIATED_WITH_vid IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX ASSOCIATED_WITH_eid IF NOT EXISTS FOR ()-[r:ASSOCIATED_WITH]-() ON (r.eid);
@@ -174,6 +238,16 @@ CREATE CONSTRAINT CUSTODY_OF_vid IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() REQUIRE 
 CREATE INDEX CUSTODY_OF_eid IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() ON (r.eid);
 CREATE INDEX CUSTODY_OF_akey IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() ON (r.akey);
 CREATE INDEX CUSTODY_OF_seq IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() ON (r.seq);
+// ENROLLED_AS (state)
+CREATE CONSTRAINT ENROLLED_AS_vid IF NOT EXISTS FOR ()-[r:ENROLLED_AS]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX ENROLLED_AS_eid IF NOT EXISTS FOR ()-[r:ENROLLED_AS]-() ON (r.eid);
+CREATE INDEX ENROLLED_AS_akey IF NOT EXISTS FOR ()-[r:ENROLLED_AS]-() ON (r.akey);
+CREATE INDEX ENROLLED_AS_seq IF NOT EXISTS FOR ()-[r:ENROLLED_AS]-() ON (r.seq);
+// GRANTED (state)
+CREATE CONSTRAINT GRANTED_vid IF NOT EXISTS FOR ()-[r:GRANTED]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX GRANTED_eid IF NOT EXISTS FOR ()-[r:GRANTED]-() ON (r.eid);
+CREATE INDEX GRANTED_akey IF NOT EXISTS FOR ()-[r:GRANTED]-() ON (r.akey);
+CREATE INDEX GRANTED_seq IF NOT EXISTS FOR ()-[r:GRANTED]-() ON (r.seq);
 // HANDLED_BY (state)
 CREATE CONSTRAINT HANDLED_BY_vid IF NOT EXISTS FOR ()-[r:HANDLED_BY]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX HANDLED_BY_eid IF NOT EXISTS FOR ()-[r:HANDLED_BY]-() ON (r.eid);
@@ -214,6 +288,11 @@ CREATE CONSTRAINT OPERATES_vid IF NOT EXISTS FOR ()-[r:OPERATES]-() REQUIRE r.vi
 CREATE INDEX OPERATES_eid IF NOT EXISTS FOR ()-[r:OPERATES]-() ON (r.eid);
 CREATE INDEX OPERATES_akey IF NOT EXISTS FOR ()-[r:OPERATES]-() ON (r.akey);
 CREATE INDEX OPERATES_seq IF NOT EXISTS FOR ()-[r:OPERATES]-() ON (r.seq);
+// OWNS (state)
+CREATE CONSTRAINT OWNS_vid IF NOT EXISTS FOR ()-[r:OWNS]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX OWNS_eid IF NOT EXISTS FOR ()-[r:OWNS]-() ON (r.eid);
+CREATE INDEX OWNS_akey IF NOT EXISTS FOR ()-[r:OWNS]-() ON (r.akey);
+CREATE INDEX OWNS_seq IF NOT EXISTS FOR ()-[r:OWNS]-() ON (r.seq);
 // OWNS_PHONE (state)
 CREATE CONSTRAINT OWNS_PHONE_vid IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX OWNS_PHONE_eid IF NOT EXISTS FOR ()-[r:OWNS_PHONE]-() ON (r.eid);
@@ -224,6 +303,16 @@ CREATE CONSTRAINT PART_OF_vid IF NOT EXISTS FOR ()-[r:PART_OF]-() REQUIRE r.vid 
 CREATE INDEX PART_OF_eid IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.eid);
 CREATE INDEX PART_OF_akey IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.akey);
 CREATE INDEX PART_OF_seq IF NOT EXISTS FOR ()-[r:PART_OF]-() ON (r.seq);
+// PROMOTES (state)
+CREATE CONSTRAINT PROMOTES_vid IF NOT EXISTS FOR ()-[r:PROMOTES]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX PROMOTES_eid IF NOT EXISTS FOR ()-[r:PROMOTES]-() ON (r.eid);
+CREATE INDEX PROMOTES_akey IF NOT EXISTS FOR ()-[r:PROMOTES]-() ON (r.akey);
+CREATE INDEX PROMOTES_seq IF NOT EXISTS FOR ()-[r:PROMOTES]-() ON (r.seq);
+// RAISED (state)
+CREATE CONSTRAINT RAISED_vid IF NOT EXISTS FOR ()-[r:RAISED]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX RAISED_eid IF NOT EXISTS FOR ()-[r:RAISED]-() ON (r.eid);
+CREATE INDEX RAISED_akey IF NOT EXISTS FOR ()-[r:RAISED]-() ON (r.akey);
+CREATE INDEX RAISED_seq IF NOT EXISTS FOR ()-[r:RAISED]-() ON (r.seq);
 // REGISTERED_AT (state)
 CREATE CONSTRAINT REGISTERED_AT_vid IF NOT EXISTS FOR ()-[r:REGISTERED_AT]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX REGISTERED_AT_eid IF NOT EXISTS FOR ()-[r:REGISTERED_AT]-() ON (r.eid);
@@ -243,6 +332,11 @@ CREATE CONSTRAINT RESIDES_AT_vid IF NOT EXISTS FOR ()-[r:RESIDES_AT]-() REQUIRE 
 CREATE INDEX RESIDES_AT_eid IF NOT EXISTS FOR ()-[r:RESIDES_AT]-() ON (r.eid);
 CREATE INDEX RESIDES_AT_akey IF NOT EXISTS FOR ()-[r:RESIDES_AT]-() ON (r.akey);
 CREATE INDEX RESIDES_AT_seq IF NOT EXISTS FOR ()-[r:RESIDES_AT]-() ON (r.seq);
+// RESPONSIBLE_FOR (state)
+CREATE CONSTRAINT RESPONSIBLE_FOR_vid IF NOT EXISTS FOR ()-[r:RESPONSIBLE_FOR]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX RESPONSIBLE_FOR_eid IF NOT EXISTS FOR ()-[r:RESPONSIBLE_FOR]-() ON (r.eid);
+CREATE INDEX RESPONSIBLE_FOR_akey IF NOT EXISTS FOR ()-[r:RESPONSIBLE_FOR]-() ON (r.akey);
+CREATE INDEX RESPONSIBLE_FOR_seq IF NOT EXISTS FOR ()-[r:RESPONSIBLE_FOR]-() ON (r.seq);
 // SETTLED (event)
 CREATE CONSTRAINT SETTLED_eid IF NOT EXISTS FOR ()-[r:SETTLED]-() REQUIRE r.eid IS UNIQUE;
 CREATE CONSTRAINT SETTLED_akey IF NOT EXISTS FOR ()-[r:SETTLED]-() REQUIRE r.akey IS UNIQUE;
@@ -252,6 +346,11 @@ CREATE CONSTRAINT STOPS_vid IF NOT EXISTS FOR ()-[r:STOPS]-() REQUIRE r.vid IS U
 CREATE INDEX STOPS_eid IF NOT EXISTS FOR ()-[r:STOPS]-() ON (r.eid);
 CREATE INDEX STOPS_akey IF NOT EXISTS FOR ()-[r:STOPS]-() ON (r.akey);
 CREATE INDEX STOPS_seq IF NOT EXISTS FOR ()-[r:STOPS]-() ON (r.seq);
+// TAGGED (state)
+CREATE CONSTRAINT TAGGED_vid IF NOT EXISTS FOR ()-[r:TAGGED]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX TAGGED_eid IF NOT EXISTS FOR ()-[r:TAGGED]-() ON (r.eid);
+CREATE INDEX TAGGED_akey IF NOT EXISTS FOR ()-[r:TAGGED]-() ON (r.akey);
+CREATE INDEX TAGGED_seq IF NOT EXISTS FOR ()-[r:TAGGED]-() ON (r.seq);
 // TRANSFERRED (event)
 CREATE CONSTRAINT TRANSFERRED_eid IF NOT EXISTS FOR ()-[r:TRANSFERRED]-() REQUIRE r.eid IS UNIQUE;
 CREATE CONSTRAINT TRANSFERRED_akey IF NOT EXISTS FOR ()-[r:TRANSFERRED]-() REQUIRE r.akey IS UNIQUE;
@@ -261,3 +360,8 @@ CREATE CONSTRAINT USES_DEVICE_vid IF NOT EXISTS FOR ()-[r:USES_DEVICE]-() REQUIR
 CREATE INDEX USES_DEVICE_eid IF NOT EXISTS FOR ()-[r:USES_DEVICE]-() ON (r.eid);
 CREATE INDEX USES_DEVICE_akey IF NOT EXISTS FOR ()-[r:USES_DEVICE]-() ON (r.akey);
 CREATE INDEX USES_DEVICE_seq IF NOT EXISTS FOR ()-[r:USES_DEVICE]-() ON (r.seq);
+// WATCHES (state)
+CREATE CONSTRAINT WATCHES_vid IF NOT EXISTS FOR ()-[r:WATCHES]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX WATCHES_eid IF NOT EXISTS FOR ()-[r:WATCHES]-() ON (r.eid);
+CREATE INDEX WATCHES_akey IF NOT EXISTS FOR ()-[r:WATCHES]-() ON (r.akey);
+CREATE INDEX WATCHES_seq IF NOT EXISTS FOR ()-[r:WATCHES]-() ON (r.seq);

@@ -39,6 +39,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Bid_fact_akey" ON "Bid_fact" (akey) WHERE kno
 CREATE INDEX IF NOT EXISTS "Bid_fact_nid" ON "Bid_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Bid_fact_seq" ON "Bid_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Bid_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Certificate: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Certificate" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Certificate_seq" ON "Certificate" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Certificate_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "kind" TEXT, "amount" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Certificate_fact_akey" ON "Certificate_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Certificate_fact_nid" ON "Certificate_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Certificate_fact_seq" ON "Certificate_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Certificate_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Company: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Company" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Company_seq" ON "Company" (changed_seq);
@@ -71,6 +79,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Device_fact_akey" ON "Device_fact" (akey) WHE
 CREATE INDEX IF NOT EXISTS "Device_fact_nid" ON "Device_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Device_fact_seq" ON "Device_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Device_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Facility: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Facility" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Facility_seq" ON "Facility" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Facility_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "kind" TEXT, "phone" TEXT, "lon" REAL, "lat" REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Facility_fact_akey" ON "Facility_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Facility_fact_nid" ON "Facility_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Facility_fact_seq" ON "Facility_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Facility_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Fund: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Fund" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Fund_seq" ON "Fund" (changed_seq);
@@ -103,6 +119,22 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Judgment_fact_akey" ON "Judgment_fact" (akey)
 CREATE INDEX IF NOT EXISTS "Judgment_fact_nid" ON "Judgment_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Judgment_fact_seq" ON "Judgment_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Judgment_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Lead: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Lead" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Lead_seq" ON "Lead" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Lead_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "text" TEXT, "sent_at" INTEGER, "photo" TEXT, "lon" REAL, "lat" REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Lead_fact_akey" ON "Lead_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Lead_fact_nid" ON "Lead_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Lead_fact_seq" ON "Lead_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Lead_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Matter: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Matter" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Matter_seq" ON "Matter" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Matter_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "kind" TEXT, "severity" INTEGER, "occurred_at" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Matter_fact_akey" ON "Matter_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Matter_fact_nid" ON "Matter_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Matter_fact_seq" ON "Matter_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Matter_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Opinion: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Opinion" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Opinion_seq" ON "Opinion" (changed_seq);
@@ -151,6 +183,38 @@ CREATE UNIQUE INDEX IF NOT EXISTS "PoliceStation_fact_akey" ON "PoliceStation_fa
 CREATE INDEX IF NOT EXISTS "PoliceStation_fact_nid" ON "PoliceStation_fact" (nid);
 CREATE INDEX IF NOT EXISTS "PoliceStation_fact_seq" ON "PoliceStation_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "PoliceStation_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Provider: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Provider" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Provider_seq" ON "Provider" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Provider_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "reliability" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Provider_fact_akey" ON "Provider_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Provider_fact_nid" ON "Provider_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Provider_fact_seq" ON "Provider_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Provider_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Sensor: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Sensor" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Sensor_seq" ON "Sensor" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Sensor_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "kind" TEXT, "lon" REAL, "lat" REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Sensor_fact_akey" ON "Sensor_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Sensor_fact_nid" ON "Sensor_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Sensor_fact_seq" ON "Sensor_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Sensor_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Vessel: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Vessel" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Vessel_seq" ON "Vessel" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Vessel_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "name" TEXT, "kind" TEXT, "tonnage" REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Vessel_fact_akey" ON "Vessel_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Vessel_fact_nid" ON "Vessel_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Vessel_fact_seq" ON "Vessel_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Vessel_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Volunteer: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Volunteer" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Volunteer_seq" ON "Volunteer" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Volunteer_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "skills" TEXT, "shares_position" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Volunteer_fact_akey" ON "Volunteer_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Volunteer_fact_nid" ON "Volunteer_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Volunteer_fact_seq" ON "Volunteer_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Volunteer_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- ASSOCIATED_WITH (state)
 CREATE TABLE IF NOT EXISTS "ASSOCIATED_WITH" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "relation" TEXT, "weight" REAL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "ASSOCIATED_WITH_akey" ON "ASSOCIATED_WITH" (akey) WHERE known_to = 9223372036854775807;
@@ -177,6 +241,20 @@ CREATE INDEX IF NOT EXISTS "CUSTODY_OF_eid" ON "CUSTODY_OF" (eid);
 CREATE INDEX IF NOT EXISTS "CUSTODY_OF_src" ON "CUSTODY_OF" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "CUSTODY_OF_dst" ON "CUSTODY_OF" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "CUSTODY_OF_seq" ON "CUSTODY_OF" (changed_seq);
+-- ENROLLED_AS (state)
+CREATE TABLE IF NOT EXISTS "ENROLLED_AS" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "ENROLLED_AS_akey" ON "ENROLLED_AS" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "ENROLLED_AS_eid" ON "ENROLLED_AS" (eid);
+CREATE INDEX IF NOT EXISTS "ENROLLED_AS_src" ON "ENROLLED_AS" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "ENROLLED_AS_dst" ON "ENROLLED_AS" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "ENROLLED_AS_seq" ON "ENROLLED_AS" (changed_seq);
+-- GRANTED (state)
+CREATE TABLE IF NOT EXISTS "GRANTED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "GRANTED_akey" ON "GRANTED" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "GRANTED_eid" ON "GRANTED" (eid);
+CREATE INDEX IF NOT EXISTS "GRANTED_src" ON "GRANTED" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "GRANTED_dst" ON "GRANTED" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "GRANTED_seq" ON "GRANTED" (changed_seq);
 -- HANDLED_BY (state)
 CREATE TABLE IF NOT EXISTS "HANDLED_BY" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "HANDLED_BY_akey" ON "HANDLED_BY" (akey) WHERE known_to = 9223372036854775807;
@@ -233,6 +311,13 @@ CREATE INDEX IF NOT EXISTS "OPERATES_eid" ON "OPERATES" (eid);
 CREATE INDEX IF NOT EXISTS "OPERATES_src" ON "OPERATES" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "OPERATES_dst" ON "OPERATES" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "OPERATES_seq" ON "OPERATES" (changed_seq);
+-- OWNS (state)
+CREATE TABLE IF NOT EXISTS "OWNS" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "OWNS_akey" ON "OWNS" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "OWNS_eid" ON "OWNS" (eid);
+CREATE INDEX IF NOT EXISTS "OWNS_src" ON "OWNS" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "OWNS_dst" ON "OWNS" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "OWNS_seq" ON "OWNS" (changed_seq);
 -- OWNS_PHONE (state)
 CREATE TABLE IF NOT EXISTS "OWNS_PHONE" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "OWNS_PHONE_akey" ON "OWNS_PHONE" (akey) WHERE known_to = 9223372036854775807;
@@ -247,6 +332,20 @@ CREATE INDEX IF NOT EXISTS "PART_OF_eid" ON "PART_OF" (eid);
 CREATE INDEX IF NOT EXISTS "PART_OF_src" ON "PART_OF" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "PART_OF_dst" ON "PART_OF" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "PART_OF_seq" ON "PART_OF" (changed_seq);
+-- PROMOTES (state)
+CREATE TABLE IF NOT EXISTS "PROMOTES" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "PROMOTES_akey" ON "PROMOTES" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "PROMOTES_eid" ON "PROMOTES" (eid);
+CREATE INDEX IF NOT EXISTS "PROMOTES_src" ON "PROMOTES" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "PROMOTES_dst" ON "PROMOTES" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "PROMOTES_seq" ON "PROMOTES" (changed_seq);
+-- RAISED (state)
+CREATE TABLE IF NOT EXISTS "RAISED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "RAISED_akey" ON "RAISED" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "RAISED_eid" ON "RAISED" (eid);
+CREATE INDEX IF NOT EXISTS "RAISED_src" ON "RAISED" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "RAISED_dst" ON "RAISED" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "RAISED_seq" ON "RAISED" (changed_seq);
 -- REGISTERED_AT (state)
 CREATE TABLE IF NOT EXISTS "REGISTERED_AT" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "REGISTERED_AT_akey" ON "REGISTERED_AT" (akey) WHERE known_to = 9223372036854775807;
@@ -273,6 +372,13 @@ CREATE INDEX IF NOT EXISTS "RESIDES_AT_eid" ON "RESIDES_AT" (eid);
 CREATE INDEX IF NOT EXISTS "RESIDES_AT_src" ON "RESIDES_AT" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "RESIDES_AT_dst" ON "RESIDES_AT" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "RESIDES_AT_seq" ON "RESIDES_AT" (changed_seq);
+-- RESPONSIBLE_FOR (state)
+CREATE TABLE IF NOT EXISTS "RESPONSIBLE_FOR" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "role" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "RESPONSIBLE_FOR_akey" ON "RESPONSIBLE_FOR" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "RESPONSIBLE_FOR_eid" ON "RESPONSIBLE_FOR" (eid);
+CREATE INDEX IF NOT EXISTS "RESPONSIBLE_FOR_src" ON "RESPONSIBLE_FOR" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "RESPONSIBLE_FOR_dst" ON "RESPONSIBLE_FOR" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "RESPONSIBLE_FOR_seq" ON "RESPONSIBLE_FOR" (changed_seq);
 -- SETTLED (event)
 CREATE TABLE IF NOT EXISTS "SETTLED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "at" INTEGER, "amount" INTEGER, "entry" TEXT) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "SETTLED_akey" ON "SETTLED" (akey);
@@ -285,6 +391,13 @@ CREATE INDEX IF NOT EXISTS "STOPS_eid" ON "STOPS" (eid);
 CREATE INDEX IF NOT EXISTS "STOPS_src" ON "STOPS" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "STOPS_dst" ON "STOPS" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "STOPS_seq" ON "STOPS" (changed_seq);
+-- TAGGED (state)
+CREATE TABLE IF NOT EXISTS "TAGGED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "label" TEXT, "confidence" REAL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "TAGGED_akey" ON "TAGGED" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "TAGGED_eid" ON "TAGGED" (eid);
+CREATE INDEX IF NOT EXISTS "TAGGED_src" ON "TAGGED" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "TAGGED_dst" ON "TAGGED" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "TAGGED_seq" ON "TAGGED" (changed_seq);
 -- TRANSFERRED (event)
 CREATE TABLE IF NOT EXISTS "TRANSFERRED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "at" INTEGER, "amount" INTEGER, "serial" TEXT) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "TRANSFERRED_akey" ON "TRANSFERRED" (akey);
@@ -297,3 +410,10 @@ CREATE INDEX IF NOT EXISTS "USES_DEVICE_eid" ON "USES_DEVICE" (eid);
 CREATE INDEX IF NOT EXISTS "USES_DEVICE_src" ON "USES_DEVICE" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "USES_DEVICE_dst" ON "USES_DEVICE" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "USES_DEVICE_seq" ON "USES_DEVICE" (changed_seq);
+-- WATCHES (state)
+CREATE TABLE IF NOT EXISTS "WATCHES" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "WATCHES_akey" ON "WATCHES" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "WATCHES_eid" ON "WATCHES" (eid);
+CREATE INDEX IF NOT EXISTS "WATCHES_src" ON "WATCHES" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "WATCHES_dst" ON "WATCHES" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "WATCHES_seq" ON "WATCHES" (changed_seq);

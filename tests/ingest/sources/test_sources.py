@@ -6,7 +6,16 @@ import pytest
 
 from graphrisk_loaders.parser import builtin_mappings
 from tests.ingest.factory import Desk, rejects
-from tests.ingest.sources import firms, housing, papers, platforms, police
+from tests.ingest.sources import (
+    departments,
+    firms,
+    grid,
+    housing,
+    papers,
+    platforms,
+    police,
+    tags,
+)
 from tests.ingest.sources.samples import Sample
 
 SAMPLES: dict[str, Sample] = {
@@ -15,6 +24,9 @@ SAMPLES: dict[str, Sample] = {
     **firms.SAMPLES,
     **platforms.SAMPLES,
     **papers.SAMPLES,
+    **tags.SAMPLES,
+    **departments.SAMPLES,
+    **grid.SAMPLES,
 }
 #: Loaded row by row in tests of their own: the registers of the spine, and public data sets.
 ELSEWHERE = {
