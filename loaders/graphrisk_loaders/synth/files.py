@@ -161,7 +161,7 @@ class Files:
         category = [keys.CATEGORIES[i] for i in city.listed.column("category")]
         mistaken = rng.choice(len(self.numbers), 3, replace=False).tolist()
         foreign = [f"8517{n:09d}" for n in keys.distinct(rng, _LISTED_STRANGERS, 9).tolist()]
-        extra = [*(self.numbers[i] for i in mistaken), *foreign]
+        extra = [n for n in (self.numbers[i] for i in mistaken) if n not in listed] + foreign
         listed += extra
         at += (city.start + rng.integers(0, city.end - city.start, len(extra))).tolist()
         category += [keys.CATEGORIES[i] for i in rng.integers(0, len(keys.CATEGORIES), len(extra))]

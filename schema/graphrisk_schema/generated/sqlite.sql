@@ -130,7 +130,7 @@ CREATE VIRTUAL TABLE IF NOT EXISTS "Lead_term" USING fts5(terms, content='', con
 -- Matter: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Matter" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Matter_seq" ON "Matter" (changed_seq);
-CREATE TABLE IF NOT EXISTS "Matter_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "kind" TEXT, "severity" INTEGER, "occurred_at" INTEGER) STRICT;
+CREATE TABLE IF NOT EXISTS "Matter_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "kind" TEXT, "severity" INTEGER, "occurred_at" INTEGER, "lon" REAL, "lat" REAL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "Matter_fact_akey" ON "Matter_fact" (akey) WHERE known_to = 9223372036854775807;
 CREATE INDEX IF NOT EXISTS "Matter_fact_nid" ON "Matter_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Matter_fact_seq" ON "Matter_fact" (changed_seq);
@@ -392,7 +392,7 @@ CREATE INDEX IF NOT EXISTS "STOPS_src" ON "STOPS" (src, known_to, valid_to, vali
 CREATE INDEX IF NOT EXISTS "STOPS_dst" ON "STOPS" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "STOPS_seq" ON "STOPS" (changed_seq);
 -- TAGGED (state)
-CREATE TABLE IF NOT EXISTS "TAGGED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "label" TEXT, "confidence" REAL) STRICT;
+CREATE TABLE IF NOT EXISTS "TAGGED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "mark" TEXT, "confidence" REAL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "TAGGED_akey" ON "TAGGED" (akey) WHERE known_to = 9223372036854775807;
 CREATE INDEX IF NOT EXISTS "TAGGED_eid" ON "TAGGED" (eid);
 CREATE INDEX IF NOT EXISTS "TAGGED_src" ON "TAGGED" (src, known_to, valid_to, valid_from, eid, dst);

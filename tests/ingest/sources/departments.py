@@ -66,7 +66,7 @@ SAMPLES: dict[str, Sample] = {
         b"SX2,118.1,24.5,G1,\n"
         b"SX3,118.1,,,XX1\n",
         line=4,
-        column="grid_code",
+        column="lat",
         reason="missing",
     ),
 }

@@ -9,7 +9,7 @@ FIRST = {
     "provider": "BJ01",
     "tag": "TG1",
     "number": "8613800000001",
-    "label": "疑似诈骗",
+    "mark": "疑似诈骗",
     "confidence": 0.83,
     "tagged_at": TAGGED,
     "revoked_at": None,
@@ -30,7 +30,7 @@ SAMPLES: dict[str, Sample] = {
         "third_party_tags.jsonl",
         FIRST,
         [
-            {"provider": "SH02", "label": "快递送餐"},
+            {"provider": "SH02", "mark": "快递送餐"},
             {"tag": "TG2", "revoked_at": TAGGED - 1},
         ],
         "revoked_at",

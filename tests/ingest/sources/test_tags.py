@@ -17,7 +17,7 @@ def test_a_tag_says_who_tagged_the_number_as_what_and_how_far_to_believe_it(
 ) -> None:
     deliver(any_desk, SAMPLES)
     (tag,) = ties(any_desk, "Provider", "BJ01", "TAGGED")
-    assert (tag["label"], tag["confidence"]) == ("疑似诈骗", 0.83)
+    assert (tag["mark"], tag["confidence"]) == ("疑似诈骗", 0.83)
     assert told(any_desk, "Provider", "BJ01")["reliability"] == "B"
     before = AsOf(valid_at=TAGGED - 1)
     assert ends(any_desk, "Provider", "BJ01", "TAGGED", before) == set()

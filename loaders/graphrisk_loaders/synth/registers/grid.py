@@ -8,7 +8,7 @@ import numpy as np
 
 from graphrisk_loaders.synth import keys
 from graphrisk_loaders.synth.formats import chinese_dates, local_times
-from graphrisk_loaders.synth.model import DAY, NONE, IntArray
+from graphrisk_loaders.synth.model import DAY, NONE
 from graphrisk_loaders.synth.registers.firms import firms_of
 from graphrisk_loaders.synth.registers.office import Office, Places, picked
 from graphrisk_loaders.synth.registers.platforms import platforms_of
@@ -124,16 +124,15 @@ def _sensors(office: Office) -> None:
         "grid_code": places.code,
     }
     office.csv("sensors.csv", rng, columns, "utf-8")
-    _alarms(office, names, kind, cells)
+    _alarms(office, names, kind, places)
 
 
-def _alarms(office: Office, names: list[str], kind: list[str], cells: IntArray) -> None:
+def _alarms(office: Office, names: list[str], kind: list[str], places: Places) -> None:
     rng = office.chance("sensor_events")
     of = np.repeat(np.arange(len(names)), rng.poisson(1.5, len(names)))
     at = np.sort(office.moments(rng, len(of))).tolist()
     of = rng.permutation(of)
     number = keys.distinct(rng, len(of), 10).tolist()
-    code = picked(office.files.cell_codes, cells)
     rows = [
         {
             "event": f"BJ{number[place]:010d}",
@@ -141,7 +140,7 @@ def _alarms(office: Office, names: list[str], kind: list[str], cells: IntArray) 
             "alarm": _ALARMS[kind[sensor]],
             "severity": int(rng.integers(1, 5)),
             "at": at[place],
-            "grid_code": code[sensor],
+            **_where(places, sensor),
         }
         for place, sensor in enumerate(of.tolist())
     ]

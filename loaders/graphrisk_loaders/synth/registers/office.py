@@ -52,12 +52,8 @@ class Office:
 
     def places(self, rng: np.random.Generator, cells: IntArray) -> Places:
         """A point in each of the cells."""
-        lon, lat = self.files.ground.centres()
-        off = rng.uniform(-_WITHIN, _WITHIN, (2, len(cells)))
-        codes = picked(self.files.cell_codes, cells)
-        return Places(
-            cells, codes, np.round(lon[cells] + off[0], 6), np.round(lat[cells] + off[1], 6)
-        )
+        lon, lat = self.files.ground.points(rng, cells)
+        return Places(cells, picked(self.files.cell_codes, cells), lon, lat)
 
     def csv(
         self,

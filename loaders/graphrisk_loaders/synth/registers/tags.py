@@ -44,7 +44,7 @@ def _tags(office: Office) -> None:
             "provider": _PROVIDERS[provider[place]][0],
             "tag": f"TG{number[place]:09d}",
             "number": office.files.numbers[phones[place]],
-            "label": labels[place],
+            "mark": labels[place],
             "confidence": round(float(rng.uniform(0.5, 1.0)), 2),
             "tagged_at": int(tagged[place]),
             "revoked_at": int(tagged[place]) + 5 * DAY if revoked[place] else None,
