@@ -45,9 +45,7 @@ def find_mules(
     Whoever passes on what a mule sent is a mule, whatever the size. Linear in links, times layers.
     """
     large = transfers.amount >= np.quantile(transfers.amount, material)
-    tight = links.drained[links.earlier] >= share
-    tight &= links.carried[links.later] >= share
-    tight &= links.taken >= part * transfers.amount[links.earlier]
+    tight = links.tight(transfers, share, part)
     passed = np.zeros(len(transfers), np.bool_)
     passed[links.earlier[tight]] = True
     usual = float((passed & large).sum()) / max(int(large.sum()), 1)

@@ -11,6 +11,7 @@ from graphrisk_algorithms.covert_group import CovertGroups
 from graphrisk_algorithms.fan_in import FanIns
 from graphrisk_algorithms.identity_ring import IdentityRings
 from graphrisk_algorithms.laundering_cycle import LaunderingCycles
+from graphrisk_algorithms.laundering_flow import LaunderingFlows
 from graphrisk_algorithms.leiden import Leiden
 from graphrisk_algorithms.parameters import Parameters
 from graphrisk_algorithms.scam_cell import ScamCells
@@ -19,7 +20,17 @@ PARTITIONS: Mapping[str, type[Algorithm[Partition]]] = MappingProxyType(
     {kind.name: kind for kind in (Components, Leiden)}
 )
 FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
-    {kind.name: kind for kind in (CovertGroups, FanIns, IdentityRings, LaunderingCycles, ScamCells)}
+    {
+        kind.name: kind
+        for kind in (
+            CovertGroups,
+            FanIns,
+            IdentityRings,
+            LaunderingCycles,
+            LaunderingFlows,
+            ScamCells,
+        )
+    }
 )
 
 

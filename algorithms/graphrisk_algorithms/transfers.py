@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from graphrisk_algorithms.algorithm import BoolArray
 from graphrisk_algorithms.csr import Csr, build_csr
 from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
 from graphrisk_algorithms.joins import entries_of
@@ -51,6 +52,16 @@ class Links:
     taken: Int64Array
     drained: Float64Array  # of each transfer: share that left its receiver within the window
     carried: Float64Array  # of each transfer: share that was paid from money come in just before
+
+    def tight(self, transfers: Transfers, share: float, part: float) -> BoolArray:
+        """Which links pass money on: ``share`` of it left again, in transfers paid from it.
+
+        A link carries at least ``part`` of the earlier sum: lunch bought from it is no layer.
+        """
+        tight: BoolArray = self.drained[self.earlier] >= share
+        tight &= self.carried[self.later] >= share
+        tight &= self.taken >= part * transfers.amount[self.earlier]
+        return tight
 
 
 def transfers_of(graph: RiskGraph) -> Transfers:

@@ -70,6 +70,7 @@ def _rings(truth: Path, result: Evaluation) -> list[Document]:
         {
             "kind": row["kind"],
             "level": int(row["level"]),
+            "shape": row["shape"],
             "overlap": result["rings"][row["ring_id"]],
             "matched": result["rings"][row["ring_id"]] >= _MATCH,
         }

@@ -41,7 +41,8 @@ def _preset(name: str, cities: Sequence[Document]) -> str:
         f"In all {sum(one['matched'] for one in cities)} of {planted} rings matched; "
         f"{judged} of {found} findings matched none.\n"
     )
-    text += [_levels(cities), _look_alikes(cities), _torn(cities), _seconds(cities)]
+    text += [_levels(cities), _shapes(cities), _look_alikes(cities), _torn(cities)]
+    text.append(_seconds(cities))
     return "\n".join(part for part in text if part)
 
 
@@ -65,6 +66,21 @@ def _levels(cities: Iterable[Document]) -> str:
     return "Matched by kind and level of camouflage:\n\n" + _table(
         ("kind", *(f"level {level}" for level in levels)), rows
     )
+
+
+def _shapes(cities: Iterable[Document]) -> str:
+    matched: defaultdict[str, list[bool]] = defaultdict(list)
+    for city in cities:
+        for ring in city["rings"]:
+            matched[ring.get("shape", "")].append(ring["matched"])
+    rows = [
+        (shape.replace("_", " "), f"{sum(matched[shape])} / {len(matched[shape])}")
+        for shape in sorted(matched)
+        if shape
+    ]
+    if not rows:
+        return ""
+    return "Laundering flows by shape:\n\n" + _table(("shape", "matched"), rows)
 
 
 def _look_alikes(cities: Sequence[Document]) -> str:

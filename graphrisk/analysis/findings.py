@@ -14,7 +14,7 @@ from graphrisk_algorithms.algorithm import Candidate
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 
 #: Roles that suffer from a ring: members of the finding, never suspects.
-BLAMELESS = frozenset({"victim"})
+BLAMELESS = frozenset({"victim", "payer"})
 _DIGITS = 6
 
 

@@ -33,7 +33,7 @@ class Finding:
     """A ring, break or warning with its evidence. ``finding_id`` is stable between runs."""
 
     finding_id: str
-    kind: str  # scam_cell, mule_ladder, laundering_cycle, identity_ring, …
+    kind: str  # scam_cell, laundering_cycle, laundering_flow, identity_ring, …
     score: float  # 0–1
     members: tuple[Member, ...]  # in (kind, nid) order
     reasons: tuple[Reason, ...]  # strongest first

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.analysis.echoes import without_echoes
 from graphrisk.analysis.findings import NodeKeys, assembled, node_scores
 from graphrisk.analysis.lineage import lineage
 from graphrisk.analysis.model import DetectionReport, NodeScore, Run
@@ -98,14 +99,15 @@ def detect(
 def find_candidates(
     graph: RiskGraph, parameters: Parameters, progress: Progress
 ) -> list[Candidate]:
-    """The candidates of all finders, strongest first (ties by kind, then members)."""
+    """The candidates of all finders, strongest first (ties by kind, then members), told once."""
     found: list[Candidate] = []
     every = finders(parameters)
     for done, finder in enumerate(every):
         progress(finder.name, done, len(every))
         found.extend(finder.run(graph))
     progress("candidates", len(every), len(every))
-    return sorted(found, key=lambda one: (-one.score, one.kind, tuple(one.members.tolist())))
+    ranked = sorted(found, key=lambda one: (-one.score, one.kind, tuple(one.members.tolist())))
+    return without_echoes(ranked)
 
 
 def _write_back(store: Store, run: Run, scores: list[NodeScore]) -> int:

@@ -94,3 +94,23 @@ def red_packets(town: Town, citizens: list[Citizen]) -> None:
         for number, one in enumerate(circle):
             at = START + 14 * DAY + (19 + lap) * HOUR + number * HOUR // 10
             town.pay(one.account, circle[(number + 1) % 6].account, 8.8, at)
+
+
+def seasonal_workers(town: Town, citizens: list[Citizen]) -> None:
+    """Ten workers from afar: every week one firm's wages, sent home at once, each to his own."""
+    firm = citizens[70]
+    workers, homes = ([town.citizen() for _ in range(10)] for _ in range(2))
+    for week in range(1, 4):
+        at = START + week * 7 * DAY + 18 * HOUR
+        for number, (worker, home) in enumerate(zip(workers, homes, strict=True)):
+            town.pay(firm.account, worker.account, 9_000, at)
+            town.pay(worker.account, home.account, 8_800, at + HOUR + number * HOUR // 4)
+
+
+def wedding(town: Town, citizens: list[Citizen]) -> None:
+    """Thirty guests give large gifts, from which the hall is paid at night."""
+    couple, hall = citizens[71], citizens[72]
+    day = START + 12 * DAY
+    for number, guest in enumerate(citizens[80:110]):
+        town.pay(guest.account, couple.account, 6_000, day + 10 * HOUR + number * HOUR // 4)
+    town.pay(couple.account, hall.account, 170_000, day + 21 * HOUR)

@@ -41,6 +41,29 @@ def plant_cycle(town: Town, citizens: list[Citizen], length: int = 5, laps: int 
     return {citizen.account for citizen in ring}
 
 
+def plant_scatter_gather(town: Town, citizens: list[Citizen], hours: float = 2.0) -> set[int]:
+    """One account pays six, who pay another one within ``hours``, twice; passers and payee."""
+    source, *passers, sink = citizens[50:58]
+    for lap in range(2):
+        for number, passer in enumerate(passers):
+            at = START + (4 + 9 * lap) * DAY + 9 * HOUR + number * HOUR // 4
+            town.pay(source.account, passer.account, 8_000 + 100 * number, at)
+            town.pay(passer.account, sink.account, 7_850 + 98 * number, at + int(hours * HOUR))
+    return {node for one in (*passers, sink) for node in (one.account, one.person)}
+
+
+def plant_stack(town: Town, citizens: list[Citizen]) -> set[int]:
+    """Three accounts each pay four others, who each pay both of two; the later layers."""
+    layers = citizens[60:63], citizens[63:67], citizens[67:69]
+    for number, payer in enumerate(layers[0]):
+        for place, passer in enumerate(layers[1]):
+            at = START + (5 + 5 * number) * DAY + (9 + place) * HOUR
+            town.pay(payer.account, passer.account, 9_000, at)
+            for part, sink in enumerate(layers[2]):
+                town.pay(passer.account, sink.account, 4_400, at + HOUR + part * HOUR // 2)
+    return {node for layer in layers[1:] for one in layer for node in (one.account, one.person)}
+
+
 def plant_identity_ring(town: Town) -> set[int]:
     """Five names one character apart in different cells on two devices; holders and devices."""
     cells = [nid for nid, (kind, _) in enumerate(town.kinds) if kind == "GridCell"]
@@ -88,6 +111,7 @@ def planted_towns() -> dict[str, RiskGraph]:
     city, citizens = ordinary_town(people=120)
     plant_scam_cell(city, citizens)
     plant_cycle(city, citizens)
+    plant_scatter_gather(city, citizens)
     plant_identity_ring(city)
     return {
         "city": city.graph(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -55,6 +56,8 @@ def test_what_only_looks_like_a_ring_is_not_found(town: tuple[Town, list[Citizen
     innocent.market_stall(city, citizens)
     innocent.treasury(city, citizens)
     innocent.red_packets(city, citizens)
+    innocent.seasonal_workers(city, citizens)
+    innocent.wedding(city, citizens)
     graph = city.graph()
     assert {name: _found(name, graph) for name in FINDERS} == {name: [] for name in FINDERS}
 
@@ -152,6 +155,53 @@ def test_a_club_that_meets_daily_is_told_from_a_ring_by_everybody_paying_everybo
     assert len(FINDERS["laundering_cycle"](**loose).run(graph)) == 1
 
 
+@pytest.mark.parametrize("plant", [planted.plant_scatter_gather, planted.plant_stack])
+def test_a_flow_that_parts_and_meets_again_is_found_beside_a_payroll(
+    plant: Callable[[Town, list[Citizen]], set[int]], town: tuple[Town, list[Citizen]]
+) -> None:
+    city, citizens = town
+    innocent.payroll(city, citizens)
+    innocent.seasonal_workers(city, citizens)
+    suspects = plant(city, citizens)
+    (found,) = _found("laundering_flow", city.graph())
+    assert _overlap(found, suspects, without="payer") >= 0.8
+    assert {clue.code for clue in found.clues} == {"meets_again", "passes_on"}
+
+
+def test_who_only_pays_into_a_flow_is_no_suspect(town: tuple[Town, list[Citizen]]) -> None:
+    city, citizens = town
+    planted.plant_scatter_gather(city, citizens)
+    (found,) = _found("laundering_flow", city.graph())
+    roles = dict(zip(found.members.tolist(), found.roles, strict=True))
+    source = citizens[50]
+    assert (roles[source.account], roles[source.person]) == ("payer", "payer")
+    assert (roles[citizens[57].account], roles[citizens[51].account]) == ("collector", "passer")
+
+
+def test_money_that_rests_for_a_day_is_no_flow(town: tuple[Town, list[Citizen]]) -> None:
+    city, citizens = town
+    planted.plant_scatter_gather(city, citizens, hours=26.0)
+    assert _found("laundering_flow", city.graph()) == []
+
+
+def test_what_is_sent_to_ones_own_other_account_is_no_flow(
+    town: tuple[Town, list[Citizen]],
+) -> None:
+    city, citizens = town
+    boss, *staff = citizens[50:57]
+    for lap in range(2):
+        for number, one in enumerate(staff):
+            at = START + (4 + 9 * lap) * DAY + 9 * HOUR + number * HOUR // 4
+            city.pay(boss.account, one.account, 8_000, at)
+            city.pay(one.account, citizens[57].account, 7_900, at + HOUR)
+    assert len(_found("laundering_flow", city.graph())) == 1
+    city.edges["HOLDS"] = [
+        (eid, boss.person if dst == citizens[57].account else src, dst, columns)
+        for eid, src, dst, columns in city.edges["HOLDS"]
+    ]
+    assert _found("laundering_flow", city.graph()) == []
+
+
 def test_an_identity_ring_is_found_beside_a_family(town: tuple[Town, list[Citizen]]) -> None:
     city, _ = town
     innocent.family(city)
@@ -165,6 +215,7 @@ def test_edges_dealt_anew_hold_no_ring(town: tuple[Town, list[Citizen]]) -> None
     city, citizens = town
     planted.plant_scam_cell(city, citizens)
     planted.plant_cycle(city, citizens)
+    planted.plant_scatter_gather(city, citizens)
     planted.plant_identity_ring(city)
     graph = _shuffled(city.graph(), 1)
     assert {name: _found(name, graph) for name in FINDERS} == {name: [] for name in FINDERS}

@@ -56,10 +56,11 @@ def test_planted_rings_are_found_saved_and_scored_in_the_graph(
     store: SqliteStore, operations: Database, tmp_path: Path
 ) -> None:
     report = _detect(store, operations, tmp_path)
-    assert report.findings == {"identity_ring": 1, "laundering_cycle": 1, "scam_cell": 1}
-    assert report.lineage == {"born": 3}
+    kinds = ("identity_ring", "laundering_cycle", "laundering_flow", "scam_cell")
+    assert report.findings == dict.fromkeys(kinds, 1)
+    assert report.lineage == {"born": 4}
     page = Findings(operations).page(None, 10, None)
-    assert page.total == 3
+    assert page.total == 4
     reader = store.reader(EVERYTHING, Purpose("test"))
     mules = [m.nid for item in page.items for m in item.members if m.role == "mule"]
     rows = reader.scores(np.array(sorted(mules)))
@@ -90,7 +91,7 @@ def test_a_second_run_keeps_every_id_and_writes_no_score_again(
     _detect(store, operations, tmp_path)
     first = Findings(operations).page(None, 10, None).items
     report = _detect(store, operations, tmp_path)
-    assert report.lineage == {"kept": 3}
+    assert report.lineage == {"kept": 4}
     assert report.rows_read == 0
     assert report.scores_written == 0
     assert Findings(operations).page(None, 10, None).items == first

@@ -27,6 +27,7 @@ from graphrisk_loaders.synth.decoys_money import (
 )
 from graphrisk_loaders.synth.everyday import everyday_calls
 from graphrisk_loaders.synth.files import Files
+from graphrisk_loaders.synth.flows import laundering_flow
 from graphrisk_loaders.synth.ground import Ground
 from graphrisk_loaders.synth.model import City, stream
 from graphrisk_loaders.synth.parameters import Parameters, read_preset
@@ -47,6 +48,7 @@ _RINGS = {
     "scam_cell": scam_cell,
     "laundering_cycle": laundering_cycle,
     "identity_ring": identity_ring,
+    "laundering_flow": laundering_flow,
 }
 _DECOYS = {
     "courier": courier,
@@ -134,8 +136,9 @@ def _make(
     progress("make the city", 1, _STEPS)
     for number, kind in _in_turn(parameters.rings):
         _RINGS[kind](city, people, parameters.levels[number % len(parameters.levels)])
+    honest = people.without({one for ring in city.rings for one in ring.offenders("Person")})
     for _, kind in _in_turn(parameters.hard_negatives):
-        _DECOYS[kind](city, people)
+        _DECOYS[kind](city, honest)
     progress("make the city", 2, _STEPS)
     everyday_calls(city, people, parameters)
     progress("make the city", 3, _STEPS)

@@ -181,14 +181,15 @@ class Files:
         decoys: list[Row] = []
         for i, ring in enumerate(self._city.rings):
             name = f"R{i + 1:03d}"
-            rings.append((name, ring.kind, ring.level, ring.started, ring.ended, ring.taken_fen))
+            dates = (ring.started, ring.ended)
+            rings.append((name, ring.kind, ring.level, *dates, ring.taken_fen, ring.shape))
             for kind, number, role, offender in ring.members:
                 members.append((name, kind, self.key(kind, number), role, int(offender)))
         for i, decoy in enumerate(self._city.decoys):
             for kind, number in decoy.members:
                 decoys.append((f"H{i + 1:03d}", decoy.kind, kind, self.key(kind, number)))
         heads: dict[str, Row] = {
-            "rings.csv": ("ring_id", "kind", "level", "started", "ended", "taken_fen"),
+            "rings.csv": ("ring_id", "kind", "level", "started", "ended", "taken_fen", "shape"),
             "members.csv": ("ring_id", "node_kind", "key", "role", "is_offender"),
             "hard_negatives.csv": ("group_id", "kind", "node_kind", "key"),
         }

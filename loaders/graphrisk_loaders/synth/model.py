@@ -64,6 +64,11 @@ class Ring:
     ended: int
     taken_fen: int
     members: tuple[tuple[str, int, str, bool], ...]
+    shape: str = ""  # of a laundering flow
+
+    def offenders(self, kind: str) -> list[int]:
+        """Numbers of its offenders of a node kind."""
+        return [number for of, number, _, offender in self.members if of == kind and offender]
 
 
 @dataclass(frozen=True, slots=True)

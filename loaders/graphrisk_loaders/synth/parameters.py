@@ -11,7 +11,7 @@ from typing import cast
 
 import yaml
 
-RING_KINDS = ("scam_cell", "laundering_cycle", "identity_ring")
+RING_KINDS = ("scam_cell", "laundering_cycle", "identity_ring", "laundering_flow")
 HARD_NEGATIVE_KINDS = (
     "courier",
     "market_stall",

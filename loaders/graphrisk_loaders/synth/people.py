@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,6 +40,10 @@ class Population:
     household: IntArray
     shops: IntArray  # adults who take payments, the most popular first
     liveliness: FloatArray  # of each person: mean 1, how often one calls and pays
+
+    def without(self, persons: Collection[int]) -> Population:
+        """The same people, of whom these take no part as adults."""
+        return replace(self, adults=self.adults[~np.isin(self.adults, list(persons))])
 
 
 def people_town(city: City, parameters: Parameters) -> Population:

@@ -1,70 +1,23 @@
-"""The rings: scam cells with their mule ladders, laundering cycles, identity rings.
-
-Members keep their own phones, accounts and ties. What a level of camouflage adds:
-
-===== ===========================================================================
-0     numbers and accounts of the ring serve nothing else
-1     accounts make as many ordinary payments, with anybody, as the ring has them
-      make, and numbers have friends of their own
-2     as 1, but the ordinary payments are with popular shops
-3     mule and cycle accounts are hijacked ones of ordinary people and lead their
-      lives; times and amounts are spread wider
-===== ===========================================================================
-"""
+"""The rings: scam cells with their mule ladders, laundering cycles, identity rings."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from graphrisk_loaders.synth.everyday import chat, live, pay, talk
-from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, NONE, City, IntArray, Ring
-from graphrisk_loaders.synth.people import Population, name_like, online, surname
+from graphrisk_loaders.synth.camouflage import (
+    HIJACKED,
+    camouflage,
+    kept,
+    named,
+    ring_accounts,
+    window,
+)
+from graphrisk_loaders.synth.everyday import pay, talk
+from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray, Ring
+from graphrisk_loaders.synth.people import Population, name_like, surname
 
 _REPORTING_LINE = 50_000 * 100  # fen; larger sums are split below it
 _CATEGORIES = 7
-_HIJACKED = 3  # level from which a ring uses accounts of ordinary people
-_FRIENDLY_CALLS = 12.0  # a month, in and out, of a number that is camouflaged
-Members = list[tuple[str, int, str, bool]]
-
-
-def _kept(members: Members) -> tuple[tuple[str, int, str, bool], ...]:
-    return tuple(dict.fromkeys(members))
-
-
-def _named(kind: str, numbers: IntArray, role: str, offender: bool = True) -> Members:
-    return [(kind, int(number), role, offender) for number in numbers]
-
-
-def _window(city: City, days: int) -> int:
-    """Start of a ring's activity of so many days, within the observed time."""
-    latest = max(city.days - days - 1, 1)
-    return city.start + int(city.rng.integers(0, latest)) * DAY
-
-
-def _camouflage(
-    city: City, people: Population, level: int, phones: IntArray, accounts: IntArray
-) -> None:
-    if level:
-        chat(city, people, phones, _FRIENDLY_CALLS)
-    if level in (1, 2):
-        live(city, people, accounts, _ties(city, accounts), popular=level == 2)
-
-
-def _ties(city: City, accounts: IntArray) -> IntArray:
-    """Transfers so far of each account, in and out."""
-    ends = np.concatenate([city.transfers.column("src"), city.transfers.column("dst")])
-    return np.bincount(ends, minlength=len(city.accounts))[accounts]
-
-
-def _ring_accounts(city: City, people: Population, level: int, holders: IntArray) -> IntArray:
-    """Accounts a ring uses: newly opened by the holders, or from level 3 on their old ones."""
-    if level >= _HIJACKED:
-        return people.account_of[holders]
-    phone = people.phone_of[holders]
-    handset = np.where(phone >= 0, city.phones.column("device")[phone], NONE)
-    return city.accounts.add(
-        holder=holders, opened=city.opened(len(holders)), device=online(city.rng, handset)
-    )
 
 
 def scam_cell(city: City, people: Population, level: int) -> None:
@@ -75,28 +28,28 @@ def scam_cell(city: City, people: Population, level: int) -> None:
     crew = rng.choice(people.adults, 1 + size + sum(mules), replace=False)
     organiser, callers, hands = crew[:1], crew[1 : 1 + size], crew[1 + size :]
     days = min(int(rng.integers(14, 29)), city.days - 2)
-    started = _window(city, days)
+    started = window(city, days)
     phones, devices = _number_pool(city, callers)
-    accounts = _ring_accounts(city, people, level, hands)
+    accounts = ring_accounts(city, people, level, hands)
     layers = np.split(accounts, np.cumsum(mules)[:-1])
     _call_strangers(city, people, phones, started, days)
     taken, victims = _collect(city, people, phones, layers, started, days, level)
-    _camouflage(city, people, level, phones, accounts)
+    camouflage(city, people, level, phones, accounts)
     _tell_boss(city, people, organiser, callers, started, days)
     _list_some(city, phones, started, days)
     members = [
-        *_named("Person", organiser, "organiser"),
-        *_named("Person", callers, "caller"),
-        *_named("Phone", phones, "caller"),
-        *_named("Device", devices, "device"),
-        *_named("Person", hands, "mule"),
-        *_named("Account", accounts, "mule"),
-        *_named("Person", victims, "victim", offender=False),
-        *_named("Phone", people.phone_of[victims], "victim", offender=False),
-        *_named("Account", people.account_of[victims], "victim", offender=False),
+        *named("Person", organiser, "organiser"),
+        *named("Person", callers, "caller"),
+        *named("Phone", phones, "caller"),
+        *named("Device", devices, "device"),
+        *named("Person", hands, "mule"),
+        *named("Account", accounts, "mule"),
+        *named("Person", victims, "victim", offender=False),
+        *named("Phone", people.phone_of[victims], "victim", offender=False),
+        *named("Account", people.account_of[victims], "victim", offender=False),
     ]
     ended = started + days * DAY
-    city.rings.append(Ring("scam_cell", level, started, ended, taken, _kept(members)))
+    city.rings.append(Ring("scam_cell", level, started, ended, taken, kept(members)))
 
 
 def _number_pool(city: City, callers: IntArray) -> tuple[IntArray, IntArray]:
@@ -140,7 +93,7 @@ def _collect(
     called = started + rng.integers(0, days, count) * DAY + 10 * HOUR
     called = called + rng.integers(0, 8 * HOUR, count)
     talk(city, rng.choice(phones, count), people.phone_of[victims], called, 900.0, answered=1.0)
-    spread = 3 if level >= _HIJACKED else 1
+    spread = 3 if level >= HIJACKED else 1
     paid = called + rng.integers(10 * MINUTE, 120 * MINUTE * spread, count)
     fen = (rng.lognormal(8.8, 0.9, count) * 100).astype(np.int64)
     entry = rng.choice(layers[0], count)
@@ -200,11 +153,11 @@ def laundering_cycle(city: City, people: Population, level: int) -> None:
     rng = city.rng
     size = int(rng.integers(4, 9))
     holders = rng.choice(people.adults, size, replace=False)
-    accounts = _ring_accounts(city, people, level, holders)
+    accounts = ring_accounts(city, people, level, holders)
     rounds = int(rng.integers(3, 7))
     days = min(3 * rounds + 3, city.days - 2)
-    started = _window(city, days)
-    gap = (12 if level >= _HIJACKED else 6) * HOUR
+    started = window(city, days)
+    gap = (12 if level >= HIJACKED else 6) * HOUR
     total = 0
     for turn in range(rounds):
         at = started + int(turn * (days - 2) / rounds * DAY) + int(rng.integers(8, 12)) * HOUR
@@ -213,10 +166,10 @@ def laundering_cycle(city: City, people: Population, level: int) -> None:
         times = at + np.cumsum(rng.integers(20 * MINUTE, gap, size))
         sums = fen * np.cumprod(1 - rng.uniform(0.003, 0.02, size))
         pay(city, accounts, np.roll(accounts, -1), times, sums.astype(np.int64))
-    _camouflage(city, people, level, np.empty(0, np.int64), accounts)
-    members = _named("Account", accounts, "passer") + _named("Person", holders, "holder")
+    camouflage(city, people, level, np.empty(0, np.int64), accounts)
+    members = named("Account", accounts, "passer") + named("Person", holders, "holder")
     ended = started + days * DAY
-    city.rings.append(Ring("laundering_cycle", level, started, ended, total, _kept(members)))
+    city.rings.append(Ring("laundering_cycle", level, started, ended, total, kept(members)))
 
 
 def identity_ring(city: City, people: Population, level: int) -> None:
@@ -241,13 +194,13 @@ def identity_ring(city: City, people: Population, level: int) -> None:
     purse = np.full(2 * count, accounts[0])
     later = started + rng.integers(0, days * DAY, 2 * count)
     pay(city, np.repeat(accounts, 2), purse, later, fen[: 2 * count])
-    _camouflage(city, people, level, phones, accounts)
+    camouflage(city, people, level, phones, accounts)
     members = [
-        *_named("Person", persons, "identity"),
-        *_named("Phone", phones, "phone"),
-        *_named("Account", accounts, "account"),
-        *_named("Device", devices, "device"),
+        *named("Person", persons, "identity"),
+        *named("Phone", phones, "phone"),
+        *named("Account", accounts, "account"),
+        *named("Device", devices, "device"),
     ]
     ended = started + days * DAY
     taken = int(fen[: 2 * count].sum())
-    city.rings.append(Ring("identity_ring", level, started, ended, taken, _kept(members)))
+    city.rings.append(Ring("identity_ring", level, started, ended, taken, kept(members)))

@@ -13,7 +13,7 @@ from graphrisk_loaders.synth.parameters import read_preset
 from tests.loaders.synth.raw import RawCity
 
 KEPT = "identity_ring"  # is paid by anybody, at every level
-RING_KINDS = {"scam_cell", "laundering_cycle", "identity_ring"}
+RING_KINDS = {"scam_cell", "laundering_cycle", "identity_ring", "laundering_flow"}
 
 
 def _written(folder: Path, seed: int) -> CityReport:

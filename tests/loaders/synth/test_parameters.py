@@ -32,9 +32,15 @@ def _own(folder: Path, **changes: object) -> str:
 
 
 def test_ones_own_preset_plants_what_it_says(tmp_path: Path) -> None:
-    asked = {"rings__scam_cell": 0, "rings__laundering_cycle": 2, "rings__identity_ring": 1}
+    rings = {"scam_cell": 0, "laundering_cycle": 2, "identity_ring": 1, "laundering_flow": 0}
     preset = _own(
-        tmp_path, people=500, days=14, cells=5, levels=[2, 0], **asked, hard_negatives__courier=3
+        tmp_path,
+        people=500,
+        days=14,
+        cells=5,
+        levels=[2, 0],
+        rings=rings,
+        hard_negatives__courier=3,
     )
     report = write_city(preset, 1, tmp_path / "city", lambda *_: None)
     planted = Counter(

@@ -1,0 +1,68 @@
+"""What every ring shares: its accounts, its members, and how it hides.
+
+Members keep their own phones, accounts and ties. What a level of camouflage adds:
+
+===== ===========================================================================
+0     numbers and accounts of the ring serve nothing else
+1     accounts make as many ordinary payments, with anybody, as the ring has them
+      make, and numbers have friends of their own
+2     as 1, but the ordinary payments are with popular shops
+3     mule and cycle accounts are hijacked ones of ordinary people and lead their
+      lives; times and amounts are spread wider
+===== ===========================================================================
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphrisk_loaders.synth.everyday import chat, live
+from graphrisk_loaders.synth.model import DAY, NONE, City, IntArray
+from graphrisk_loaders.synth.people import Population, online
+
+HIJACKED = 3  # level from which a ring uses accounts of ordinary people
+_FRIENDLY_CALLS = 12.0  # a month, in and out, of a number that is camouflaged
+Members = list[tuple[str, int, str, bool]]
+
+
+def kept(members: Members) -> tuple[tuple[str, int, str, bool], ...]:
+    """Each member once, in order."""
+    return tuple(dict.fromkeys(members))
+
+
+def named(kind: str, numbers: IntArray, role: str, offender: bool = True) -> Members:
+    """Members of one node kind with one role."""
+    return [(kind, int(number), role, offender) for number in numbers]
+
+
+def window(city: City, days: int) -> int:
+    """Start of a ring's activity of so many days, within the observed time."""
+    latest = max(city.days - days - 1, 1)
+    return city.start + int(city.rng.integers(0, latest)) * DAY
+
+
+def camouflage(
+    city: City, people: Population, level: int, phones: IntArray, accounts: IntArray
+) -> None:
+    """Give numbers and accounts of a ring the ordinary life of their level."""
+    if level:
+        chat(city, people, phones, _FRIENDLY_CALLS)
+    if level in (1, 2):
+        live(city, people, accounts, _ties(city, accounts), popular=level == 2)
+
+
+def _ties(city: City, accounts: IntArray) -> IntArray:
+    """Transfers so far of each account, in and out."""
+    ends = np.concatenate([city.transfers.column("src"), city.transfers.column("dst")])
+    return np.bincount(ends, minlength=len(city.accounts))[accounts]
+
+
+def ring_accounts(city: City, people: Population, level: int, holders: IntArray) -> IntArray:
+    """Accounts a ring uses: newly opened by the holders, or from level 3 on their old ones."""
+    if level >= HIJACKED:
+        return people.account_of[holders]
+    phone = people.phone_of[holders]
+    handset = np.where(phone >= 0, city.phones.column("device")[phone], NONE)
+    return city.accounts.add(
+        holder=holders, opened=city.opened(len(holders)), device=online(city.rng, handset)
+    )
