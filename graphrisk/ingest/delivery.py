@@ -91,15 +91,18 @@ class Delivery:
         return fresh, twice
 
     def _name(self, facts: Facts, named: Named) -> None:
-        """Rows at fault are named as well: what is wrong in one column has not ended.
+        """Rows at fault name all that they might state: a typing error ends nothing.
 
-        Only an optional target whose column is blank is not named: that is how its end is told.
+        Of the others only an optional target whose column is blank is not named: that is how its
+        end is told.
         """
         if self._mapping.mode != "full":
             return
         named.unreadable += int((~facts.known).sum())
         for place, target in enumerate(self._mapping.targets):
-            there = facts.known & _present(facts, target) if target.optional else facts.known
+            there = facts.known
+            if target.optional:
+                there = there & (_present(facts, target) | ~facts.good)
             akeys = _target_akeys(facts.akeys[there], place)
             named.akeys.setdefault(target.kind, []).append(akeys)
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from graphrisk.core.clock import OPEN
 from graphrisk.ingest.report import LoadReport
 from graphrisk.store.contract import AsOf
 from graphrisk.store.snapshot.snapshot import Snapshot
@@ -123,6 +124,21 @@ def test_what_is_at_fault_in_one_column_has_not_ended(desk: Desk) -> None:
     report = desk.load_one("grid_cells.csv", csv(header, rows))
     assert (report.rejected, report.closed) == (2, 0)
     assert [edge["known_to"] for edge in desk.edges("PART_OF")] == [2**63 - 1] * 3
+
+
+@pytest.mark.parametrize("fault", ["D2\x01", "D" * 10_001, "D" * 201])
+def test_a_typing_error_in_an_optional_column_ends_nothing(any_desk: Desk, fault: str) -> None:
+    header = "account_no,bank,opened_at,balance_yuan,holder_id,device_id"
+    rows = [(f"A{i}", "b", "2025-01-01 00:00:00", "1", f"P{i}", f"D{i}") for i in range(4)]
+    any_desk.load_one("accounts.csv", csv(header, rows))
+    rows[1] = (*rows[1][:5], fault)
+    rows[2] = (*rows[2][:3], "much", "P2", "")
+    rows[3] = (*rows[3][:5], "")
+    report = any_desk.load_one("accounts.csv", csv(header, rows))
+    assert (report.rejected, report.closed) == (2, 1), "only the blank cell of a good row ends"
+    versions = any_desk.edges("USES_DEVICE")
+    still = {row["eid"] for row in versions if row["known_to"] == row["valid_to"] == OPEN}
+    assert len(still) == 3
 
 
 @pytest.mark.parametrize(
