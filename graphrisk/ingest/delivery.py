@@ -153,8 +153,7 @@ class Delivery:
                 "seconds": facts.calls["seconds"].take(rows),
             }
         )
-        line = int(facts.lines[0]) if len(facts.lines) else 0
-        result = self._raw.add(table, f"{self._info.delivery[:16]}-{line:09d}")
+        result = self._raw.add(table, self._info.delivery)
         self._writer.merge_aggregates(calls.kind, result.sums, self._info)
         return int(result.loaded.sum()), rows[result.conflicts]
 

@@ -1,7 +1,8 @@
 """Single calls beside the graph: partitioned Parquet, one folder a day, and their sums per pair.
 
-A part file belongs to the data set only once the store's transaction that names it has committed;
-what a killed load left behind is written again under the same name.
+A part file belongs to the data set only once the store's transaction that names it has committed.
+Its name begins with its number in the store's ledger, so no part that counts is ever written again,
+and what a killed load left behind under that number never counts.
 """
 
 from __future__ import annotations
@@ -57,11 +58,13 @@ class RawCalls:
         self._dataset = dataset
         self._writer = writer
         self._parts: dict[str, list[str]] = {}
-        for part in writer.parts(dataset):
+        ledger = writer.parts(dataset)
+        self._count = len(ledger)
+        for part in ledger:
             self._parts.setdefault(part.split("/")[1], []).append(part)
         self._known: OrderedDict[int, _Day] = OrderedDict()
 
-    def add(self, calls: pa.Table, name: str) -> RawResult:
+    def add(self, calls: pa.Table, delivery: str) -> RawResult:
         """Keep calls (``akey, digest, src, dst, at, seconds``; one row per akey) that are new.
 
         Files and their names are written at once, the store's transaction is the caller's. Cost:
@@ -81,7 +84,7 @@ class RawCalls:
             loaded[rows[~there]] = True
             fresh = of_day.filter(pa.array(~there))
             if fresh.num_rows:
-                parts.append(self._keep(number, fresh, name))
+                parts.append(self._keep(number, fresh, delivery))
                 sums.append(_sums(fresh, known))
                 known.add(fresh)
         self._writer.add_parts(self._dataset, parts)
@@ -99,9 +102,10 @@ class RawCalls:
         self._known.move_to_end(number)
         return self._known[number]
 
-    def _keep(self, number: int, fresh: pa.Table, name: str) -> str:
+    def _keep(self, day: int, fresh: pa.Table, delivery: str) -> str:
         """On the disk before the store's transaction says that it is there."""
-        part = f"{self._dataset}/{_folder_name(number)}/{name}.parquet"
+        folder = _folder_name(day)
+        part = f"{self._dataset}/{folder}/{self._count:09d}-{delivery[:16]}.parquet"
         file = self._folder / part
         file.parent.mkdir(parents=True, exist_ok=True)
         partial = file.with_suffix(".partial")
@@ -110,7 +114,8 @@ class RawCalls:
             stream.flush()
             os.fsync(stream.fileno())
         partial.rename(file)
-        self._parts.setdefault(_folder_name(number), []).append(part)
+        self._parts.setdefault(folder, []).append(part)
+        self._count += 1
         return part
 
 

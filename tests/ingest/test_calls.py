@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import apsw
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
 from graphrisk.store.contract import NeighbourQuery
 from graphrisk.store.sqlite.store import SqliteStore
-from tests.ingest.factory import DAY, START, Desk, calls_parquet, rejects
+from tests.ingest.factory import DAY, START, Desk, calls_parquet, csv, rejects
 
 Call = tuple[str, str, str, int, int]
 
@@ -69,6 +70,27 @@ def test_a_part_file_that_no_transaction_names_does_not_count(desk: Desk) -> Non
     report = desk.load().files[0]
     assert (report.loaded, report.unchanged) == (1, 50)
     assert desk.edges("CALLED")[0]["count"] == 51
+
+
+def test_a_corrected_mapping_overwrites_no_call(any_desk: Desk) -> None:
+    text = (
+        "name: records\nfiles: [records.csv]\nformat: csv\nmode: events\nid: id\n"
+        "calls:\n  kind: CALLED\n  from: {kind: Phone, key: a}\n  to: {kind: Phone, key: b}\n"
+        "  at: {column: at, as: time, format: 'FORM'}\n  seconds: {column: s, as: int}\n"
+    )
+    times = ["2024-01-01 10:00", "2024-01-01 10:00:30", "2024-01-01 11:00"]
+    rows = [(i + 1, 100, 200, at, 10 * (i + 1)) for i, at in enumerate(times)]
+    any_desk.deliver("records.csv", csv("id,a,b,at,s", rows))
+    loaded = []
+    for form in ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S") * 2:
+        report = any_desk.load(any_desk.mapping(text.replace("FORM", form))).files[0]
+        loaded.append(report.loaded)
+    assert loaded == [2, 1, 0, 0]
+    (edge,) = any_desk.edges("CALLED")
+    assert (edge["count"], edge["seconds"]) == (3, 60)
+    files = (any_desk.folder / "raw").rglob("*.parquet")
+    seconds = [pq.read_table(file, partitioning=None)["seconds"].to_numpy() for file in files]
+    assert sorted(np.concatenate(seconds).tolist()) == [10, 20, 30]
 
 
 class Counted:
