@@ -27,7 +27,7 @@ EDGE, CELL = "LOCATED_IN", "GridCell"
 #: The source of these facts in provenance.
 SOURCE = "grid"
 #: Under this name the store keeps the version that was placed.
-_PLACED = "grid: placed up to"
+_PLACED = "placed up to"
 _PAGE = 20_000
 
 
@@ -60,12 +60,12 @@ class Placing:
             self._writer.upsert_edges(EDGE, part, info)
             self._writer.commit()
         self._writer.close_absent(EDGE, SOURCE, np.unique(akeys), info)
-        self._writer.set_progress(_PLACED, version)
+        self._writer.set_progress(SOURCE, _PLACED, version)
         self._writer.commit()
 
     def _is_due(self, version: int) -> bool:
         """Whether a position or a boundary changed since what was placed last."""
-        placed = self._writer.progress(_PLACED)
+        placed = self._writer.progress(SOURCE, _PLACED)
         since = placed if placed <= version else 0  # the store was put back to an earlier backup
         return any(
             batch.num_rows

@@ -113,7 +113,10 @@ class _File:
         # Of these bytes under this mapping: what a corrected mapping says is another matter.
         said = hashlib.sha256(repr(mapping).encode()).hexdigest()
         self._key = f"{info.delivery}:{said[:16]}"
-        self._done = door.writer.progress(self._key)
+        # Another delivery of all that the source knows may have undone what this one had done.
+        self._done = door.writer.progress(
+            mapping.name, self._key, undisturbed=mapping.mode == "full"
+        )
         name = info.file.encode()[:_LONGEST_NAME].decode("utf-8", "ignore")
         rejects = door.folder / "rejects" / f"{name}.{info.delivery[:12]}.jsonl"
         self._rejects = RejectFile(rejects, info.file, self._done)
@@ -129,7 +132,7 @@ class _File:
                 self._door.progress(self._info.file, min(block.done, size - 1), size)
         except FileError as error:
             return self._report(error)
-        self._door.writer.set_progress(self._key, _ALL if self._mapping.mode == "delta" else 0)
+        self._set_progress(_ALL if self._mapping.mode == "delta" else 0)
         self._door.writer.commit()
         self._door.progress(self._info.file, size, size)
         return self._report(None)
@@ -154,8 +157,11 @@ class _File:
         self._rejects.add(outcome.rejects)
         self._loaded += outcome.loaded
         self._unchanged += outcome.unchanged
-        self._door.writer.set_progress(self._key, block.last_line)
+        self._set_progress(block.last_line)
         self._door.writer.commit()
+
+    def _set_progress(self, done: int) -> None:
+        self._door.writer.set_progress(self._mapping.name, self._key, done)
 
     def _report(self, fault: FileError | None) -> FileReport:
         report = FileReport(

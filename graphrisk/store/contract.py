@@ -304,12 +304,16 @@ class Writer(Protocol):
         """Committed raw files of ``dataset``, in order of addition."""
         ...
 
-    def set_progress(self, delivery: str, rows: int) -> None:
-        """Remember how far a delivery is done, its input rows as a rule (0 forgets it)."""
+    def set_progress(self, source: str, delivery: str, rows: int) -> None:
+        """Remember how far a source's delivery is done, its input rows as a rule (0 forgets it)."""
         ...
 
-    def progress(self, delivery: str) -> int:
-        """How far a delivery was done by an earlier load, 0 when nothing is remembered."""
+    def progress(self, source: str, delivery: str, *, undisturbed: bool = False) -> int:
+        """How far a delivery was done by an earlier load, 0 when nothing is remembered.
+
+        ``undisturbed``: 0 when another batch of ``source`` has written since, for what was done
+        may no longer stand.
+        """
         ...
 
     def delete(self, nids: Int64Array) -> int:
@@ -353,7 +357,10 @@ class Store(Protocol):
     """An opened graph store."""
 
     def migrate(self) -> None:
-        """Create or update tables, indexes and constraints; safe to call always."""
+        """Create or update tables, indexes and constraints; safe to call always.
+
+        ``StoreError`` for a store that another version wrote in another way (``store.level``).
+        """
         ...
 
     def reader(self, scope: Scope, purpose: Purpose) -> Reader:

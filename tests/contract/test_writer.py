@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from graphrisk.access.model import EVERYTHING, Purpose, Scope
-from graphrisk.core.errors import BadInput, Conflict, Forbidden
+from graphrisk.core.errors import BadInput, Conflict, Forbidden, StoreError
+from graphrisk.store import level
 from graphrisk.store.contract import Store, Writer
 from tests.contract.deliveries import (
     add_edges,
@@ -145,16 +146,30 @@ def test_a_load_remembers_its_files_and_how_far_it_got(store: Store) -> None:
         writer.add_parts("calls", ["b.parquet", "a.parquet"])
         writer.add_parts("calls", ["a.parquet", "c.parquet"])
         writer.add_parts("transfers", ["t.parquet"])
-        writer.set_progress("sha256-1", 50_000)
-        writer.set_progress("sha256-1", 100_000)
-        writer.set_progress("sha256-2", 10)
+        writer.set_progress("calls", "sha256-1", 50_000)
+        writer.set_progress("calls", "sha256-1", 100_000)
+        writer.set_progress("calls", "sha256-2", 10)
         writer.commit()
     with store.writer("test") as writer:
         assert writer.parts("calls") == ["b.parquet", "a.parquet", "c.parquet"]
-        assert writer.progress("sha256-1") == 100_000
-        writer.set_progress("sha256-1", 0)
+        assert writer.progress("calls", "sha256-1") == 100_000
+        writer.set_progress("calls", "sha256-1", 0)
         writer.commit()
-        assert [writer.progress(f"sha256-{n}") for n in (1, 2, 3)] == [0, 10, 0]
+        assert [writer.progress("calls", f"sha256-{n}") for n in (1, 2, 3)] == [0, 10, 0]
+        assert writer.progress("transfers", "sha256-2") == 0
+
+
+def test_progress_is_disturbed_by_a_later_batch_of_the_same_source_alone(store: Store) -> None:
+    with store.writer("test") as writer:
+        nids = writer.resolve("Person", ["a", "b"])
+        writer.upsert_nodes("Person", assertions(nids[:1], [1]), batch(1_000))
+        writer.set_progress("register", "january", 7)
+        writer.upsert_nodes("Person", assertions(nids[1:], [2]), batch(1_000, "others"))
+        writer.commit()
+        assert writer.progress("register", "january", undisturbed=True) == 7
+        writer.upsert_nodes("Person", assertions(nids[:1], [1], [9]), batch(2_000))
+        assert writer.progress("register", "january", undisturbed=True) == 0
+        assert writer.progress("register", "january") == 7
 
 
 @pytest.mark.parametrize("kind", ["Nobody", "Person`) DETACH DELETE (n", 'Person"; DROP TABLE'])
@@ -165,6 +180,17 @@ def test_a_kind_outside_the_vocabulary_is_refused(store: Store, kind: str) -> No
         read(store).lookup(kind, ["a"])
     with pytest.raises(BadInput):
         list(read(store).export_edges(kind, 0, 1))
+
+
+def test_a_store_that_another_version_wrote_otherwise_is_refused(
+    store: Store, opener: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store.health().schema_level == level.LEVEL
+    other = opener()
+    monkeypatch.setattr(level, "LEVEL", level.LEVEL + 1)
+    with pytest.raises(StoreError, match="load the sources into a new store"):
+        other.migrate()
+    other.close()
 
 
 def test_health_names_engine_and_identity(store: Store, engine: str) -> None:

@@ -36,7 +36,7 @@ def deliver(writer: Writer, number: int) -> None:
     writer.upsert_edges("TRANSFERRED", transfers(src, dst, at, at), info)
     writer.upsert_edges("HOLDS", states(person, accounts[:1], [number], [number]), info)
     writer.merge_aggregates("CALLED", sums(phones[:1], phones[1:], [1]), info)
-    writer.set_progress("transfers", number + 1)
+    writer.set_progress("transfers", "all", number + 1)
     writer.commit()
 
 
@@ -45,7 +45,7 @@ def main(file: str) -> None:
     store = SqliteStore(Path(file))
     store.migrate()
     with store.writer("loader") as writer:
-        number = writer.progress("transfers")
+        number = writer.progress("transfers", "all")
         while True:
             deliver(writer, number)
             number += 1

@@ -142,6 +142,21 @@ def test_a_corrected_mapping_reads_the_file_from_its_beginning(desk: Desk) -> No
     assert names == {"right0", "right1", "right299"}
 
 
+def test_an_interrupted_full_delivery_that_another_overtook_is_read_anew(any_desk: Desk) -> None:
+    january = csv(PERSONS, persons(200))
+    any_desk.deliver("persons.csv", january, "gb18030")
+    interrupt(any_desk, 3)
+    any_desk.load_one("persons.csv", csv(PERSONS, [("P00000", "別名", 1950, "", "")]), "gb18030")
+    again = any_desk.load_one("persons.csv", january, "gb18030")
+    assert again.rows == again.loaded == 200, "no row stands as January says"
+    for key in ("P00000", "P00001", "P00199"):
+        node = any_desk.node("Person", key)
+        assert node is not None
+        assert node["name"] == f"名{int(key[1:])}"
+    third = any_desk.load_one("persons.csv", january, "gb18030")
+    assert (third.loaded, third.unchanged, third.closed) == (0, 200, 0)
+
+
 def test_an_interruption_before_the_first_block_leaves_nothing(desk: Desk) -> None:
     desk.deliver("transfers.csv", csv(TRANSFERS, transfers(30)))
     desk.deliver("persons.csv", b"PK\x03\x04")

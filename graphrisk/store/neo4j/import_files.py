@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 from graphrisk.store.contract import Int64Array
+from graphrisk.store.level import LEVEL
 from graphrisk.store.neo4j.scores import property_names
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
@@ -140,7 +141,8 @@ def write_files(
 def _write_ledger(contents: Contents, files: Files, stage: Path) -> None:
     """What the store keeps of itself. It is another store from now on: its id is new."""
     ledger = contents.ledger()
-    own = {"name": "graphrisk", "store_id": str(uuid.uuid4()), "epoch": 0, **contents.counters}
+    own: dict[str, str | int] = {"name": "graphrisk", "store_id": str(uuid.uuid4()), "epoch": 0}
+    own |= {"schema_level": LEVEL, **contents.counters}
     ledger["store"] = pa.table({name: [value] for name, value in own.items()})
     ledger["model"] = pa.table({"name": pa.array(contents.models, pa.string())})
     free = contents.counters["next_nid"] + contents.counters["next_vid"]

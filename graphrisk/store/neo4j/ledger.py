@@ -6,6 +6,9 @@ from collections.abc import Sequence
 
 from graphrisk.store.neo4j.transaction import Transaction
 
+_PROGRESS = "(p:Progress {source: $source, delivery: $delivery})"
+_LAST_BATCH = "OPTIONAL MATCH (b:Batch {source: $source}) WITH coalesce(max(b.batch_id), 0) AS last"
+
 
 def add_parts(tx: Transaction, dataset: str, parts: Sequence[str]) -> None:
     """Make raw files part of a dataset; those already in it stay where they are."""
@@ -28,21 +31,26 @@ def parts(tx: Transaction, dataset: str) -> list[str]:
     return [record["name"] for record in found]
 
 
-def set_progress(tx: Transaction, delivery: str, rows: int) -> None:
-    """Remember the rows done of a delivery; 0 forgets it."""
+def set_progress(tx: Transaction, source: str, delivery: str, rows: int) -> None:
+    """Remember the rows done of a delivery, and after which batch; 0 forgets it."""
+    place = {"source": source, "delivery": delivery}
     if rows:
         tx.run(
-            "MERGE (p:Progress {delivery: $delivery}) SET p.rows = $rows",
-            delivery=delivery,
+            f"{_LAST_BATCH} MERGE {_PROGRESS} SET p.rows = $rows, p.batch_id = last",
+            **place,
             rows=rows,
         )
     else:
-        tx.run("MATCH (p:Progress {delivery: $delivery}) DELETE p", delivery=delivery)
+        tx.run(f"MATCH {_PROGRESS} DELETE p", **place)
 
 
-def progress(tx: Transaction, delivery: str) -> int:
-    """Rows done of a delivery, 0 when unknown."""
+def progress(tx: Transaction, source: str, delivery: str, *, undisturbed: bool) -> int:
+    """Rows done of a delivery, 0 when unknown or disturbed."""
     found = tx.run(
-        "MATCH (p:Progress {delivery: $delivery}) RETURN p.rows AS rows", delivery=delivery
+        f"{_LAST_BATCH} MATCH {_PROGRESS} WHERE NOT $undisturbed OR p.batch_id = last "
+        "RETURN p.rows AS rows",
+        source=source,
+        delivery=delivery,
+        undisturbed=undisturbed,
     )
     return int(found[0]["rows"]) if found else 0

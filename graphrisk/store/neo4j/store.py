@@ -8,14 +8,13 @@ from graphrisk.access.model import Purpose, Scope
 from graphrisk.core.clock import BEGIN
 from graphrisk.core.errors import Forbidden, StoreError
 from graphrisk.store.contract import Health
+from graphrisk.store.level import LEVEL, check
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lease import STORE
 from graphrisk.store.neo4j.reader import Neo4jReader
 from graphrisk.store.neo4j.writer import Neo4jWriter
 from graphrisk_schema import render_cypher
 
-#: Raised when a migration below must run; the store remembers the level it has.
-_LEVEL = 1
 #: How long indexes may take to be made over what an offline copy brought.
 _INDEX_SECONDS = 86_400
 
@@ -28,7 +27,12 @@ class Neo4jStore:
         self._connection = Connection(uri, user, password)
 
     def migrate(self) -> None:
-        """Create the constraints and indexes that are missing, and the store's own node."""
+        """Create the constraints and indexes that are missing, and the store's own node.
+
+        ``StoreError`` for a store that another version wrote in another way.
+        """
+        for kept in self._connection.read(f"{STORE} RETURN s.schema_level AS level"):
+            check(kept["level"])
         there = {
             record["name"]
             for what in ("CONSTRAINTS", "INDEXES")
@@ -50,7 +54,7 @@ class Neo4jStore:
                 "next_batch": 1,
                 "latest": BEGIN,
             },
-            level=_LEVEL,
+            level=LEVEL,
         )
 
     def reader(self, scope: Scope, purpose: Purpose) -> Neo4jReader:  # noqa: ARG002 - audited above

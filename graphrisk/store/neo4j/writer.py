@@ -96,13 +96,14 @@ class Neo4jWriter:
         """See the contract."""
         return ledger.parts(self._transaction(), dataset)
 
-    def set_progress(self, delivery: str, rows: int) -> None:
+    def set_progress(self, source: str, delivery: str, rows: int) -> None:
         """See the contract."""
-        ledger.set_progress(self._transaction(), delivery, rows)
+        ledger.set_progress(self._transaction(), source, delivery, rows)
 
-    def progress(self, delivery: str) -> int:
+    def progress(self, source: str, delivery: str, *, undisturbed: bool = False) -> int:
         """See the contract."""
-        return ledger.progress(self._transaction(), delivery)
+        tx = self._transaction()
+        return ledger.progress(tx, source, delivery, undisturbed=undisturbed)
 
     def delete(self, nids: Int64Array) -> int:
         """See the contract."""

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from graphrisk.store.columns import BATCHES, NUMBER, TEXT, edge_schema, node_export_schema
 from graphrisk.store.contract import Int64Array
+from graphrisk.store.level import check
 from graphrisk.store.sqlite import export, shapes, terms
 from graphrisk.store.sqlite.connection import Connections, faults
 from graphrisk.store.sqlite.rows import table
@@ -37,8 +38,13 @@ _LEDGER = {
         "FROM part",
     ),
     "progress": (
-        pa.schema([pa.field("delivery", TEXT), pa.field("rows", NUMBER)]),
-        "SELECT delivery, done FROM progress",
+        pa.schema(
+            [
+                *(pa.field(n, TEXT) for n in ("source", "delivery")),
+                *(pa.field(n, NUMBER) for n in ("rows", "batch_id")),
+            ]
+        ),
+        "SELECT source, delivery, done, batch_id FROM progress",
     ),
 }
 
@@ -103,13 +109,15 @@ def dumped(file: Path) -> Iterator[Dump]:
     """A store as it is now: what others write meanwhile is not seen.
 
     Raises:
-        StoreError: The file cannot be read.
+        StoreError: The file cannot be read, or another version wrote it in another way.
     """
     connections = Connections(file)
     try:
         with faults(file):
             connection = connections.reader()
             connection.execute("BEGIN")
+            level = "SELECT value FROM identity WHERE name = 'schema_level'"
+            check(int(connection.execute(level).get))
             yield Dump(connection)
     finally:
         connections.close()

@@ -21,15 +21,30 @@ def parts(tx: Transaction, dataset: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
-def set_progress(tx: Transaction, delivery: str, rows: int) -> None:
-    """Remember the rows done of a delivery; 0 forgets it."""
+def set_progress(tx: Transaction, source: str, delivery: str, rows: int) -> None:
+    """Remember the rows done of a delivery, and after which batch; 0 forgets it."""
     if rows:
-        tx.run("INSERT OR REPLACE INTO progress VALUES (?, ?)", (delivery, rows))
+        place = (source, delivery, rows, _last_batch(tx, source))
+        tx.run("INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?)", place)
     else:
-        tx.run("DELETE FROM progress WHERE delivery = ?", (delivery,))
+        tx.run("DELETE FROM progress WHERE source = ? AND delivery = ?", (source, delivery))
 
 
-def progress(tx: Transaction, delivery: str) -> int:
-    """Rows done of a delivery, 0 when unknown."""
-    found = tx.numbers("SELECT done FROM progress WHERE delivery = ?", (delivery,))
+def progress(tx: Transaction, source: str, delivery: str, *, undisturbed: bool) -> int:
+    """Rows done of a delivery, 0 when unknown or disturbed."""
+    found = tx.numbers(
+        "SELECT done, batch_id FROM progress WHERE source = ? AND delivery = ?",
+        (source, delivery),
+        width=2,
+    )
+    if not len(found) or (undisturbed and found[0, 1] != _last_batch(tx, source)):
+        return 0
+    return int(found[0, 0])
+
+
+def _last_batch(tx: Transaction, source: str) -> int:
+    """The batch that wrote last for a source, 0 if none did. Found at once by the one writing."""
+    found = tx.numbers(
+        "SELECT batch_id FROM batch WHERE source = ? ORDER BY batch_id DESC LIMIT 1", (source,)
+    )
     return int(found.sum())

@@ -11,6 +11,7 @@ from graphrisk.access.model import Purpose, Scope
 from graphrisk.core.clock import BEGIN
 from graphrisk.core.errors import Forbidden, StoreError
 from graphrisk.store.contract import Health
+from graphrisk.store.level import LEVEL, check
 from graphrisk.store.sqlite.connection import Connections, faults
 from graphrisk.store.sqlite.reader import SqliteReader
 from graphrisk.store.sqlite.totals import HubTotals
@@ -18,8 +19,6 @@ from graphrisk.store.sqlite.transaction import counters
 from graphrisk.store.sqlite.writer import SqliteWriter
 from graphrisk_schema import render_sqlite
 
-#: Raised when a migration below must run; the store remembers the level it has.
-_LEVEL = 1
 _START = {"version": 0, "next_nid": 0, "next_eid": 0, "next_vid": 0, "next_batch": 1}
 
 
@@ -32,7 +31,10 @@ class SqliteStore:
         self._totals = HubTotals()
 
     def migrate(self) -> None:
-        """Create the tables and columns that are missing, and the store's own rows."""
+        """Create the tables and columns that are missing, and the store's own rows.
+
+        ``StoreError`` for a store that another version wrote in another way.
+        """
         ddl = render_sqlite.ddl()
         connection = self._connections.writer()
         try:
@@ -79,8 +81,9 @@ class SqliteStore:
 def _is_current(connection: apsw.Connection, ddl: str) -> bool:
     if not connection.table_exists("main", "identity"):
         return False
-    kept = connection.execute("SELECT value FROM identity WHERE name = 'ddl'").get
-    return bool(kept == ddl)
+    identity = dict(connection.execute("SELECT name, value FROM identity"))
+    check(int(identity["schema_level"]))
+    return bool(identity["ddl"] == ddl)
 
 
 def _migrate(connection: apsw.Connection, ddl: str) -> None:
@@ -95,7 +98,7 @@ def _migrate(connection: apsw.Connection, ddl: str) -> None:
     )
     connection.executemany(
         "INSERT OR REPLACE INTO identity VALUES (?, ?)",
-        [("schema_level", str(_LEVEL)), ("ddl", ddl)],
+        [("schema_level", str(LEVEL)), ("ddl", ddl)],
     )
 
 

@@ -123,15 +123,15 @@ class SqliteWriter:
         with self._transaction() as tx:
             return ledger.parts(tx, dataset)
 
-    def set_progress(self, delivery: str, rows: int) -> None:
+    def set_progress(self, source: str, delivery: str, rows: int) -> None:
         """See the contract."""
         with self._transaction() as tx:
-            ledger.set_progress(tx, delivery, rows)
+            ledger.set_progress(tx, source, delivery, rows)
 
-    def progress(self, delivery: str) -> int:
+    def progress(self, source: str, delivery: str, *, undisturbed: bool = False) -> int:
         """See the contract."""
         with self._transaction() as tx:
-            return ledger.progress(tx, delivery)
+            return ledger.progress(tx, source, delivery, undisturbed=undisturbed)
 
     def delete(self, nids: Int64Array) -> int:
         """See the contract."""

@@ -6,7 +6,8 @@ CREATE INDEX batch_delivery IF NOT EXISTS FOR (b:Batch) ON (b.delivery);
 CREATE CONSTRAINT erased_nid IF NOT EXISTS FOR (e:Erased) REQUIRE e.nid IS UNIQUE;
 CREATE INDEX erased_seq IF NOT EXISTS FOR (e:Erased) ON (e.seq);
 CREATE CONSTRAINT part_name IF NOT EXISTS FOR (p:Part) REQUIRE (p.dataset, p.name) IS UNIQUE;
-CREATE CONSTRAINT progress_delivery IF NOT EXISTS FOR (p:Progress) REQUIRE p.delivery IS UNIQUE;
+CREATE INDEX batch_source IF NOT EXISTS FOR (b:Batch) ON (b.source);
+CREATE CONSTRAINT progress_of IF NOT EXISTS FOR (p:Progress) REQUIRE (p.source, p.delivery) IS UNIQUE;
 CREATE CONSTRAINT model_name IF NOT EXISTS FOR (m:Model) REQUIRE m.name IS UNIQUE;
 // Every node carries the label Node beside its kind.
 CREATE CONSTRAINT node_nid IF NOT EXISTS FOR (n:Node) REQUIRE n.nid IS UNIQUE;

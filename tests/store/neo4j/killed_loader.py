@@ -21,12 +21,12 @@ _PATIENCE_SECONDS = 20
 
 def _load_batch(writer: Writer) -> int:
     """One transaction: accounts, a batch of transfers, how far the delivery got."""
-    done = writer.progress(DELIVERY)
+    done = writer.progress("transfers", DELIVERY)
     place = np.arange(done, done + ROWS)
     nids = writer.resolve("Account", [f"6222{row % ACCOUNTS}" for row in place.tolist()])
     columns = {"src": nids, "dst": np.roll(nids, 1), "akey": place, "digest": place, "row": place}
     writer.upsert_edges("TRANSFERRED", pa.table({**columns, "at": place, "amount": place}), _INFO)
-    writer.set_progress(DELIVERY, done + ROWS)
+    writer.set_progress("transfers", DELIVERY, done + ROWS)
     writer.commit()
     return done + ROWS
 

@@ -143,7 +143,7 @@ def _add_odd_facts(store: Store) -> None:
         writer.delete(nids[2:4])
         for model in MODELS:
             writer.write_scores(model, "run-1", nids[4:7], draw.random(3), 0)
-        writer.set_progress("interrupted", 4_711)
+        writer.set_progress("transfers", "interrupted", 4_711)
         for parts in (["b", "a"], ["c"]):
             writer.add_parts("calls", [f"calls/{part}" for part in parts])
             writer.add_parts("other", [f"other/{part}" for part in parts])
@@ -201,7 +201,9 @@ def _reads(store: Store) -> list[object]:
 def _ledger(store: Store) -> list[object]:
     with store.writer("test") as writer:
         parts = [writer.parts(dataset) for dataset in ("calls", "other")]
-        return [*parts, writer.progress("interrupted"), writer.progress("unknown")]
+        done = [writer.progress("transfers", name) for name in ("interrupted", "unknown")]
+        undisturbed = writer.progress("transfers", "interrupted", undisturbed=True)
+        return [*parts, *done, undisturbed]
 
 
 def _rings(store: Store, folder: Path) -> list[object]:

@@ -69,7 +69,7 @@ def _progress(store: Neo4jStore) -> int:
     for _ in range(100):
         try:
             with store.writer("check") as writer:
-                return writer.progress(DELIVERY)
+                return writer.progress("transfers", DELIVERY)
         except Conflict:
             time.sleep(0.05)
     raise AssertionError("the lease of a killed loader never came free")
