@@ -12,6 +12,7 @@ import pyarrow as pa
 from graphrisk.core.clock import BEGIN, OPEN
 from graphrisk.core.table import Table
 from graphrisk.ingest.facts import Facts
+from graphrisk.ingest.hashing import fingerprints
 from graphrisk.ingest.nids import Nids
 from graphrisk.ingest.rejects import Reject
 from graphrisk.store.contract import BatchInfo, Int64Array, Writer
@@ -51,6 +52,8 @@ class Delivery:
         self._info = info
         self._writer = writer
         self._nids = nids
+        # Of each target, whatever its place in the mapping: its facts stay the same facts.
+        self._labels = fingerprints(pa.array([one.label for one in mapping.targets], pa.string()))
         self._raw = RawCalls(folder, mapping.name, writer) if mapping.calls else None
 
     def remember(self, facts: Facts, named: Named) -> list[Reject]:
@@ -103,7 +106,7 @@ class Delivery:
             there = facts.known
             if target.optional:
                 there = there & (_present(facts, target) | ~facts.good)
-            akeys = _target_akeys(facts.akeys[there], place)
+            akeys = _target_akeys(facts.akeys[there], self._labels[place])
             named.akeys.setdefault(target.kind, []).append(akeys)
 
     def _write_targets(self, facts: Facts, rows: Int64Array) -> tuple[int, Int64Array]:
@@ -125,7 +128,7 @@ class Delivery:
         columns: dict[str, Int64Array | pa.Array[pa.Scalar[pa.DataType]]] = {}
         for name, end in zip(names, target.ends, strict=True):
             columns[name] = self._resolve(facts, end, rows)
-        columns["akey"] = _target_akeys(facts.akeys[rows], place)
+        columns["akey"] = _target_akeys(facts.akeys[rows], self._labels[place])
         columns["digest"] = facts.digests[rows]
         columns["row"] = facts.lines[rows]
         for name, column in facts.columns[place].items():
@@ -170,8 +173,8 @@ def _present(facts: Facts, target: Target) -> npt.NDArray[np.bool_]:
     return there
 
 
-def _target_akeys(akeys: Int64Array, place: int) -> Int64Array:
-    """Identity of the fact that the target at ``place`` states: another one for each target."""
+def _target_akeys(akeys: Int64Array, label: np.int64) -> Int64Array:
+    """Identity of the fact that a target states of each row: another one for each label."""
     with np.errstate(over="ignore"):
-        found: Int64Array = (akeys + np.int64(place)) * _MIX
+        found: Int64Array = (akeys + label) * _MIX
     return found

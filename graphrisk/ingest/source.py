@@ -91,9 +91,10 @@ class Source:
         return BatchInfo(self._mapping.name, digest, shown(file), mode, self._door.now)
 
     def _close(self, named: Named, file: Path) -> int:
-        """End what a full delivery no longer names."""
+        """End what a full delivery no longer names, of kinds that left the mapping as well."""
         closed = 0
-        for kind, parts in named.akeys.items():
+        for kind in self._door.writer.stated_kinds(self._mapping.name):
+            parts = named.akeys.get(kind, [np.empty(0, np.int64)])
             akeys = np.unique(np.concatenate(parts))
             closed += self._door.writer.close_absent(
                 kind, self._mapping.name, akeys, self._info(file)

@@ -296,6 +296,10 @@ class Writer(Protocol):
         """
         ...
 
+    def stated_kinds(self, source: str) -> list[str]:
+        """Kinds of states (of nodes and edges) that ``source`` ever asserted, in name order."""
+        ...
+
     def add_parts(self, dataset: str, parts: Sequence[str]) -> None:
         """Make raw Parquet files (names relative to the raw folder) part of ``dataset``."""
         ...

@@ -62,7 +62,8 @@ class End:
 class Target:
     """Facts that each row states: a node's properties, or an edge.
 
-    A node has one end, an edge two. An ``optional`` target is left out where an end is blank.
+    A node has one end, an edge two. An ``optional`` target is left out where an end is blank. The
+    ``name`` tells targets of one kind apart that join the same kinds of nodes.
     """
 
     kind: str
@@ -72,6 +73,15 @@ class Target:
     valid_from: ColumnSpec | None = None
     valid_to: ColumnSpec | None = None
     position: Position | None = None  # becomes the properties lon and lat, WGS-84
+    name: str = ""
+
+    @property
+    def label(self) -> str:
+        """What makes its facts the same facts when columns, sides or places in the mapping change.
+
+        Each target of a mapping has another one.
+        """
+        return " ".join((self.kind, *sorted(end.kind for end in self.ends), self.name))
 
     @property
     def is_edge(self) -> bool:

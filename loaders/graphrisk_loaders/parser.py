@@ -41,10 +41,10 @@ KEYS = {
     ),
     "owner": ("zh", "en"),
     "node": (
-        *("kind", "key", "as", "prefix", "properties", "position"),
+        *("kind", "name", "key", "as", "prefix", "properties", "position"),
         *("optional", "valid_from", "valid_to"),
     ),
-    "edge": ("kind", "from", "to", "properties", "optional", "valid_from", "valid_to"),
+    "edge": ("kind", "name", "from", "to", "properties", "optional", "valid_from", "valid_to"),
     "position": ("lon", "lat", "crs"),
     "calls": ("kind", "from", "to", "at", "seconds"),
     "end": ("kind", "key", "as", "prefix"),
@@ -183,6 +183,10 @@ def _check_whole(said: Said, mapping: Mapping) -> None:
         event = target.is_edge and load_schema().edges[target.kind].nature is Nature.EVENT
         if event != (mapping.mode == "events"):
             raise said.fail("mode", f"{mapping.mode} does not fit {target.kind}")
+    labels = [target.label for target in mapping.targets]
+    for target in mapping.targets:
+        if labels.count(target.label) > 1:
+            raise said.fail(target.kind, "stands twice for the same kinds: give one of them a name")
 
 
 def _node(said: Said) -> Target:
@@ -255,7 +259,8 @@ def _target(said: Said, ends: tuple[End, ...], kind: str, known: tuple[Property,
         if bound in said
     }
     since, until = bounds.get("valid_from"), bounds.get("valid_to")
-    return Target(kind, ends, properties, said.flag("optional"), since, until)
+    name = said.text("name", "")
+    return Target(kind, ends, properties, said.flag("optional"), since, until, name=name)
 
 
 def _property_names(types: dict[str, PropertyType]) -> tuple[str, ...]:

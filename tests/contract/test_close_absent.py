@@ -42,6 +42,18 @@ def test_a_state_missing_from_the_delivery_ends_when_that_is_learnt(store: Store
     assert column(believed["OWNS_PHONE"], "valid_to") == [OPEN]
 
 
+def test_a_source_is_known_by_the_kinds_of_states_that_it_ever_asserted(store: Store) -> None:
+    people, phones = nodes(store, "Person", ["a"]), nodes(store, "Phone", ["1"])
+    add_edges(store, "OWNS_PHONE", states(people, phones, [1]), batch(1_000, "phones"))
+    add_nodes(store, "Phone", assertions(phones, [2]), batch(1_000, "phones"))
+    add_nodes(store, "Person", assertions(people, [3]), batch(1_000, "people"))
+    assert _close(store, "OWNS_PHONE", [], 2_000) == 1
+    with store.writer("test") as writer:
+        assert writer.stated_kinds("phones") == ["OWNS_PHONE", "Phone"]
+        assert writer.stated_kinds("people") == ["Person"]
+        assert writer.stated_kinds("nobody") == []
+
+
 def test_closing_again_changes_nothing(store: Store) -> None:
     people, phones = nodes(store, "Person", ["a", "b"]), nodes(store, "Phone", ["1", "2"])
     add_edges(store, "OWNS_PHONE", states(people, phones, [1, 2]), batch(1_000, "phones"))

@@ -189,6 +189,16 @@ def test_a_complaint_about_events_names_file_and_key(change: Said, complaint: st
         parsed(EVENTS | {"edges": [TRANSFERRED | change]})
 
 
+def test_two_facts_of_one_kind_between_the_same_kinds_are_told_apart_by_name() -> None:
+    holds = {"kind": "HOLDS", "to": {"kind": "Account", "key": "a"}}
+    first = {**holds, "from": {"kind": "Person", "key": "no"}}
+    second = {**holds, "from": {"kind": "Person", "key": "joint"}}
+    with pytest.raises(MappingError, match=r"mine\.yaml: HOLDS: stands twice .* a name"):
+        parsed({**STATES, "edges": [first, second]})
+    found = parsed({**STATES, "edges": [first, {**second, "name": "joint"}]})
+    assert len({target.label for target in found.targets}) == 3
+
+
 def test_a_complaint_about_calls_names_file_and_key() -> None:
     calls = {k: v for k, v in EVENTS.items() if k != "edges"} | {"calls": CALLS}
     for change, complaint in (

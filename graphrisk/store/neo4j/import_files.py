@@ -58,7 +58,7 @@ class Contents(Protocol):
         ...
 
     def ledger(self) -> dict[str, pa.Table]:
-        """``batch``, ``erased``, ``part`` and ``progress``."""
+        """``batch``, ``stated``, ``erased``, ``part`` and ``progress``."""
         ...
 
     def scores(self, nids: Int64Array) -> pa.Table:

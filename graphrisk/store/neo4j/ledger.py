@@ -1,4 +1,4 @@
-"""What a load remembers about itself: raw files that count, and how far a delivery got."""
+"""What loads remember: kinds that a source stated, raw files that count, how far one got."""
 
 from __future__ import annotations
 
@@ -8,6 +8,19 @@ from graphrisk.store.neo4j.transaction import Transaction
 
 _PROGRESS = "(p:Progress {source: $source, delivery: $delivery})"
 _LAST_BATCH = "OPTIONAL MATCH (b:Batch {source: $source}) WITH coalesce(max(b.batch_id), 0) AS last"
+
+
+def note_kind(tx: Transaction, source: str, kind: str) -> None:
+    """Remember that a source asserted states of a kind."""
+    tx.run("MERGE (:Stated {source: $source, kind: $kind})", source=source, kind=kind)
+
+
+def stated_kinds(tx: Transaction, source: str) -> list[str]:
+    """Kinds of states that a source ever asserted, in name order."""
+    found = tx.run(
+        "MATCH (s:Stated {source: $source}) RETURN s.kind AS kind ORDER BY kind", source=source
+    )
+    return [record["kind"] for record in found]
 
 
 def add_parts(tx: Transaction, dataset: str, parts: Sequence[str]) -> None:

@@ -62,6 +62,8 @@ class Neo4jWriter:
         result, touched = upsert.upsert_states(tx, shapes.assertions(kind), rows, batch)
         if len(touched):
             index_terms(tx, kind, touched)
+        if result.loaded:
+            ledger.note_kind(tx, batch.source, kind)
         return result
 
     def upsert_edges(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
@@ -69,9 +71,13 @@ class Neo4jWriter:
         shape = shapes.edges(edge_kind)
         if shape.nature is Nature.AGGREGATE:
             raise BadInput(f"{edge_kind} is a sum: merge_aggregates adds to it")
-        if shape.nature is Nature.STATE:
-            return upsert.upsert_states(self._transaction(), shape, rows, batch)[0]
-        return upsert.add_events(self._transaction(), shape, rows, batch)
+        tx = self._transaction()
+        if shape.nature is not Nature.STATE:
+            return upsert.add_events(tx, shape, rows, batch)
+        result, _ = upsert.upsert_states(tx, shape, rows, batch)
+        if result.loaded:
+            ledger.note_kind(tx, batch.source, edge_kind)
+        return result
 
     def merge_aggregates(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> int:
         """See the contract."""
@@ -87,6 +93,10 @@ class Neo4jWriter:
         if shape.nature is not Nature.STATE:
             raise BadInput(f"{kind} has no validity to end")
         return close_absent(self._transaction(), shape, source, akeys, batch)
+
+    def stated_kinds(self, source: str) -> list[str]:
+        """See the contract."""
+        return ledger.stated_kinds(self._transaction(), source)
 
     def add_parts(self, dataset: str, parts: Sequence[str]) -> None:
         """See the contract."""

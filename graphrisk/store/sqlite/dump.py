@@ -26,6 +26,10 @@ _IDENTITY = [pa.field(name, NUMBER) for name in ("akey", "digest")]
 _CHANGED = pa.field("changed_seq", NUMBER)
 _LEDGER = {
     "batch": (BATCHES, "SELECT batch_id, source, delivery, file, mode, known_at FROM batch"),
+    "stated": (
+        pa.schema([pa.field(n, TEXT) for n in ("source", "kind")]),
+        "SELECT source, kind FROM stated",
+    ),
     "erased": (
         pa.schema([pa.field("nid", NUMBER), _CHANGED]),
         "SELECT nid, changed_seq FROM erased",
@@ -85,7 +89,7 @@ class Dump:
         return self._facts(facts, pa.schema([*identity, *schema]))
 
     def ledger(self) -> dict[str, pa.Table]:
-        """``batch``, ``erased``, ``part`` (its place in its dataset) and ``progress``, whole."""
+        """``batch``, ``stated``, ``erased``, ``part`` (its place in its dataset), ``progress``."""
         return {
             name: table(self._connection.execute(sql).fetchall(), schema)
             for name, (schema, sql) in _LEDGER.items()

@@ -1,10 +1,21 @@
-"""What a load remembers about itself: raw files that count, and how far a delivery got."""
+"""What loads remember: kinds that a source stated, raw files that count, how far one got."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from graphrisk.store.sqlite.transaction import Transaction
+
+
+def note_kind(tx: Transaction, source: str, kind: str) -> None:
+    """Remember that a source asserted states of a kind."""
+    tx.run("INSERT OR IGNORE INTO stated VALUES (?, ?)", (source, kind))
+
+
+def stated_kinds(tx: Transaction, source: str) -> list[str]:
+    """Kinds of states that a source ever asserted, in name order."""
+    found = tx.run("SELECT kind FROM stated WHERE source = ? ORDER BY kind", (source,))
+    return [str(row[0]) for row in found]
 
 
 def add_parts(tx: Transaction, dataset: str, parts: Sequence[str]) -> None:

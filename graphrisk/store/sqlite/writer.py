@@ -81,6 +81,8 @@ class SqliteWriter:
         with self._transaction() as tx:
             result, touched = upsert.upsert_states(tx, shapes.assertions(kind), rows, batch)
             terms.index_again(tx, kind, touched)
+            if result.loaded:
+                ledger.note_kind(tx, batch.source, kind)
             return result
 
     def upsert_edges(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> UpsertResult:
@@ -90,7 +92,10 @@ class SqliteWriter:
             raise BadInput(f"{edge_kind} is a sum: merge_aggregates adds to it")
         with self._transaction() as tx:
             if facts.nature is Nature.STATE:
-                return upsert.upsert_states(tx, facts, rows, batch)[0]
+                result, _ = upsert.upsert_states(tx, facts, rows, batch)
+                if result.loaded:
+                    ledger.note_kind(tx, batch.source, edge_kind)
+                return result
             return upsert.add_events(tx, facts, rows, batch, self._bulk)
 
     def merge_aggregates(self, edge_kind: str, rows: pa.Table, batch: BatchInfo) -> int:
@@ -112,6 +117,11 @@ class SqliteWriter:
             if is_node:
                 terms.index_again(tx, kind, nids)
             return len(nids)
+
+    def stated_kinds(self, source: str) -> list[str]:
+        """See the contract."""
+        with self._transaction() as tx:
+            return ledger.stated_kinds(tx, source)
 
     def add_parts(self, dataset: str, parts: Sequence[str]) -> None:
         """See the contract."""

@@ -203,7 +203,7 @@ def _ledger(store: Store) -> list[object]:
         parts = [writer.parts(dataset) for dataset in ("calls", "other")]
         done = [writer.progress("transfers", name) for name in ("interrupted", "unknown")]
         undisturbed = writer.progress("transfers", "interrupted", undisturbed=True)
-        return [*parts, *done, undisturbed]
+        return [*parts, *done, undisturbed, writer.stated_kinds("phones")]
 
 
 def _rings(store: Store, folder: Path) -> list[object]:
