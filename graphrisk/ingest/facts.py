@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -79,13 +80,10 @@ class FactMaker:
         keys = {
             end: work.key(end, end in required) for end in sorted(optional | required, key=repr)
         }
-        content = [*keys.values(), *calls.values()]
-        for found in columns.values():
-            content += [c for name, c in found.items() if not name.endswith("_cipher")]
         return Facts(
             lines=block.lines,
             akeys=fingerprints(pc.fill_null(identity, _NOTHING)),
-            digests=fingerprints(_joined(content, len(block.lines))),
+            digests=fingerprints(self._content(keys, columns, calls)),
             known=np.asarray(pc.is_valid(identity)),
             good=work.good,
             rejects=work.rejects(),
@@ -93,6 +91,33 @@ class FactMaker:
             keys=keys,
             calls=calls,
         )
+
+    def _content(
+        self,
+        keys: dict[End, Column],
+        columns: dict[int, dict[str, Column]],
+        calls: dict[str, Column],
+    ) -> Column:
+        """What each row says, as a text: what the columns stand for, then their values.
+
+        Neither the order nor the repetitions of a mapping matter. An encrypted value is another
+        one every time: its token stands for it.
+        """
+        said = [(one.label, one.ends, columns[n]) for n, one in enumerate(self._mapping.targets)]
+        if self._mapping.calls is not None:
+            said.append((self._mapping.calls.kind, self._mapping.calls.ends, calls))
+        stated: list[tuple[str, End | str, Column]] = []
+        for label, ends, values in said:
+            for side, end in enumerate(ends):
+                stated.append((f"{label} {side} {end.kind}", end, keys[end]))
+            for name, column in values.items():
+                if not name.endswith("_cipher"):
+                    stated.append((f"{label} {name}", f"{label} {name}", column))
+        stated.sort(key=lambda one: one[0])
+        distinct = {source: column for _, source, column in stated}
+        places = {source: place for place, source in enumerate(distinct)}
+        meaning = "\n".join(f"{what} {places[source]}" for what, source, _ in stated)
+        return _joined(hashlib.sha256(meaning.encode()).hexdigest()[:16], [*distinct.values()])
 
     def _identity(self, work: _Work) -> Column:
         parts: list[Any] = [pa.repeat(self._mapping.name, work.rows)]
@@ -237,13 +262,11 @@ class _Work:
         return sorted(self._rejects, key=lambda one: one.line)
 
 
-def _joined(columns: list[Column], rows: int) -> Column:
-    """The content of each row as one text."""
-    if not columns:
-        return pa.array([_NOTHING] * rows, pa.string())
+def _joined(mark: str, columns: list[Column]) -> Column:
+    """The mark and the values of each row as one text."""
     texts = [column.cast(pa.string()) for column in columns]
     found: Column = pc.binary_join_element_wise(
-        *texts, _APART, null_handling="replace", null_replacement=_NOTHING
+        mark, *texts, _APART, null_handling="replace", null_replacement=_NOTHING
     )
     return found
 
