@@ -16,8 +16,9 @@ from graphrisk.analysis.model import DetectionReport, NodeScore, Run
 from graphrisk.analysis.publish import publish
 from graphrisk.analysis.records import Records, SavedRun
 from graphrisk.core.clock import Clock
+from graphrisk.core.errors import Conflict, StoreUnavailable
 from graphrisk.core.ids import uuid7
-from graphrisk.store.contract import Store
+from graphrisk.store.contract import Store, Writer
 from graphrisk.store.operations.database import Database
 from graphrisk.store.snapshot.snapshot import Snapshot
 from graphrisk_algorithms.algorithm import Candidate
@@ -39,9 +40,9 @@ def detect(
 ) -> DetectionReport:
     """Refresh the snapshot, look for rings, save findings and scores, write scores back.
 
-    Findings, members, lineage, node scores and the event ``detection.finished`` are saved in one
-    transaction; then the look-up process and the graph get the scores. A kill in between is mended
-    by the next run.
+    What a run leaves behind is kept under the graph's writer lease. Findings, members, lineage,
+    node scores and the event ``detection.finished`` are saved in one transaction; then the look-up
+    process and last the graph get the scores. A kill in between is mended by the next run.
 
     Args:
         store: The graph.
@@ -51,8 +52,10 @@ def detect(
         progress: Told what is being done.
 
     Raises:
-        Conflict: A node that got a score was erased meanwhile; the run is saved, the graph keeps
-            the scores of the run before.
+        Conflict: Another process writes, or a node that got a score was erased meanwhile; findings
+            and scores are everywhere those of the run before.
+        StoreUnavailable: A store could not be reached; when it was the graph at the very end, the
+            run is saved and the graph keeps the scores of the run before.
     """
     started = clock.now_ms()
     store_id = store.health().store_id
@@ -70,18 +73,20 @@ def detect(
         model=parameters.version,
         parameters_digest=parameters.digest(),
     )
-    records = Records(database)
-    before = records.earlier(store_id)
-    findings = assembled(candidates, NodeKeys(graph), before, run.run_id)
-    scores = node_scores(findings.items)
-    told = lineage({one: old.group for one, old in before.items()}, findings.groups())
     progress("save", 0, 0)
-    number = records.save(
-        SavedRun(run, clock.now_ms(), parameters.values, findings.items, told, scores)
-    )
-    publish(snapshot_folder.with_name("scores"), run, scores, graph.n)
-    progress("scores", 0, len(scores))
-    written = _write_back(store, run, scores)
+    with store.writer("detect") as writer:  # first: who may not write leaves everything as it was
+        records = Records(database)
+        before = records.earlier(store_id)
+        findings = assembled(candidates, NodeKeys(graph), before, run.run_id)
+        scores = node_scores(findings.items)
+        told = lineage({one: old.group for one, old in before.items()}, findings.groups())
+        written = _write_back(writer, run, scores)
+        number = records.save(
+            SavedRun(run, clock.now_ms(), parameters.values, findings.items, told, scores)
+        )
+        publish(snapshot_folder.with_name("scores"), run, scores, graph.n)
+        progress("scores", 0, len(scores))
+        _commit(writer, run)
     records.mark_written(number, clock.now_ms())
     progress("scores", len(scores), len(scores))
     return DetectionReport(
@@ -110,10 +115,18 @@ def find_candidates(
     return without_echoes(ranked)
 
 
-def _write_back(store: Store, run: Run, scores: list[NodeScore]) -> int:
+def _write_back(writer: Writer, run: Run, scores: list[NodeScore]) -> int:
     nids = np.array([score.nid for score in scores], np.int64)
     values = np.array([score.score for score in scores], np.float64)
-    with store.writer("detect") as writer:
-        written = writer.write_scores(run.model, run.run_id, nids, values, run.snapshot_version)
+    return writer.write_scores(run.model, run.run_id, nids, values, run.snapshot_version)
+
+
+def _commit(writer: Writer, run: Run) -> None:
+    """The scores reach the graph; a lost lease is no ``Conflict`` here: the run is kept."""
+    try:
         writer.commit()
-    return written
+    except Conflict as error:
+        raise StoreUnavailable(
+            f"run {run.run_id} is saved, but its scores are not in the graph ({error}): "
+            "the next detection brings them there"
+        ) from error
