@@ -14,7 +14,7 @@ def generated() -> dict[Path, Callable[[], str]]:
     from graphrisk.cli import reference
     from graphrisk_schema import render_cypher, render_docs, render_sqlite
     from graphrisk_schema.reader import load_schema
-    from scripts import pages, run_lock
+    from scripts import pages, run_lock, sources_page
 
     schema = load_schema()
     vocabulary = ROOT / "schema" / "graphrisk_schema"
@@ -23,6 +23,7 @@ def generated() -> dict[Path, Callable[[], str]]:
         vocabulary / render_cypher.FILE: lambda: render_cypher.render(schema),
         vocabulary / api.FILE: api.render,
         ROOT / "docs" / "schema.md": lambda: render_docs.render(schema),
+        ROOT / "docs" / "sources.md": sources_page.render,
         ROOT / "docs" / "cli.md": reference.render,
         ROOT / "docs" / "settings.md": pages.settings,
         ROOT / "docs" / "errors.md": pages.error_page,

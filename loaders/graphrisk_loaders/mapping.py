@@ -113,8 +113,9 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whose source it is, and what they promise. None of it changes what a row says."""
+    """What it is, whose, and what they promise. None of it changes what a row says."""
 
+    doc: str = ""
     owner_zh: str = ""
     owner_en: str = ""
     every_ms: int | None = None  # they deliver at least so often; None: no promise

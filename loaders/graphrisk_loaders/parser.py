@@ -162,6 +162,7 @@ def _about(said: Said) -> About:
     if "every" in said and every is None:
         raise said.fail("every", "must be a time like 24 hours or 7 days")
     return About(
+        doc=said.text("doc", ""),
         owner_zh="" if owner is None else owner.text("zh"),
         owner_en="" if owner is None else owner.text("en"),
         every_ms=None if every is None else int(every[1]) * _MS[every[2]],

@@ -27,4 +27,15 @@ SAMPLES: dict[str, Sample] = {
         "address_code",
         "missing",
     ),
+    "tenancies": office(
+        "tenancies.csv",
+        """\
+        合同备案号,承租人,地址编码,月租金,起租日期,到期日期
+        ZL1,P3,D2,"1,800.00",2016年3月1日,2017年3月1日
+        ZL2,P4,D1,2500,2016年8月15日,
+        ZL3,P4,D2,2500,2016年8月15日,2015年8月15日
+        """,
+        "到期日期",
+        "ends before it begins",
+    ),
 }

@@ -24,7 +24,12 @@ SAMPLES: dict[str, Sample] = {
             "started_on": "2014-12-01",
         },
         [
-            {"platform": "PT2", "trade": "财富管理", "custody_account": None},
+            {
+                "platform": "PT2",
+                "name": "隆泰宝",
+                "trade": "财富管理",
+                "custody_account": None,
+            },
             {"platform": "PT3", "operator": "91350100M000100Y44"},
         ],
         "operator",

@@ -14,7 +14,7 @@ def test_a_firm_has_its_code_in_capitals_its_head_and_its_seat(any_desk: Desk) -
     assert (firm["name"], firm["capital"]) == ("厦门鑫海贸易公司", 1_000_000_00)
     assert firm["founded_at"] == local("2015-03-09")
     assert ends(any_desk, "Person", "P1", "LEGAL_REP_OF") == {FIRM, CLUB}
-    assert ends(any_desk, "Company", FIRM, "REGISTERED_AT") == {"G1"}
+    assert ends(any_desk, "Company", FIRM, "REGISTERED_AT") == {"D1"}
     assert ends(any_desk, "Company", MANAGER, "REGISTERED_AT") == set(), "no seat was told"
     assert told(any_desk, "Company", CLUB)["form"] == "社会团体"
 

@@ -6,28 +6,8 @@ import pytest
 
 from graphrisk_loaders.parser import builtin_mappings
 from tests.ingest.factory import Desk, rejects
-from tests.ingest.sources import (
-    departments,
-    firms,
-    grid,
-    housing,
-    papers,
-    platforms,
-    police,
-    tags,
-)
-from tests.ingest.sources.samples import Sample
+from tests.ingest.sources.every import SAMPLES
 
-SAMPLES: dict[str, Sample] = {
-    **housing.SAMPLES,
-    **police.SAMPLES,
-    **firms.SAMPLES,
-    **platforms.SAMPLES,
-    **papers.SAMPLES,
-    **tags.SAMPLES,
-    **departments.SAMPLES,
-    **grid.SAMPLES,
-}
 #: Loaded row by row in tests of their own: the registers of the spine, and public data sets.
 ELSEWHERE = {
     *("accounts", "areas", "calls", "grid_cells", "persons", "phones", "scam_numbers"),

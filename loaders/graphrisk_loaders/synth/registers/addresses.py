@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from graphrisk_loaders.coordinates import from_wgs84
 from graphrisk_loaders.synth import keys
-from graphrisk_loaders.synth.model import NONE, City, FloatArray, IntArray
+from graphrisk_loaders.synth.formats import chinese_dates, yuan
+from graphrisk_loaders.synth.model import DAY, NONE, City, FloatArray, IntArray
 from graphrisk_loaders.synth.registers.office import Office, picked
 
 #: Shares of addresses whose position is missing, is the map service's "not found", or is wrong.
 _UNKNOWN, _NOT_FOUND, _WRONG = 0.004, 0.002, 0.004
+_ADULTS_A_TENANCY = 15
 _HOUSES, _ROOMS = 200, 200
 
 
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """One row an address of the register."""
+
+    code: list[str]
+    cell: IntArray
+
+
 def addresses(office: Office) -> None:
-    """Write both files.
+    """Write the registers of addresses, households and tenancies.
 
     A household lives at an address of its own. Who was planted into the city gave the address of
     somebody else in the grid cell.
     """
-    rng = office.chance("addresses")
-    home, cell_of = _homes(office.city, rng)
-    codes = [f"D{number:012d}" for number in keys.distinct(rng, len(cell_of), 12).tolist()]
+    rng, home, homes = _drawn(office)
+    cell_of, codes = homes.cell, homes.code
     house, room = rng.integers(1, (_HOUSES, _ROOMS), (len(cell_of), 2)).T.tolist()
     places = [f"湖里区第{int(c[6:9])}街道第{int(c[9:12])}社区" for c in office.files.cell_codes]
     lon, lat = _positions(office, rng, cell_of)
@@ -42,6 +53,40 @@ def addresses(office: Office) -> None:
         "address_code": picked(codes, home[there]),
     }
     office.csv("households.csv", rng, registered)
+    _tenancies(office, codes)
+
+
+def homes_of(office: Office) -> Homes:
+    """The addresses of the city, the same every time they are asked for."""
+    return _drawn(office)[2]
+
+
+def _drawn(office: Office) -> tuple[np.random.Generator, IntArray, Homes]:
+    """The register's stream as far as it was used, each person's home, and the homes."""
+    rng = office.chance("addresses")
+    home, cell = _homes(office.city, rng)
+    codes = [f"D{number:012d}" for number in keys.distinct(rng, len(cell), 12).tolist()]
+    return rng, home, Homes(codes, cell)
+
+
+def _tenancies(office: Office, codes: list[str]) -> None:
+    """Rented rooms; some leases have ended."""
+    rng, adults = office.chance("tenancies"), office.people.adults
+    count = max(len(adults) // _ADULTS_A_TENANCY, 2)
+    begun = office.city.start - rng.integers(30, 700, count) * DAY
+    ended = np.minimum(begun + rng.integers(200, 1100, count) * DAY, office.city.end)
+    columns = {
+        "合同备案号": [f"ZL{serial:09d}" for serial in keys.distinct(rng, count, 9).tolist()],
+        "承租人": picked(office.files.person_ids, rng.choice(adults, count)),
+        "地址编码": picked(codes, rng.integers(0, len(codes), count)),
+        "月租金": yuan(rng.integers(5, 60, count) * 100 * 100),
+        "起租日期": chinese_dates(begun),
+        "到期日期": [
+            "" if end == office.city.end else day
+            for end, day in zip(ended.tolist(), chinese_dates(ended), strict=True)
+        ],
+    }
+    office.csv("tenancies.csv", rng, columns)
 
 
 def _homes(city: City, rng: np.random.Generator) -> tuple[IntArray, IntArray]:

@@ -10,6 +10,7 @@ from graphrisk_loaders.credit_codes import SIGNS, check_values, values_of
 from graphrisk_loaders.synth import keys
 from graphrisk_loaders.synth.formats import chinese_dates, local_times, yuan
 from graphrisk_loaders.synth.model import DAY, IntArray
+from graphrisk_loaders.synth.registers.addresses import homes_of
 from graphrisk_loaders.synth.registers.office import Office, picked
 
 _PEOPLE_A_FIRM = 50
@@ -40,12 +41,12 @@ class Firms:
     name: list[str]
     trade: IntArray
     head: IntArray  # person: the legal representative
-    cell: IntArray
+    seat: list[str]  # code of the address
 
 
 def firms_of(office: Office) -> Firms:
     """The firms of the city, the same every time they are asked for."""
-    rng = office.chance("companies")
+    rng, homes = office.chance("companies"), homes_of(office).code
     count = max(len(office.city.persons) // _PEOPLE_A_FIRM, 10)
     trade = rng.integers(0, len(_TRADES), count)
     words = rng.choice(list(_SYLLABLES), (count, 2))
@@ -57,7 +58,7 @@ def firms_of(office: Office) -> Firms:
         ],
         trade,
         rng.choice(office.people.adults, count),
-        rng.integers(0, len(office.files.cell_codes), count),
+        picked(homes, rng.integers(0, len(homes), count)),
     )
 
 
@@ -102,7 +103,7 @@ def _companies(office: Office, register: Firms) -> None:
         "注册资本": [f"{amount:,}.00" for amount in capital.tolist()],
         "经营范围": [_SCOPES[one] for one in register.trade.tolist()],
         "法定代表人": picked(office.files.person_ids, register.head),
-        "网格编码": picked(office.files.cell_codes, register.cell),
+        "登记地址": register.seat,
     }
     office.csv("companies.csv", rng, columns)
 
@@ -129,6 +130,7 @@ def _shareholders(office: Office, register: Firms) -> None:
 
 def _legal_persons(office: Office) -> None:
     rng, count = office.chance("legal_persons"), len(office.city.persons) // 500
+    homes = homes_of(office).code
     forms = rng.choice(["社会团体", "民办非企业单位", "基金会", "事业单位"], count)
     rows = {
         "统一社会信用代码": _codes(rng, "51350206MJ", count),
@@ -136,9 +138,7 @@ def _legal_persons(office: Office) -> None:
         "法人类型": forms.tolist(),
         "状态": ["正常"] * count,
         "负责人": picked(office.files.person_ids, rng.choice(office.people.adults, count)),
-        "网格编码": picked(
-            office.files.cell_codes, rng.integers(0, len(office.files.cell_codes), count)
-        ),
+        "登记地址": picked(homes, rng.integers(0, len(homes), count)),
     }
     office.xlsx("legal_persons.xlsx", "法人名录", rows)
 
