@@ -125,8 +125,13 @@ def _worker(deployment: Deployment) -> Iterator[Check]:
 
 
 def _keys(deployment: Deployment) -> Iterator[Check]:
+    from graphrisk.core.keys import KeyRing
+
     file = deployment.settings.key_ring_file
-    if not file.exists():
+    marks = deployment.store.health().key_marks
+    if marks:
+        KeyRing.open(file, marks)
+    elif not file.exists():
         yield Check("key ring", None, f"{file}: made by the first load")
         return
     private = not stat.S_IMODE(file.stat().st_mode) & 0o077

@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -33,6 +34,11 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12
 _WRAPPED_BYTES = _KEY_BYTES + 8
 _TOKEN_BYTES = 16
+_MARKED = b"a key ring of graphrisk"
+_PUT_BACK = (
+    "the store holds identity numbers under it, which no other can read or compare; put it back, "
+    "or name its place in GRAPHRISK_KEY_RING"
+)
 
 
 class KeyWrapper(Protocol):
@@ -65,13 +71,25 @@ class KeyRing:
         self._present = max(versions)
 
     @classmethod
-    def open(cls, file: Path) -> KeyRing:
-        """The ring of a file, which is made, readable by its owner alone, when it is missing."""
+    def open(cls, file: Path, marks: Mapping[int, str] | None = None) -> KeyRing:
+        """The ring of a file, which is made, readable by its owner alone, when it is missing.
+
+        ``marks`` are the ``mark`` of each version that was used before: ``ConfigError`` when the
+        file is missing, or holds another ring, for nothing written then could be read or compared.
+        """
+        if marks and not file.exists():
+            raise ConfigError(f"the key ring {file} is missing: {_PUT_BACK}")
         kept = made_once(file, lambda: cls({1: _fresh()})._text())
         try:
-            return cls.parse(kept.decode("ascii"))
+            ring = cls.parse(kept.decode("ascii"))
         except (UnicodeDecodeError, ConfigError) as error:
             raise ConfigError(f"the key ring {file} cannot be read: {error}") from error
+        for version, mark in (marks or {}).items():
+            if version not in ring._versions:
+                raise ConfigError(f"the key ring {file} lacks version {version}: {_PUT_BACK}")
+            if ring._mark(version) != mark:
+                raise ConfigError(f"the key ring {file} has another version {version}: {_PUT_BACK}")
+        return ring
 
     @classmethod
     def parse(cls, text: str) -> KeyRing:
@@ -107,6 +125,15 @@ class KeyRing:
             for number, version in sorted(self._versions.items())
         }
         return json.dumps({"keys": keys}).encode("ascii")
+
+    @property
+    def mark(self) -> dict[int, str]:
+        """The version in use and what tells its keys from others', without telling them."""
+        return {self._present: self._mark(self._present)}
+
+    def _mark(self, version: int) -> str:
+        keys = self._versions[version]
+        return hmac.digest(keys.token + keys.encrypting, _MARKED, hashlib.sha256).hex()
 
     def rotated(self) -> KeyRing:
         """This ring with one more version, which is then in use."""

@@ -48,14 +48,14 @@ def load(
         directory: What was delivered; a single file is taken as well.
         clock: Tells when we learnt it.
         key_ring: Keys of identity numbers, by default ``keys.json`` in ``folder``; made when the
-            file is missing.
+            file is missing and the store holds no such number.
         mapping: A mapping, or a folder of mappings, instead of the built-in ones.
         sources: Where it is noted what each source delivered.
         progress: Called with file name, bytes done, bytes in all.
 
     Raises:
         BadInput: No mapping knows any file.
-        ConfigError: A mapping or the key ring is unusable.
+        ConfigError: A mapping or the key ring is unusable, or the ring is not the store's.
         Conflict: Another process is writing.
     """
     known = _mappings(mapping)
@@ -65,9 +65,12 @@ def load(
     if not recognised:
         names = ", ".join(sorted({pattern for one in known for pattern in one.patterns}))
         raise BadInput(f"no mapping knows a file of {shown(directory)}; known are {names}")
-    ring = KeyRing.open(key_ring or folder / "keys.json")
     reports: list[FileReport] = []
     with store.writer(_OWNER) as writer:
+        ring = KeyRing.open(key_ring or folder / "keys.json", store.health().key_marks)
+        if any(one.has_identities for one, _ in recognised):
+            writer.add_key_marks(ring.mark)
+            writer.commit()  # before the first token
         door = Door(ring, folder, writer, Nids(writer), clock.now_ms(), progress)
         for one, of_mapping in recognised:
             of_source = Source(one, door).load_all(of_mapping)

@@ -28,7 +28,7 @@ Stores are synchronous and translate their driver's exceptions into ``graphrisk.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
@@ -320,6 +320,10 @@ class Writer(Protocol):
         """
         ...
 
+    def add_key_marks(self, marks: Mapping[int, str]) -> None:
+        """Remember which keys tokens were made with: a mark for each version of the key ring."""
+        ...
+
     def delete(self, nids: Int64Array) -> int:
         """Erase nodes and all their edges and scores for good (a right of the person, not a
         correction). Nids are not reused. Returns the number of nodes erased.
@@ -354,6 +358,7 @@ class Health:
     store_id: str  # UUID given by the first migrate; snapshots refuse another store
     version: int
     schema_level: int
+    key_marks: dict[int, str]  # of the key versions that tokens were made with
     notes: list[str] = field(default_factory=list)
 
 

@@ -157,6 +157,12 @@ class Mapping:
         return tuple(dict.fromkeys(used))
 
     @property
+    def has_identities(self) -> bool:
+        """Whether it takes identity numbers, which become tokens and encrypted values."""
+        specs = (spec for target in self.targets for spec in target.specs)
+        return any(spec.conversion == "identity" for spec in specs)
+
+    @property
     def time_forms(self) -> dict[str, str]:
         """How the times of each column are written."""
         specs = [spec for target in self.targets for spec in target.specs]

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from graphrisk.cli.app import app
 from graphrisk.cli.exits import Exit, exit_code
 from graphrisk.core import errors
+from tests.ingest.factory import PERSONS, csv, persons
 from tests.journeys.factory import sqlite_deployment
 
 
@@ -80,3 +81,18 @@ def test_doctor_complains_about_a_key_ring_others_may_read(tmp_path: Path) -> No
     told = [check["told"] for check in json.loads(done.stdout)["checks"] if check["ok"] is False]
     assert len(told) == 1
     assert "chmod 600" in told[0]
+
+
+def test_doctor_complains_about_a_missing_key_ring_where_one_was_used(tmp_path: Path) -> None:
+    deployment = sqlite_deployment(tmp_path)
+    (tmp_path / "inbox").mkdir()
+    text = csv(PERSONS, persons(2))
+    (tmp_path / "inbox" / "persons.csv").write_text(text, encoding="gb18030")
+    deployment.json("load", tmp_path / "inbox")
+    ring = deployment.data_dir / "keys.json"
+    ring.rename(tmp_path / "kept.json")
+    done = deployment.run("doctor", "--json")
+    assert done.returncode == Exit.CHECK_FAILED
+    (told,) = [check["told"] for check in json.loads(done.stdout)["checks"] if check["ok"] is False]
+    assert f"{ring} is missing" in told
+    assert not ring.exists()

@@ -78,6 +78,34 @@ def test_a_value_of_another_ring_is_refused(file: Path) -> None:
         decrypt(KeyRing.open(file), Encryptor(other).encrypt(NUMBER))
 
 
+def test_a_ring_is_known_by_its_mark_which_tells_no_key(file: Path) -> None:
+    ring = KeyRing.open(file)
+    assert KeyRing.open(file, ring.mark).token("id", NUMBER) == ring.token("id", NUMBER)
+    rotated = ring.rotated()
+    KeyRing.write(file, rotated)
+    KeyRing.open(file, {**ring.mark, **rotated.mark})
+    KeyRing.write(file, ring)
+    with pytest.raises(ConfigError, match=r"keys\.json lacks version 2: .* GRAPHRISK_KEY_RING"):
+        KeyRing.open(file, rotated.mark)
+    KeyRing.write(file, KeyRing.open(file.with_name("other.json")))
+    with pytest.raises(ConfigError, match=r"keys\.json has another version 1"):
+        KeyRing.open(file, ring.mark)
+    file.unlink()
+    with pytest.raises(ConfigError, match=r"keys\.json is missing"):
+        KeyRing.open(file, ring.mark)
+    assert not file.exists(), "another one is not made in its place"
+
+
+def test_a_ring_with_one_of_its_two_keys_changed_is_another(file: Path) -> None:
+    mark = KeyRing.parse(_ring_text()).mark
+    for name in ("token", "encrypting"):
+        said = json.loads(_ring_text())
+        said["keys"]["1"][name] = "QkFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="
+        KeyRing.write(file.parent.parent / "keys.json", KeyRing.parse(json.dumps(said)))
+        with pytest.raises(ConfigError, match="another version 1"):
+            KeyRing.open(file.parent.parent / "keys.json", mark)
+
+
 @pytest.mark.parametrize(
     "text",
     [

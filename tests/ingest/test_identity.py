@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from graphrisk.core.errors import ConfigError
 from graphrisk.core.keys import KeyRing, decrypt
-from tests.ingest.factory import PERSONS, Desk, csv, persons, rejects
+from tests.ingest.factory import PERSONS, TRANSFERS, Desk, csv, persons, rejects, transfers
 
 
 def test_identity_numbers_are_nowhere_in_clear(desk: Desk) -> None:
@@ -46,6 +47,35 @@ def test_after_rotation_the_next_delivery_brings_the_new_tokens(desk: Desk) -> N
     assert {token[:5] for token in old} == {"id:1:"}
     assert new == [ring.token("id", str(row[3])) for row in rows]
     assert desk.load_one("persons.csv", text, "gb18030").unchanged == 3
+
+
+def test_without_its_key_ring_a_store_takes_nothing_more(any_desk: Desk) -> None:
+    text = csv(PERSONS, persons(3))
+    any_desk.load_one("persons.csv", text, "gb18030")
+    file, kept = any_desk.folder / "keys.json", any_desk.folder / "kept.json"
+    version = any_desk.reader.version()
+    file.rename(kept)
+    with pytest.raises(ConfigError, match=r"keys\.json is missing"):
+        any_desk.load()
+    assert not file.exists()
+    KeyRing.open(file)  # a ring, but another one
+    with pytest.raises(ConfigError, match=r"keys\.json has another version 1"):
+        any_desk.load()
+    kept.replace(file)
+    assert any_desk.load().files[0].unchanged == 3
+    assert any_desk.reader.version() == version
+    old = file.read_bytes()
+    KeyRing.write(file, KeyRing.open(file).rotated())
+    assert any_desk.load().files[0].loaded == 3
+    file.write_bytes(old)  # from a backup made before the rotation
+    with pytest.raises(ConfigError, match=r"keys\.json lacks version 2"):
+        any_desk.load()
+
+
+def test_a_store_without_identity_numbers_is_bound_to_no_ring(desk: Desk) -> None:
+    desk.load_one("transfers.csv", csv(TRANSFERS, transfers(3)))
+    (desk.folder / "keys.json").unlink()
+    assert desk.load_one("persons.csv", csv(PERSONS, persons(3)), "gb18030").loaded == 3
 
 
 def test_an_identity_number_comes_back_with_the_ring_alone(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from pyarrow import csv
 
 from graphrisk.store.contract import Int64Array
 from graphrisk.store.level import LEVEL
+from graphrisk.store.neo4j.ledger import mark_properties
 from graphrisk.store.neo4j.scores import property_names
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
@@ -38,6 +39,11 @@ class Contents(Protocol):
     @property
     def counters(self) -> Mapping[str, int]:
         """``version``, ``latest`` and the next number of each sort."""
+        ...
+
+    @property
+    def key_marks(self) -> Mapping[int, str]:
+        """The mark of each key version that tokens were made with."""
         ...
 
     @property
@@ -143,6 +149,7 @@ def _write_ledger(contents: Contents, files: Files, stage: Path) -> None:
     ledger = contents.ledger()
     own: dict[str, str | int] = {"name": "graphrisk", "store_id": str(uuid.uuid4()), "epoch": 0}
     own |= {"schema_level": LEVEL, **contents.counters}
+    own |= mark_properties(contents.key_marks)
     ledger["store"] = pa.table({name: [value] for name, value in own.items()})
     ledger["model"] = pa.table({"name": pa.array(contents.models, pa.string())})
     free = contents.counters["next_nid"] + contents.counters["next_vid"]

@@ -1,11 +1,13 @@
-"""What loads remember: kinds that a source stated, raw files that count, how far one got."""
+"""What loads remember: kinds stated by a source, raw files, how far one got, keys used."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from graphrisk.store.neo4j.lease import STORE
 from graphrisk.store.neo4j.transaction import Transaction
 
+_KEY_MARK = "key_mark_"
 _PROGRESS = "(p:Progress {source: $source, delivery: $delivery})"
 _LAST_BATCH = "OPTIONAL MATCH (b:Batch {source: $source}) WITH coalesce(max(b.batch_id), 0) AS last"
 
@@ -67,3 +69,22 @@ def progress(tx: Transaction, source: str, delivery: str, *, undisturbed: bool) 
         undisturbed=undisturbed,
     )
     return int(found[0]["rows"]) if found else 0
+
+
+def add_key_marks(tx: Transaction, marks: Mapping[int, str]) -> None:
+    """Remember a mark for each key version."""
+    tx.run(f"{STORE} SET s += $kept", kept=mark_properties(marks))
+
+
+def mark_properties(marks: Mapping[int, str]) -> dict[str, str]:
+    """The marks as properties of the store's own node."""
+    return {f"{_KEY_MARK}{version}": mark for version, mark in marks.items()}
+
+
+def key_marks(kept: Mapping[str, str]) -> dict[int, str]:
+    """The marks among the properties of the store's own node, by key version."""
+    return {
+        int(name.removeprefix(_KEY_MARK)): mark
+        for name, mark in kept.items()
+        if name.startswith(_KEY_MARK)
+    }

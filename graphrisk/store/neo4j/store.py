@@ -11,6 +11,7 @@ from graphrisk.store.contract import Health
 from graphrisk.store.level import LEVEL, check
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lease import STORE
+from graphrisk.store.neo4j.ledger import key_marks
 from graphrisk.store.neo4j.reader import Neo4jReader
 from graphrisk.store.neo4j.writer import Neo4jWriter
 from graphrisk_schema import render_cypher
@@ -80,6 +81,7 @@ class Neo4jStore:
             store_id=kept["store_id"],
             version=kept["version"],
             schema_level=kept["schema_level"],
+            key_marks=key_marks(kept),
         )
 
     def close(self) -> None:

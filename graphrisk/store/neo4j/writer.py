@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -114,6 +114,10 @@ class Neo4jWriter:
         """See the contract."""
         tx = self._transaction()
         return ledger.progress(tx, source, delivery, undisturbed=undisturbed)
+
+    def add_key_marks(self, marks: Mapping[int, str]) -> None:
+        """See the contract."""
+        ledger.add_key_marks(self._transaction(), marks)
 
     def delete(self, nids: Int64Array) -> int:
         """See the contract."""

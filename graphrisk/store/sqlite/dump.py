@@ -17,6 +17,7 @@ from graphrisk.store.contract import Int64Array
 from graphrisk.store.level import check
 from graphrisk.store.sqlite import export, shapes, terms
 from graphrisk.store.sqlite.connection import Connections, faults
+from graphrisk.store.sqlite.ledger import key_marks
 from graphrisk.store.sqlite.rows import table
 from graphrisk.store.sqlite.scores import read_scores
 from graphrisk.store.sqlite.transaction import counters
@@ -59,6 +60,7 @@ class Dump:
     def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
         self.counters = counters(connection)
+        self.key_marks = key_marks(dict(connection.execute("SELECT name, value FROM identity")))
         self.models = [
             str(name)
             for (name,) in connection.execute("SELECT DISTINCT model FROM score ORDER BY model")

@@ -1,10 +1,12 @@
-"""What loads remember: kinds that a source stated, raw files that count, how far one got."""
+"""What loads remember: kinds stated by a source, raw files, how far one got, keys used."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from graphrisk.store.sqlite.transaction import Transaction
+
+_KEY_MARK = "key_mark_"
 
 
 def note_kind(tx: Transaction, source: str, kind: str) -> None:
@@ -59,3 +61,20 @@ def _last_batch(tx: Transaction, source: str) -> int:
         "SELECT batch_id FROM batch WHERE source = ? ORDER BY batch_id DESC LIMIT 1", (source,)
     )
     return int(found.sum())
+
+
+def add_key_marks(tx: Transaction, marks: Mapping[int, str]) -> None:
+    """Remember a mark for each key version."""
+    tx.connection.executemany(
+        "INSERT OR REPLACE INTO identity VALUES (?, ?)",
+        ((f"{_KEY_MARK}{version}", mark) for version, mark in marks.items()),
+    )
+
+
+def key_marks(identity: Mapping[str, str]) -> dict[int, str]:
+    """The marks among the rows of ``identity``, by key version."""
+    return {
+        int(name.removeprefix(_KEY_MARK)): mark
+        for name, mark in identity.items()
+        if name.startswith(_KEY_MARK)
+    }

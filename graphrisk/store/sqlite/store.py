@@ -13,6 +13,7 @@ from graphrisk.core.errors import Forbidden, StoreError
 from graphrisk.store.contract import Health
 from graphrisk.store.level import LEVEL, check
 from graphrisk.store.sqlite.connection import Connections, faults
+from graphrisk.store.sqlite.ledger import key_marks
 from graphrisk.store.sqlite.reader import SqliteReader
 from graphrisk.store.sqlite.totals import HubTotals
 from graphrisk.store.sqlite.transaction import counters
@@ -70,6 +71,7 @@ class SqliteStore:
                 store_id=identity["store_id"],
                 version=counters(connection)["version"],
                 schema_level=int(identity["schema_level"]),
+                key_marks=key_marks(identity),
                 notes=[] if mode == "wal" else [f"journal mode is {mode}, not wal"],
             )
 

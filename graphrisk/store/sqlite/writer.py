@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
@@ -142,6 +142,11 @@ class SqliteWriter:
         """See the contract."""
         with self._transaction() as tx:
             return ledger.progress(tx, source, delivery, undisturbed=undisturbed)
+
+    def add_key_marks(self, marks: Mapping[int, str]) -> None:
+        """See the contract."""
+        with self._transaction() as tx:
+            ledger.add_key_marks(tx, marks)
 
     def delete(self, nids: Int64Array) -> int:
         """See the contract."""

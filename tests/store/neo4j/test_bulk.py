@@ -83,11 +83,12 @@ def test_a_city_is_the_same_over_bolt_and_offline(neo4j_store: Neo4jStore, tmp_p
     for store, name in ((neo4j_store, "bolt"), (source, "offline")):
         _load(store, tmp_path / name, city, START)
         _add_odd_facts(store)
-    source_id, kept = source.health().store_id, _exports(source)
+    health, kept = source.health(), _exports(source)
     source.close()
     _copy(tmp_path / "sqlite", tmp_path / "home")
     with _served(tmp_path / "home") as copied:
-        assert copied.health().store_id != source_id  # two stores from now on
+        assert copied.health().store_id != health.store_id  # two stores from now on
+        assert copied.health().key_marks == health.key_marks != {}
         assert _exports(copied) == kept
         _compare(neo4j_store, copied)
         _change(city)
