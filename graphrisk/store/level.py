@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graphrisk.core.errors import StoreError
+from graphrisk.core.errors import ConfigError, StoreError
 
 #: Raised when identities or contents of facts are told in another way than before: what is loaded
 #: again would then be taken for new.
@@ -10,9 +10,15 @@ LEVEL = 2
 
 
 def check(found: int) -> None:
-    """``StoreError`` when a store was written at another level."""
-    if found != LEVEL:
+    """``ConfigError`` when a newer release wrote the store, ``StoreError`` when an older one did."""
+    if found > LEVEL:
+        raise ConfigError(
+            f"the graph store was written by a newer release of graphrisk (level {found}, this one "
+            f"writes {LEVEL}): install that release, or name another store"
+        )
+    if found < LEVEL:
         raise StoreError(
-            f"the store was written by another version (level {found}, this one writes {LEVEL}): "
+            f"the graph store was written by an older release of graphrisk (level {found}, this one "
+            f"writes {LEVEL}): "
             "load the sources into a new store"
         )

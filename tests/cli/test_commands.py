@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -96,3 +98,26 @@ def test_doctor_complains_about_a_missing_key_ring_where_one_was_used(tmp_path: 
     (told,) = [check["told"] for check in json.loads(done.stdout)["checks"] if check["ok"] is False]
     assert f"{ring} is missing" in told
     assert not ring.exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "change"),
+    [
+        ("graph.db", "UPDATE identity SET value = '99' WHERE name = 'schema_level'"),
+        ("files/operations.db", "UPDATE alembic_version SET version_num = 'r9999'"),
+    ],
+)
+def test_a_database_of_a_newer_release_is_told_in_one_sentence(
+    tmp_path: Path, file: str, change: str
+) -> None:
+    deployment = sqlite_deployment(tmp_path)
+    deployment.json("findings")
+    with closing(sqlite3.connect(tmp_path / file)) as connection, connection:
+        connection.execute(change)
+    done = deployment.run("export", "--out", tmp_path / "out", "--json")
+    assert done.returncode == Exit.CONFIG
+    assert "written by a newer release" in json.loads(done.stderr)["error"]["message"]
+    done = deployment.run("doctor", "--json")
+    assert done.returncode == Exit.CHECK_FAILED
+    (told,) = [check["told"] for check in json.loads(done.stdout)["checks"] if check["ok"] is False]
+    assert "written by a newer release" in told

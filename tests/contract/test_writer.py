@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from graphrisk.access.model import EVERYTHING, Purpose, Scope
-from graphrisk.core.errors import BadInput, Conflict, Forbidden, StoreError
+from graphrisk.core.errors import BadInput, ConfigError, Conflict, Forbidden, StoreError
 from graphrisk.store import level
 from graphrisk.store.contract import Store, Writer
 from tests.contract.deliveries import (
@@ -191,6 +191,20 @@ def test_a_store_that_another_version_wrote_otherwise_is_refused(
     with pytest.raises(StoreError, match="load the sources into a new store"):
         other.migrate()
     other.close()
+
+
+def test_a_store_of_a_newer_release_is_refused_and_left_as_it_is(
+    store: Store, opener: Callable[[], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes(store, "Person", ["a"])
+    newer = store.health().schema_level
+    monkeypatch.setattr(level, "LEVEL", newer - 1)
+    earlier = opener()
+    with pytest.raises(ConfigError, match=f"newer release .*level {newer}, this one"):
+        earlier.migrate()
+    assert earlier.health().schema_level == newer
+    assert read(earlier).counts()["Person"] == 1
+    earlier.close()
 
 
 def test_health_names_engine_and_identity(store: Store, engine: str) -> None:

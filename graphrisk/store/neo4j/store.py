@@ -30,7 +30,8 @@ class Neo4jStore:
     def migrate(self) -> None:
         """Create the constraints and indexes that are missing, and the store's own node.
 
-        ``StoreError`` for a store that another version wrote in another way.
+        ``ConfigError`` for a store of a newer release, ``StoreError`` for one of an older that
+        wrote in another way; neither is changed.
         """
         for kept in self._connection.read(f"{STORE} RETURN s.schema_level AS level"):
             check(kept["level"])

@@ -10,11 +10,23 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from graphrisk.core.errors import ConfigError
+
 _FOLDER = Path(__file__).with_name("migrations")
 
 
 def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Run the missing migrations inside the caller's transaction."""
+    """Run the missing migrations inside the caller's transaction.
+
+    ``ConfigError`` when the tables are at a migration of a newer release.
+    """
+    held, scripts = current(connection), ScriptDirectory(str(_FOLDER)).walk_revisions()
+    if held is not None and held not in {script.revision for script in scripts}:
+        raise ConfigError(
+            "the operations database was written by a newer release of graphrisk (migration "
+            f"{held}, this one knows none after {head()}): install that release, or name another "
+            "database in GRAPHRISK_OPERATIONS"
+        )
     command.upgrade(_config(connection), revision)
 
 

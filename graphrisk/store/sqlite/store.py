@@ -34,7 +34,8 @@ class SqliteStore:
     def migrate(self) -> None:
         """Create the tables and columns that are missing, and the store's own rows.
 
-        ``StoreError`` for a store that another version wrote in another way.
+        ``ConfigError`` for a store of a newer release, ``StoreError`` for one of an older that
+        wrote in another way; neither is changed.
         """
         ddl = render_sqlite.ddl()
         connection = self._connections.writer()
@@ -42,7 +43,8 @@ class SqliteStore:
             with faults(self._file):
                 if not _is_current(connection, ddl):
                     connection.execute("BEGIN IMMEDIATE")
-                    _migrate(connection, ddl)
+                    if not _is_current(connection, ddl):  # nobody else was faster
+                        _migrate(connection, ddl)
                     connection.execute("COMMIT")
         finally:
             self._connections.release(connection)

@@ -69,6 +69,15 @@ def test_a_missing_table_is_a_fault_of_the_store(database_url: str) -> None:
     database.dispose()
 
 
+def test_tables_of_a_newer_release_are_refused_and_left_as_they_are(database: Database) -> None:
+    with database.session() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = 'r9999'"))
+    with pytest.raises(ConfigError, match=r"newer release .*r9999.*GRAPHRISK_OPERATIONS"):
+        database.migrate()
+    health = database.health()
+    assert (health.revision, health.is_current) == ("r9999", False)
+
+
 def test_writers_wait_for_each_other_and_lose_nothing(database: Database) -> None:
     with database.session() as session:
         session.add(_lease("sum", fence=0))
