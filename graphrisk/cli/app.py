@@ -11,7 +11,7 @@ import typer
 
 from graphrisk.cli import coverage, data, demo, doctor, results, service, sources
 from graphrisk.cli.exits import Exit, exit_code
-from graphrisk.core.errors import GraphRiskError
+from graphrisk.core.errors import GraphRiskError, system_faults
 
 app = typer.Typer(
     name="graphrisk",
@@ -43,15 +43,22 @@ def main() -> None:
     """Entry point of ``graphrisk``: errors become one line on stderr and an exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _end)
+    as_json = "--json" in sys.argv
     try:
-        app()
+        with system_faults():
+            # Typer tells wrong usage by itself, in a box; as JSON it is told here.
+            code = app(standalone_mode=not as_json)
     except GraphRiskError as error:
-        _complain(error.code, str(error))
+        _complain(as_json, error.code, str(error))
         raise SystemExit(exit_code(error)) from None
+    except typer.TyperException as error:
+        _complain(as_json, Exit.USAGE.name, error.format_message())
+        raise SystemExit(Exit.USAGE) from None
     except Exception as error:  # noqa: BLE001 - the outermost place: whatever was forgotten
         traceback.print_exc()
-        _complain(GraphRiskError.code, f"{type(error).__name__}: {error}")
+        _complain(as_json, GraphRiskError.code, f"{type(error).__name__}: {error}")
         raise SystemExit(Exit.INTERNAL) from None
+    raise SystemExit(code)
 
 
 def _end(number: int, _frame: FrameType | None) -> None:
@@ -59,8 +66,8 @@ def _end(number: int, _frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _complain(code: str, message: str) -> None:
-    if "--json" in sys.argv:
+def _complain(as_json: bool, code: str, message: str) -> None:
+    if as_json:
         import orjson
 
         sys.stderr.write(orjson.dumps({"error": {"code": code, "message": message}}).decode())

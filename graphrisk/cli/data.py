@@ -10,7 +10,7 @@ import typer
 from graphrisk.cli.deployment import opened
 from graphrisk.cli.options import JsonOption, Seed, StoreOption
 from graphrisk.cli.output import progress_bars, say, say_json, say_table
-from graphrisk.core.errors import BadInput
+from graphrisk.core.errors import BadInput, system_faults
 
 if TYPE_CHECKING:
     from graphrisk.ingest.report import LoadReport
@@ -40,7 +40,7 @@ def synth(
             f"{preset!r} is neither {known} nor FILE.yaml", param_hint="preset"
         )
     try:
-        with progress_bars() as progress:
+        with system_faults(out), progress_bars() as progress:
             report = write_city(preset, seed, out, progress)
     except PresetError as error:
         raise BadInput(error.what, file=error.file, column=error.key) from error
@@ -119,7 +119,7 @@ def export(
     """
     from graphrisk.store.export import export_parquet
 
-    with opened(store) as deployment, progress_bars() as progress:
+    with opened(store) as deployment, progress_bars() as progress, system_faults(out):
         rows = export_parquet(deployment.reader("export"), out, progress)
     if as_json:
         say_json({"out": str(out), "rows": rows})

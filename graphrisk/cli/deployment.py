@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from graphrisk.access.model import EVERYTHING, Purpose
-from graphrisk.core.errors import ConfigError
+from graphrisk.core.errors import ConfigError, system_faults
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -70,17 +70,14 @@ def opened_with(settings: Settings) -> Iterator[Deployment]:
     from graphrisk.store.open import open_store
     from graphrisk.store.operations.database import Database
 
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    graph = open_store(settings)
-    try:
+    with system_faults(settings.folder), ExitStack() as stack:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        graph = open_store(settings)
+        stack.callback(graph.close)
         database = Database(settings.operations_url)
-        try:
-            database.migrate()
-            yield Deployment(settings, graph, database)
-        finally:
-            database.dispose()
-    finally:
-        graph.close()
+        stack.callback(database.dispose)
+        database.migrate()
+        yield Deployment(settings, graph, database)
 
 
 def _ask_password(settings: Settings) -> SecretStr:

@@ -17,7 +17,7 @@ from graphrisk.cli.deployment import opened
 from graphrisk.cli.exits import Exit
 from graphrisk.cli.options import JsonOption, StoreOption
 from graphrisk.cli.output import say, say_json, say_table
-from graphrisk.core.errors import GraphRiskError
+from graphrisk.core.errors import GraphRiskError, system_faults
 
 if TYPE_CHECKING:
     from graphrisk.cli.deployment import Deployment
@@ -87,7 +87,8 @@ def _guarded(
 ) -> Iterator[Check]:
     """One fault must not hide what the other checks would tell."""
     try:
-        yield from look(deployment)
+        with system_faults():
+            yield from look(deployment)
     except GraphRiskError as error:
         yield Check(look.__name__.strip("_").replace("_", " "), False, f"{error.code}: {error}")
 

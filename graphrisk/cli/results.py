@@ -10,7 +10,7 @@ import typer
 from graphrisk.cli.deployment import opened
 from graphrisk.cli.options import JsonOption, Language, StoreOption, Truth
 from graphrisk.cli.output import progress_bars, say, say_facts, say_json, say_table
-from graphrisk.core.errors import BadInput
+from graphrisk.core.errors import BadInput, system_faults
 
 if TYPE_CHECKING:
     from graphrisk.analysis.model import Finding
@@ -102,7 +102,8 @@ def explain(
         captions = {member["nid"]: member["caption"] for member in document["members"]}
         evidence = proofs(finding, reader)
         if picture is not None:
-            picture.write_text(draw(finding, reader, captions), encoding="utf-8")
+            with system_faults(picture):
+                picture.write_text(draw(finding, reader, captions), encoding="utf-8")
     texts = {
         name: explain_finding(finding, captions, evidence, name) for name in _LANGUAGES[language]
     }

@@ -16,7 +16,28 @@ Third-party exceptions are translated at the adapter that meets them (``raise â€
 
 from __future__ import annotations
 
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import ClassVar
+
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EMFILE})
+_NO_PLACE = frozenset(
+    {
+        errno.EACCES,
+        errno.EEXIST,
+        errno.EISDIR,
+        errno.ELOOP,
+        errno.ENAMETOOLONG,
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.ENOTEMPTY,
+        errno.EPERM,
+        errno.EROFS,
+    }
+)
 
 
 class GraphRiskError(Exception):
@@ -102,3 +123,22 @@ class Unsupported(GraphRiskError):
 
     code = "UNSUPPORTED"
     status = 501
+
+
+@contextmanager
+def system_faults(place: Path | None = None) -> Iterator[None]:
+    """Translate what the operating system says of files within; ``place`` where it names none.
+
+    A full or failing disk is ``StoreUnavailable``: the same may succeed later. A place that is not
+    there, is of another kind or may not be written is ``BadInput``. Other faults pass as they are.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _NO_ROOM | _NO_PLACE:
+            raise
+        file = str(error.filename or place or "")
+        reason = os.strerror(error.errno)
+        if error.errno in _NO_PLACE:
+            raise BadInput(reason, file=file or None) from error
+        raise StoreUnavailable(f"{file}: {reason}" if file else reason) from error

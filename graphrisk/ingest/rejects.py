@@ -12,6 +12,7 @@ from pathlib import Path
 import orjson
 
 from graphrisk.access.masking import mask
+from graphrisk.core.errors import system_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +58,12 @@ class RejectFile:
         if not missing:
             return
         ordered = sorted(missing, key=lambda one: one.line)
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as stream:
-            stream.writelines(self._written(one) for one in ordered)
-            stream.flush()
-            os.fsync(stream.fileno())
+        with system_faults(self.path):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("ab") as stream:
+                stream.writelines(self._written(one) for one in ordered)
+                stream.flush()
+                os.fsync(stream.fileno())
         for one in ordered:
             insort(self._lines, one.line)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Final
 
 from graphrisk.core.clock import Clock, SystemClock
-from graphrisk.core.errors import GraphRiskError
+from graphrisk.core.errors import GraphRiskError, system_faults
 from graphrisk.settings import Settings
 
 _DAY_MS: Final = 86_400_000
@@ -78,7 +78,8 @@ TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
 def main(kind: str) -> int:
     """Do the task; the last line on stderr says how it went."""
     try:
-        told = TASKS[kind](Settings(), SystemClock())
+        with system_faults():
+            told = TASKS[kind](Settings(), SystemClock())
     except GraphRiskError as error:
         sys.stderr.write(f"{error.code}: {error}\n")
         return 1
