@@ -58,6 +58,28 @@ def test_our_containers_write_to_their_volumes_alone(name: str) -> None:
     assert service["environment"]["GRAPHRISK_DATA_DIR"] == "/data"
 
 
+def test_neo4j_writes_where_its_image_must_and_nowhere_else() -> None:
+    neo4j = SERVICES["neo4j"]
+    assert neo4j["read_only"] is True
+    writable = [volume.split(":")[1] for volume in neo4j["volumes"]]
+    assert writable == ["/data", "/logs", "/var/lib/neo4j/conf"]
+    assert [mount.split(":")[0] for mount in neo4j["tmpfs"]] == ["/tmp"]
+    assert neo4j["environment"]["NEO4J_server_directories_run"] == "/tmp"
+
+
+def test_neo4j_is_given_its_memory_in_settings_that_exist() -> None:
+    given = SERVICES["neo4j"]["environment"]
+    memory = {name: value for name, value in given.items() if "_memory_" in name}
+    assert {name.removeprefix("NEO4J_") for name in memory} == {
+        "server_memory_heap_initial__size",
+        "server_memory_heap_max__size",
+        "server_memory_pagecache_size",
+    }
+    heap, most, pages = memory.values()
+    assert heap == most == "${NEO4J_HEAP:-2G}", "a heap that grows stops the server while it does"
+    assert pages == "${NEO4J_PAGECACHE:-1G}"
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_every_variable_is_a_setting(name: str) -> None:
     settings = {f"GRAPHRISK_{field.upper()}" for field in Settings.model_fields}
