@@ -53,8 +53,10 @@ class Settings(BaseSettings):
         default=None, description="Key ring file for identity numbers; default in data_dir"
     )
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
-    port: int = Field(default=8000, description="Port of the api process")
-    scores_port: int = Field(default=8001, description="Port of the scores process")
+    port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")
+    scores_port: int = Field(
+        default=8001, ge=1, le=65_535, description="Port of the scores process, another one"
+    )
     detect_every_minutes: int | None = Field(
         default=None,
         ge=1,
@@ -67,8 +69,13 @@ class Settings(BaseSettings):
 
     @property
     def sqlite_file(self) -> Path | None:
-        """The graph file, or ``None`` when the store is a server."""
-        return Path(self.store.removeprefix(_SQLITE)) if self.store.startswith(_SQLITE) else None
+        """The graph file, ``None`` when the store is a server; ``ConfigError`` without a name."""
+        if not self.store.startswith(_SQLITE):
+            return None
+        file = self.store.removeprefix(_SQLITE)
+        if not Path(file).name:
+            raise ConfigError(f"the store {self.store} names no file: sqlite:///FILE")
+        return Path(file)
 
     @property
     def folder(self) -> Path:
@@ -130,11 +137,16 @@ class Settings(BaseSettings):
 
     def neo4j_target(self) -> tuple[str, str]:
         """``(uri, user)`` of a Neo4j store URL; ``ConfigError`` when it is none."""
-        parts = urlsplit(self.store)
+        try:
+            parts = urlsplit(self.store)
+            port = parts.port or 7687
+        except ValueError as error:
+            raise ConfigError(f"the store is not neo4j://USER@HOST:PORT: {error}") from error
         if not parts.scheme.startswith(("neo4j", "bolt")) or parts.hostname is None:
             raise ConfigError(
                 f"store is neither sqlite:///FILE nor neo4j://USER@HOST: {parts.scheme}"
             )
         if parts.password is not None:
             raise ConfigError("put the store's password into GRAPHRISK_STORE_PASSWORD, not the URL")
-        return f"{parts.scheme}://{parts.hostname}:{parts.port or 7687}", parts.username or "neo4j"
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        return f"{parts.scheme}://{host}:{port}", parts.username or "neo4j"

@@ -91,9 +91,28 @@ def test_the_operations_database_is_shown_without_its_password() -> None:
 def test_a_neo4j_url_gives_address_and_user() -> None:
     assert Settings(store="neo4j://risk@db:7690").neo4j_target() == ("neo4j://db:7690", "risk")
     assert Settings(store="neo4j+s://db").neo4j_target() == ("neo4j+s://db:7687", "neo4j")
-    for store in ("http://db", "graph.db", "neo4j:///x"):
+    assert Settings(store="neo4j://u@[::1]:7690").neo4j_target() == ("neo4j://[::1]:7690", "u")
+    for store in (
+        "http://db",
+        "graph.db",
+        "neo4j:///x",
+        "neo4j://u@h:99999",
+        "neo4j://u@h:abc",
+        "neo4j://u@[::1",
+    ):
         with pytest.raises(ConfigError):
             Settings(store=store).neo4j_target()
+
+
+def test_a_store_without_a_file_and_a_port_that_is_none_are_refused() -> None:
+    for store in ("sqlite:///", "sqlite:////", "sqlite:///."):
+        with pytest.raises(ConfigError, match="names no file"):
+            _ = Settings(store=store).folder
+    for port in (0, -1, 65_536):
+        with pytest.raises(ValidationError):
+            Settings(port=port)
+        with pytest.raises(ValidationError):
+            Settings(scores_port=port)
 
 
 def test_the_secret_of_ids_is_drawn_once_and_only_for_its_owner(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ holds at least half of the group's nodes.
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -58,7 +59,7 @@ def evaluate(findings: Findings, reader: Reader, truth: Path) -> Evaluation:
     """Compare the latest run with the truth of the city it saw.
 
     Raises:
-        BadInput: A file of the folder is missing or lacks a column.
+        BadInput: A file of the folder is missing or lacks a column, a row a value.
     """
     told = _read_truth(reader, truth)
     planted = len(told.rings)
@@ -122,15 +123,30 @@ def _read_truth(reader: Reader, truth: Path) -> _Truth:
 
 
 def _rows(file: Path, *columns: str) -> Iterator[dict[str, str]]:
+    """Rows of a file of the truth, with all ``columns``; ``BadInput`` names file and line."""
+    table = csv.DictReader(io.StringIO(_text(file), newline=""), strict=True)
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
-            table = csv.DictReader(stream)
-            missing = set(columns) - set(table.fieldnames or ())
-            if missing:
-                raise BadInput(f"columns missing: {', '.join(sorted(missing))}", file=file.name)
-            yield from table
+        missing = set(columns) - set(table.fieldnames or ())
+        if missing:
+            raise BadInput(f"columns missing: {', '.join(sorted(missing))}", file=file.name)
+        for row in table:
+            if any(row[name] is None for name in columns):
+                raise BadInput("fewer values than columns", file=file.name, line=table.line_num)
+            yield row
+    except csv.Error as error:
+        raise BadInput(f"not CSV: {error}", file=file.name, line=table.line_num + 1) from error
+
+
+def _text(file: Path) -> str:
+    try:
+        data = file.read_bytes()
     except FileNotFoundError as error:
         raise BadInput("the truth folder has no such file", file=file.name) from error
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise BadInput("not UTF-8", file=file.name, line=line) from error
 
 
 def _nodes(reader: Reader, keys: list[tuple[str, str]]) -> frozenset[int]:

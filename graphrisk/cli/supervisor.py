@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import ExitStack
 from types import FrameType, TracebackType
 from typing import Self
 
@@ -110,15 +111,17 @@ class Supervisor:
 def prepare(settings: Settings) -> None:
     """Look at what the processes need before they start: better now than later.
 
-    ``ConfigError`` when a port is taken, or the secret of ids, drawn here if need be, is unusable.
+    ``ConfigError`` when a port is taken, also by the other process, or the secret of ids, which is
+    drawn here if need be, is unusable.
     """
-    for name, port in (("PORT", settings.port), ("SCORES_PORT", settings.scores_port)):
-        family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-        try:
-            socket.create_server((settings.host, port), family=family).close()
-        except OSError as error:
-            told = f"{settings.host}:{port} cannot be used: {error.strerror}"
-            raise ConfigError(f"{told}; choose another GRAPHRISK_{name}") from error
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with ExitStack() as both:
+        for name, port in (("PORT", settings.port), ("SCORES_PORT", settings.scores_port)):
+            try:
+                both.enter_context(socket.create_server((settings.host, port), family=family))
+            except OSError as error:
+                told = f"{settings.host}:{port} cannot be used: {error.strerror}"
+                raise ConfigError(f"{told}; choose another GRAPHRISK_{name}") from error
     OpaqueIds(settings.id_secret_bytes)
 
 

@@ -122,3 +122,20 @@ def test_a_truth_without_a_file_or_column_is_named(
     (truth / "members.csv").unlink()
     with pytest.raises(BadInput, match=r"members\.csv"):
         _evaluate(store, operations, truth)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"ring_id,node_kind,key,role,is_offender\nr,Account,a0,mule,1\nr,Account\n", ":3: fewer"),
+        (b"ring_id,node_kind,key,role,is_offender\n\nr,Account,\xff,mule,1\n", ":3: not UTF-8"),
+        (b'ring_id,node_kind,key,role,is_offender\nr,Account,"a0"x,mule,1\n', ":2: not CSV"),
+    ],
+)
+def test_a_damaged_truth_is_named_with_its_line(
+    store: SqliteStore, operations: Database, tmp_path: Path, data: bytes, told: str
+) -> None:
+    truth = _write_truth(tmp_path / "truth", [_member("r", "a0")], [])
+    (truth / "members.csv").write_bytes(data)
+    with pytest.raises(BadInput, match=f"^members.csv{told}"):
+        _evaluate(store, operations, truth)

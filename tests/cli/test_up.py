@@ -72,6 +72,27 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path: Path, setting: s
     assert not (tmp_path / "graph.db").exists()
 
 
+@pytest.mark.parametrize(
+    ("ports", "told"),
+    [
+        (("8123", "8123"), "choose another GRAPHRISK_SCORES_PORT"),
+        (("99999", "8123"), "GRAPHRISK_PORT"),
+        (("8123", "none"), "GRAPHRISK_SCORES_PORT"),
+    ],
+)
+def test_ports_that_cannot_be_are_refused_before_anything_starts(
+    tmp_path: Path, ports: tuple[str, str], told: str
+) -> None:
+    deployment = sqlite_deployment(tmp_path)
+    environment = deployment.environment()
+    environment |= dict(zip(("GRAPHRISK_PORT", "GRAPHRISK_SCORES_PORT"), ports, strict=True))
+    done = deployment.run("up", env=environment)
+    assert done.returncode == Exit.CONFIG
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "graph.db").exists()
+
+
 def test_a_secret_that_was_cut_off_is_named_before_anything_starts(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
