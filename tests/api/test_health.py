@@ -17,6 +17,7 @@ from graphrisk.api.health import Look, Readiness, health_router
 from graphrisk.core.clock import ManualClock
 from graphrisk.core.errors import StoreUnavailable
 from graphrisk.settings import Settings
+from graphrisk.store.sqlite.store import SqliteStore
 from tests.api.serving import NOW, Door, served
 from tests.api.town import SECOND, opened
 
@@ -59,6 +60,31 @@ def test_a_graph_that_is_gone_is_complained_of(tmp_path: Path) -> None:
         answer = http.get("/readyz")
         assert answer.status_code == 503
         assert answer.json()["complaints"]
+
+
+def test_a_graph_that_was_deleted_or_replaced_is_not_answered_from(tmp_path: Path) -> None:
+    settings = Settings(store=f"sqlite:///{tmp_path / 'graph.db'}")
+    with opened(settings) as (_, database):
+        database.migrate()
+    with _api(settings) as http:
+        assert http.get("/readyz").status_code == 200
+        for file in tmp_path.glob("graph.db*"):
+            if file.is_file():
+                file.unlink()
+        gone = http.get("/readyz")
+        assert gone.status_code == 503
+        assert "graph.db is not there" in gone.json()["complaints"][0]
+        assert not (tmp_path / "graph.db").exists(), "to ask is not to make"
+        asked = http.post("/graphql", json={"query": "{ counts { kind count } }"}).json()
+        assert asked["errors"][0]["extensions"]["code"] == "STORE_UNAVAILABLE"
+        other = SqliteStore(tmp_path / "graph.db")
+        other.migrate()
+        with other.writer("test") as writer:
+            writer.resolve("Person", ["somebody else"])
+            writer.commit()
+        other.close()
+        ready = http.get("/readyz").json()
+        assert (ready["ready"], ready["facts"]["graph_version"]) == (True, 1)
 
 
 def test_a_store_that_raises_or_does_not_answer_is_not_ready(

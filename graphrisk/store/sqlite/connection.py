@@ -18,6 +18,9 @@ _READER_CACHE_KIB = 8 * 1024
 #: Pages of the log after which it is copied into the file: 128 MiB, so that a page of an index
 #: that many batches of a load touch is copied once, not once a batch.
 _CHECKPOINT_PAGES = 32_768
+_MAKE = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+#: Device and inode: what tells a file from another of the same name while it is open.
+_FileId = tuple[int, int]
 
 
 class Connections:
@@ -30,22 +33,30 @@ class Connections:
         self._open: list[apsw.Connection] = []
 
     def reader(self) -> apsw.Connection:
-        """This thread's connection, read-only by pragma."""
-        connection: apsw.Connection | None = getattr(self._own, "connection", None)
-        if connection is None:
-            connection = self._connect(_READER_CACHE_KIB)
+        """This thread's connection, read-only by pragma, to the file that has the name now.
+
+        An open file lives on after it was deleted or another was put in its place: a connection to
+        it is closed. ``StoreUnavailable`` when there is no file; none is made.
+        """
+        file = self._present()
+        held: tuple[_FileId, apsw.Connection] | None = getattr(self._own, "held", None)
+        if held is not None and held[0] != file:
+            self.release(held[1])
+            held = None
+        if held is None:
+            connection = self._connect(_READER_CACHE_KIB, apsw.SQLITE_OPEN_READWRITE)
             connection.pragma("query_only", True)
-            self._own.connection = connection
-        return connection
+            held = self._own.held = (file, connection)
+        return held[1]
 
     def writer(self) -> apsw.Connection:
         """A connection of its own for a writer, who closes it by ``release``."""
-        connection = self._connect(_WRITER_CACHE_KIB)
+        connection = self._connect(_WRITER_CACHE_KIB, _MAKE)
         connection.pragma("wal_autocheckpoint", _CHECKPOINT_PAGES)
         return connection
 
     def release(self, connection: apsw.Connection) -> None:
-        """Close a connection got by ``writer``; what it did not commit is undone."""
+        """Close a connection; what it did not commit is undone."""
         with self._lock:
             self._open.remove(connection)
         connection.close(True)
@@ -58,9 +69,16 @@ class Connections:
             self._open.clear()
         self._own = threading.local()
 
-    def _connect(self, cache_kib: int) -> apsw.Connection:
+    def _present(self) -> _FileId:
+        try:
+            found = self.file.stat()
+        except OSError as error:
+            raise StoreUnavailable(f"{self.file} is not there: {error.strerror}") from error
+        return found.st_dev, found.st_ino
+
+    def _connect(self, cache_kib: int, flags: int) -> apsw.Connection:
         with faults(self.file):
-            connection = apsw.Connection(str(self.file))
+            connection = apsw.Connection(str(self.file), flags)
             connection.set_busy_timeout(_BUSY_MS)
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "full")
