@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from graphrisk.analysis.explain import finding_kinds
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, NodeScore, Run
 from graphrisk.analysis.rows import finding_of, node_score_of, run_of
 from graphrisk.analysis.tables import FindingRow, LineageRow, MemberRow, NodeScoreRow, RunRow
@@ -52,13 +53,16 @@ class Findings:
             kind: Only this kind.
 
         Raises:
-            BadInput: ``after`` is no finding of the latest run, or ``limit`` is below 1.
+            BadInput: ``after`` is no finding of the latest run, ``limit`` is below 1, or there is
+                no such kind.
         """
         if limit < 1:
             raise BadInput(f"limit must be at least 1, not {limit}")
+        if kind is not None and kind not in finding_kinds():
+            raise BadInput(f"kind is one of {', '.join(finding_kinds())}, not {kind[:40]!r}")
         with self._database.reading() as session:
             run = _latest_number(session)
-            matching = [FindingRow.run == run, *([FindingRow.kind == kind] if kind else [])]
+            matching = [FindingRow.run == run, *([] if kind is None else [FindingRow.kind == kind])]
             count = select(func.count()).select_from(FindingRow).where(*matching)
             total = session.execute(count).scalar_one()
             if after is not None:

@@ -32,10 +32,3 @@ def bounded(values: Sequence[str], name: str) -> Sequence[str]:
     if len(values) > MOST_ROWS:
         raise LimitExceeded(f"{name} names at most {MOST_ROWS}, not {len(values)}")
     return values
-
-
-def one_of(value: str, known: Sequence[str], name: str) -> str:
-    """A word of a vocabulary."""
-    if value not in known:
-        raise BadInput(f"{name} is one of {', '.join(known)}")
-    return value

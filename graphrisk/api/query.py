@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import strawberry
 
-from graphrisk.analysis.explain import finding_kinds
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import read_finding_cursor
-from graphrisk.api.inputs import bounded, one_of, page_size, text_of
+from graphrisk.api.inputs import bounded, page_size, text_of
 from graphrisk.api.types.coverage import Coverage, coverage_of
 from graphrisk.api.types.entities import (
     Entity,
@@ -157,8 +156,6 @@ class Query:
         self, info: Asked, first: int = 20, after: str | None = None, kind: str | None = None
     ) -> FindingConnection | None:
         """A keyset page of findings."""
-        if kind is not None:
-            one_of(kind, finding_kinds(), "kind")
         place, limit = read_finding_cursor(after), page_size(first)
         page = await info.context.ask(info.context.inquiry.findings, place, limit, kind)
         return findings_page(page, after)

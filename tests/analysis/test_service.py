@@ -57,12 +57,17 @@ def test_a_page_of_one_kind_counts_only_that_kind(database: Database) -> None:
     assert (page.total, page.has_next) == (2, True)
 
 
-def test_a_page_behind_an_unknown_finding_or_without_rows_is_refused(database: Database) -> None:
+def test_a_page_behind_an_unknown_finding_of_no_kind_or_without_rows_is_refused(
+    database: Database,
+) -> None:
     Records(database).save(saved_run("run-1", finding("a")))
     with pytest.raises(BadInput):
         Findings(database).page("nobody", 10, None)
     with pytest.raises(BadInput):
         Findings(database).page(None, 0, None)
+    for unknown in ("nonsense", ""):
+        with pytest.raises(BadInput, match=r"scam_cell, laundering_cycle.*, not"):
+            Findings(database).page(None, 10, unknown)
 
 
 def test_only_the_latest_run_is_listed_but_an_old_finding_can_still_be_read(

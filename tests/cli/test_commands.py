@@ -121,3 +121,11 @@ def test_a_database_of_a_newer_release_is_told_in_one_sentence(
     assert done.returncode == Exit.CHECK_FAILED
     (told,) = [check["told"] for check in json.loads(done.stdout)["checks"] if check["ok"] is False]
     assert "written by a newer release" in told
+
+
+def test_a_kind_that_is_none_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    done = sqlite_deployment(tmp_path).run("findings", "--kind", "nonsense", "--json")
+    assert done.returncode == Exit.BAD_INPUT
+    told = json.loads(done.stderr)["error"]["message"]
+    assert "scam_cell" in told
+    assert "'nonsense'" in told
