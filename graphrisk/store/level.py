@@ -10,15 +10,15 @@ LEVEL = 2
 
 
 def check(found: int) -> None:
-    """``ConfigError`` when a newer release wrote the store, ``StoreError`` when an older one did."""
+    """``ConfigError`` when a newer release wrote a store, ``StoreError`` when an older one did."""
+    levels = f"(level {found}, this one writes {LEVEL})"
     if found > LEVEL:
         raise ConfigError(
-            f"the graph store was written by a newer release of graphrisk (level {found}, this one "
-            f"writes {LEVEL}): install that release, or name another store"
+            f"the graph store was written by a newer release of graphrisk {levels}: "
+            "install that release, or name another store"
         )
     if found < LEVEL:
         raise StoreError(
-            f"the graph store was written by an older release of graphrisk (level {found}, this one "
-            f"writes {LEVEL}): "
+            f"the graph store was written by an older release of graphrisk {levels}: "
             "load the sources into a new store"
         )
