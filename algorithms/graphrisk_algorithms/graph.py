@@ -6,7 +6,7 @@ A node is its ``nid``, an int64 position ``0 <= nid < n``; positions without a n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -37,9 +37,11 @@ class EdgeColumns:
 @dataclass(frozen=True, slots=True)
 class RiskGraph:
     """What detection sees. ``nodes[kind]`` is an Arrow table ``nid, key`` + properties in nid
-    order (merged over sources); ``edges[edge_kind]`` the edges that hold now.
+    order (merged over sources); ``edges[edge_kind]`` the edges that hold now. Records of one
+    person are one node: ``same_as[nid]`` is the record that stands for it (empty: each for itself).
     """
 
     n: int
     nodes: Mapping[str, pa.Table]
     edges: Mapping[str, EdgeColumns]
+    same_as: Int64Array = field(default_factory=lambda: np.empty(0, np.int64))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -96,6 +96,17 @@ def node_scores(findings: Sequence[Finding]) -> list[NodeScore]:
             if member.role not in BLAMELESS:
                 parts[member.nid].append((finding, member.role))
     return [_node_score(nid, parts[nid]) for nid in sorted(parts)]
+
+
+def of_all_records(scores: Sequence[NodeScore], same_as: Int64Array) -> list[NodeScore]:
+    """The scores, and for every record of a person that of the record that stands for it."""
+    if not len(same_as):
+        return list(scores)
+    by_nid = {score.nid: score for score in scores}
+    others = np.flatnonzero(same_as != np.arange(len(same_as))).tolist()
+    stands = [(nid, by_nid.get(int(same_as[nid]))) for nid in others]
+    found = [replace(score, nid=nid) for nid, score in stands if score is not None]
+    return sorted([*scores, *found], key=lambda score: score.nid)
 
 
 def _finding(candidate: Candidate, keys: NodeKeys, name: str, first_run: str) -> Finding:

@@ -10,7 +10,7 @@ import numpy as np
 
 from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.analysis.echoes import without_echoes
-from graphrisk.analysis.findings import NodeKeys, assembled, node_scores
+from graphrisk.analysis.findings import NodeKeys, assembled, node_scores, of_all_records
 from graphrisk.analysis.lineage import lineage
 from graphrisk.analysis.model import DetectionReport, NodeScore, Run
 from graphrisk.analysis.publish import publish
@@ -78,7 +78,7 @@ def detect(
         records = Records(database)
         before = records.earlier(store_id)
         findings = assembled(candidates, NodeKeys(graph), before, run.run_id)
-        scores = node_scores(findings.items)
+        scores = of_all_records(node_scores(findings.items), graph.same_as)
         told = lineage({one: old.group for one, old in before.items()}, findings.groups())
         written = _write_back(writer, run, scores)
         number = records.save(

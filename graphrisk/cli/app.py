@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from graphrisk.cli import coverage, data, demo, doctor, results, service, sources
+from graphrisk.cli import coverage, data, demo, doctor, identity, results, service, sources
 from graphrisk.cli.exits import Exit, exit_code
 from graphrisk.core.errors import GraphRiskError, system_faults
 
@@ -25,6 +25,9 @@ for command in (
     data.load,
     sources.sources,
     coverage.coverage,
+    identity.resolve,
+    identity.judge,
+    identity.judgements,
     results.detect,
     results.findings,
     results.explain,

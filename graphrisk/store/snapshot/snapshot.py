@@ -7,13 +7,13 @@ kill in the middle leaves the old snapshot. Any number of processes may read mea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 
-from graphrisk.store.contract import Reader
+from graphrisk.store.contract import Int64Array, Reader
 from graphrisk.store.snapshot import views
 from graphrisk.store.snapshot.layer import Layer
 from graphrisk.store.snapshot.manifest import exclusive
@@ -29,11 +29,13 @@ from graphrisk.store.snapshot.state import (
 )
 from graphrisk_algorithms.csr import Csr
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
+from graphrisk_algorithms.identities import JUDGED, Identities, identities
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
 
 #: How often a refresh follows a store that moves on while it reads.
 _ROUNDS = 10
+_NOBODY = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +109,23 @@ class Snapshot:
             old = self._latest_state()
             self._move(old, old, {part: layer.folded() for part, layer in old.layers.items()})
 
-    def graph(self) -> RiskGraph:
+    def graph(self, *, resolved: bool = True) -> RiskGraph:
         """All nodes, merged over sources, and all edges that hold at the latest known time.
 
         Columns without pending deltas are read-only views of the files.
+
+        Args:
+            resolved: Records judged to be one person are one node; else each is its own.
         """
         layers, latest = self._state.layers, self._state.manifest.latest
+        same_as = self.identities().same_as if resolved else _NOBODY
         kinds = [part.kind for part in layers if part.content is Content.KEYS]
         nodes = {
             kind: merged_nodes(
-                layers[Part(Content.KEYS, kind)], layers[Part(Content.FACTS, kind)], latest
+                layers[Part(Content.KEYS, kind)],
+                layers[Part(Content.FACTS, kind)],
+                latest,
+                same_as,
             )
             for kind in kinds
         }
@@ -124,11 +133,34 @@ class Snapshot:
         return RiskGraph(
             n=self._state.size(),
             nodes=MappingProxyType(nodes),
-            edges=MappingProxyType({kind: self.edges(kind) for kind in edges}),
+            edges=MappingProxyType({kind: self._resolved(kind, same_as) for kind in edges}),
+            same_as=same_as,
         )
 
+    def identities(self) -> Identities:
+        """Which records are one person, by the judgements that hold: one look at each of them."""
+        if Part(Content.EDGES, JUDGED) not in self._state.layers:
+            return Identities(_NOBODY, _NOBODY)
+        judged = self._edges(JUDGED)
+        if not len(judged):
+            return Identities(_NOBODY, _NOBODY)
+        return identities(self._state.size(), judged)
+
     def edges(self, edge_kind: str) -> EdgeColumns:
-        """The edges of one kind that hold at the latest known time, in eid order."""
+        """The edges of one kind that hold at the latest known time, in eid order; their ends are
+        the records that stand for persons.
+        """
+        return self._resolved(edge_kind, self.identities().same_as)
+
+    def _resolved(self, edge_kind: str, same_as: Int64Array) -> EdgeColumns:
+        edges, kinds = self._edges(edge_kind), load_schema().edges
+        persons = {*kinds[JUDGED].sources}
+        joined = persons & {*kinds[edge_kind].sources, *kinds[edge_kind].targets}
+        if not len(same_as) or not joined or edge_kind == JUDGED:
+            return edges
+        return replace(edges, src=same_as[edges.src], dst=same_as[edges.dst])
+
+    def _edges(self, edge_kind: str) -> EdgeColumns:
         layer = self._state.layers[Part(Content.EDGES, edge_kind)]
         is_state = load_schema().edges[edge_kind].nature is Nature.STATE
         times = ("valid_from", "valid_to") if is_state else ()
@@ -159,12 +191,13 @@ class Snapshot:
             weight: Numeric property that weighs an edge; ``None``: 1.
         """
         is_state = load_schema().edges[edge_kind].nature is Nature.STATE
+        parts = (Part(Content.EDGES, kind) for kind in (edge_kind, JUDGED))
         view = views.View(
             edge_kind=edge_kind,
             symmetric=symmetric,
             weight=weight,
             n=self._state.size(),
-            content=self._state.content(Part(Content.EDGES, edge_kind)),
+            content=max(map(self._state.content, parts)),
             latest=self._state.manifest.latest if is_state else 0,
         )
         return views.mapped(self._folder, view, lambda: self.edges(edge_kind))

@@ -29,7 +29,7 @@ class View:
     symmetric: bool
     weight: str | None  # numeric property; None: every edge weighs 1
     n: int
-    content: int  # watermark of the last change to the kind
+    content: int  # watermark of the last change to the kind, or to who is who
     latest: int  # the store's latest known time for states, else 0
 
     @property

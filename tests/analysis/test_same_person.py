@@ -1,0 +1,84 @@
+"""Detection sees persons, not records: merging moves scores, and taking it back moves them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.analysis.run import detect
+from graphrisk.analysis.service import Findings
+from graphrisk.core.clock import ManualClock
+from graphrisk.ingest.resolve.judgements import Verdict, judge, withdraw
+from graphrisk.store.operations.database import Database
+from graphrisk.store.sqlite.store import SqliteStore
+from tests.algorithms.planted import planted_towns
+from tests.analysis.stores import fill
+
+Scores = Callable[[], dict[str, float]]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    store = SqliteStore(tmp_path / "graph.db")
+    store.migrate()
+    fill(store, planted_towns()["city"])
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock(1_000)
+
+
+@pytest.fixture
+def scores(store: SqliteStore, clock: ManualClock, tmp_path: Path) -> Iterator[Scores]:
+    """Runs a detection; the scores of persons by key, as the graph then has them."""
+    database = Database(f"sqlite:///{tmp_path / 'operations.db'}")
+    database.migrate()
+
+    def run() -> dict[str, float]:
+        clock.advance(1_000)
+        detect(store, tmp_path / "snapshot", database, clock, progress=lambda *_: None)
+        reader = store.reader(EVERYTHING, Purpose("test"))
+        persons = reader.scan_nodes("Person", limit=100_000)
+        nids = persons.column("nid").to_numpy()
+        found = {row["nid"]: row["score"] for row in reader.scores(nids).to_pylist()}
+        for nid, score in found.items():
+            saved = Findings(database).node_score(nid)
+            assert saved is not None
+            assert saved.score == score, "the graph and the run agree"
+        return {row["key"]: found.get(row["nid"], 0.0) for row in persons.to_pylist()}
+
+    yield run
+    database.dispose()
+
+
+def test_a_second_record_takes_the_score_and_gives_it_back(
+    store: SqliteStore, clock: ManualClock, scores: Scores
+) -> None:
+    before = scores()
+    suspect = max(before, key=lambda key: (before[key], key))
+    stranger = min(before, key=lambda key: (before[key], key))
+    assert before[suspect] > 0 == before[stranger]
+    judge(store, clock, (suspect, stranger), Verdict.SAME, "李警官", "同一张照片")
+    merged = scores()
+    assert merged[stranger] == merged[suspect] > 0
+    clock.advance(1_000)
+    judge(store, clock, (suspect, stranger), Verdict.DIFFERENT, "王科长", "双胞胎")
+    assert scores() == before
+
+
+def test_a_judgement_taken_back_leaves_no_trace_in_the_scores(
+    store: SqliteStore, clock: ManualClock, scores: Scores
+) -> None:
+    before = scores()
+    ranked = sorted(before, key=lambda key: (-before[key], key))
+    judge(store, clock, (ranked[0], ranked[-1]), Verdict.SAME, "李警官", "同一张照片")
+    assert scores() != before
+    clock.advance(1_000)
+    withdraw(store, clock, (ranked[0], ranked[-1]), "李警官", "认错了")
+    assert scores() == before
