@@ -42,6 +42,10 @@ class Table:
         found: tuple[Int64Array, BoolArray] = _find(self._keys, self._values, self._used, keys)
         return found
 
+    def items(self) -> tuple[Int64Array, Int64Array]:
+        """All numbers and what each has, in no order."""
+        return self._keys[self._used], self._values[self._used]
+
     def _make_room(self, more: int) -> None:
         slots = len(self._keys)
         while (self._size + more) * 5 > slots * 3:

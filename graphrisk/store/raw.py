@@ -20,10 +20,11 @@ import pyarrow.parquet as pq
 
 from graphrisk.core.table import Table
 from graphrisk.store.contract import Int64Array, Writer
+from graphrisk.store.known import Contents, KnownCalls
 
 _DAY_MS = 86_400_000
 _SHANGHAI_MS = 8 * 3_600_000
-#: Calls of known days that are kept in memory while loading: up to 115 bytes each.
+#: Pairs of known days that are kept in memory while loading: up to 57 bytes each.
 _MOST_KNOWN = 10_000_000
 
 
@@ -36,20 +37,6 @@ class RawResult:
     sums: pa.Table  # src, dst, count, seconds, first, last, days of the loaded ones, in pair order
 
 
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """What is known of one day: contents of calls by akey, and the pairs that spoke."""
-
-    calls: Table
-    pairs: Table  # src << 31 | dst
-
-    def add(self, calls: pa.Table) -> None:
-        """Calls of a part that counts."""
-        self.calls.settle(calls["akey"].to_numpy(), calls["digest"].to_numpy())
-        pairs = _pairs(calls)
-        self.pairs.settle(pairs, pairs)
-
-
 class RawCalls:
     """The calls of one data set, for one load."""
 
@@ -60,47 +47,49 @@ class RawCalls:
         self._parts: dict[str, list[str]] = {}
         ledger = writer.parts(dataset)
         self._count = len(ledger)
+        self._calls = KnownCalls(self._folder / dataset / "known", ledger, self._contents)
         for part in ledger:
             self._parts.setdefault(part.split("/")[1], []).append(part)
-        self._known: OrderedDict[int, _Day] = OrderedDict()
+        self._spoke: OrderedDict[int, Table] = OrderedDict()  # by day: src << 31 | dst
 
     def add(self, calls: pa.Table, delivery: str) -> RawResult:
         """Keep calls (``akey, digest, src, dst, at, seconds``; one row per akey) that are new.
 
-        Files and their names are written at once, the store's transaction is the caller's. Cost:
-        the calls, and once a load the known calls of each day they fall on.
+        Files and their names are written at once, the store's transaction is the caller's: he
+        commits it before he calls again. Cost: the calls, a look-up of each among all that are
+        known (``store.known``), and once a load the pairs of each day they fall on.
         """
         day = (calls["at"].to_numpy() + _SHANGHAI_MS) // _DAY_MS
-        loaded = np.zeros(calls.num_rows, np.bool_)
-        conflicts = np.zeros(calls.num_rows, np.bool_)
+        self._calls.settle()
+        held, there = self._calls.find(calls["akey"].to_numpy())
+        conflicts = there & (held != calls["digest"].to_numpy())
         sums: list[pa.Table] = []
         parts: list[str] = []
-        for number in np.unique(day).tolist():
-            rows = np.flatnonzero(day == number)
-            of_day = calls.take(rows)
-            known = self._day(number)
-            held, there = known.calls.find(of_day["akey"].to_numpy())
-            conflicts[rows[there & (held != of_day["digest"].to_numpy())]] = True
-            loaded[rows[~there]] = True
-            fresh = of_day.filter(pa.array(~there))
-            if fresh.num_rows:
-                parts.append(self._keep(number, fresh, delivery))
-                sums.append(_sums(fresh, known))
-                known.add(fresh)
+        for number in np.unique(day[~there]).tolist():
+            fresh = calls.take(np.flatnonzero(~there & (day == number)))
+            spoke = self._day(number)
+            parts.append(self._keep(number, fresh, delivery))
+            self._calls.add(parts[-1], _contents(fresh))
+            sums.append(_sums(fresh, spoke))
+            spoke.settle(_pairs(fresh), _pairs(fresh))
         self._writer.add_parts(self._dataset, parts)
-        return RawResult(loaded, conflicts, _total(sums))
+        return RawResult(~there, conflicts, _total(sums))
 
-    def _day(self, number: int) -> _Day:
-        if number not in self._known:
+    def _contents(self, part: str) -> Contents:
+        file = self._folder / part
+        return _contents(pq.read_table(file, columns=["akey", "digest"], partitioning=None))
+
+    def _day(self, number: int) -> Table:
+        """The pairs that are known to have spoken on a day."""
+        if number not in self._spoke:
             files = [self._folder / part for part in self._parts.get(_folder_name(number), [])]
-            self._known[number] = _read_day(files)
+            self._spoke[number] = _read_day(files)
             while (
-                sum(len(day.calls) for day in self._known.values()) > _MOST_KNOWN
-                and len(self._known) > 1
+                sum(len(day) for day in self._spoke.values()) > _MOST_KNOWN and len(self._spoke) > 1
             ):
-                self._known.popitem(last=False)
-        self._known.move_to_end(number)
-        return self._known[number]
+                self._spoke.popitem(last=False)
+        self._spoke.move_to_end(number)
+        return self._spoke[number]
 
     def _keep(self, day: int, fresh: pa.Table, delivery: str) -> str:
         """On the disk before the store's transaction says that it is there."""
@@ -128,21 +117,26 @@ def _pairs(calls: pa.Table) -> Int64Array:
     return found
 
 
-def _read_day(files: list[Path]) -> _Day:
-    day = _Day(Table(), Table())
+def _contents(calls: pa.Table) -> Contents:
+    return calls["akey"].to_numpy(), calls["digest"].to_numpy()
+
+
+def _read_day(files: list[Path]) -> Table:
+    spoke = Table()
     for file in files:
-        day.add(pq.read_table(file, columns=["akey", "digest", "src", "dst"], partitioning=None))
-    return day
+        pairs = _pairs(pq.read_table(file, columns=["src", "dst"], partitioning=None))
+        spoke.settle(pairs, pairs)
+    return spoke
 
 
-def _sums(fresh: pa.Table, known: _Day) -> pa.Table:
+def _sums(fresh: pa.Table, spoke: Table) -> pa.Table:
     """Sums per pair of one day's new calls; the day counts for pairs that were silent on it."""
     grouped = fresh.group_by(["src", "dst"]).aggregate(
         [("at", "count"), ("seconds", "sum"), ("at", "min"), ("at", "max")]
     )
     grouped = grouped.rename_columns(["src", "dst", "count", "seconds", "first", "last"])
-    _, spoke = known.pairs.find(_pairs(grouped))
-    return grouped.append_column("days", pa.array((~spoke).astype(np.int64)))
+    _, there = spoke.find(_pairs(grouped))
+    return grouped.append_column("days", pa.array((~there).astype(np.int64)))
 
 
 def _total(sums: list[pa.Table]) -> pa.Table:

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from graphrisk.store import known
 from graphrisk.store.contract import NeighbourQuery
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.ingest.factory import DAY, START, Desk, calls_parquet, csv, rejects
@@ -56,6 +57,31 @@ def test_known_calls_with_other_content_are_set_aside(desk: Desk) -> None:
         "an event with this id is known, with other content"
     ]
     assert report.version == version
+
+
+def test_a_known_call_of_another_day_is_set_aside(
+    any_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known, "MOST_RECENT", 20)
+    monkeypatch.setattr(known, "_PIECE", 7)
+    any_desk.inbox.mkdir()
+    for first in range(0, 100, 10):
+        calls: list[Call] = [
+            (f"c{i}", "1", "2", START + i * DAY, 1) for i in range(first, first + 10)
+        ]
+        calls_parquet(any_desk.inbox / "calls.parquet", calls)
+        assert any_desk.load().files[0].loaded == 10
+    kept = [*(any_desk.folder / "raw" / "calls" / "known").iterdir()]
+    assert 0 < len(kept) < 4, "merged"
+    version = any_desk.reader.version()
+    moved: list[Call] = [(f"c{i}", "1", "2", START + (i + 7) * DAY, 1) for i in range(100)]
+    calls_parquet(any_desk.inbox / "calls.parquet", moved)
+    for _ in range(2):
+        report = any_desk.load()
+        assert (report.files[0].rejected, report.version) == (100, version)
+        kept[0].unlink(missing_ok=True)  # what was lost is read from the parts again
+    (edge,) = any_desk.edges("CALLED")
+    assert (edge["count"], edge["days"]) == (100, 100)
 
 
 def test_a_part_file_that_no_transaction_names_does_not_count(desk: Desk) -> None:
