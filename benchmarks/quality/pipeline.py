@@ -72,7 +72,7 @@ def _run(store: SqliteStore, database: Database, place: Path, folder: Path) -> D
     loaded = time.perf_counter()
     detect(store, place / "snapshot", database, clock, progress=quiet)
     return Detected(
-        findings=Findings(database),
+        findings=Findings(database, store),
         reader=store.reader(EVERYTHING, Purpose("evaluation")),
         files={file.file: file.loaded for file in report.files},
         ignored=report.ignored,

@@ -51,6 +51,7 @@ class Run:
     snapshot_version: int
     model: str  # model version, e.g. "spine-1"
     parameters_digest: str
+    snapshot_stamp: int = 0  # of that version in the store's history (``Reader.stamp``)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from sqlalchemy import insert, select, update
 from graphrisk.analysis.findings import Earlier
 from graphrisk.analysis.lineage import Group
 from graphrisk.analysis.model import Finding, Lineage, NodeScore, Run
-from graphrisk.analysis.rows import finding_values, member_values, reasons_json
+from graphrisk.analysis.rows import finding_values, is_of, member_values, reasons_json
 from graphrisk.analysis.tables import FindingRow, LineageRow, MemberRow, NodeScoreRow, RunRow
+from graphrisk.store.contract import History
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.outbox import emit
 
@@ -34,12 +35,12 @@ class Records:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def earlier(self, store_id: str) -> dict[str, Earlier]:
-        """The findings of the latest run by id; none when that run saw another store."""
+    def earlier(self, graph: History) -> dict[str, Earlier]:
+        """The findings of the latest run by id; none when that run saw another graph."""
         with self._database.reading() as session:
             latest = select(RunRow).order_by(RunRow.number.desc()).limit(1)
             run = session.execute(latest).scalar_one_or_none()
-            if run is None or run.store_id != store_id:
+            if run is None or not is_of(graph, run):
                 return {}
             parts = select(MemberRow.finding_id, MemberRow.nid).where(MemberRow.run == run.number)
             nids: dict[str, set[int]] = {}
@@ -53,16 +54,17 @@ class Records:
                 for row in rows
             }
 
-    def is_current(self, store_id: str, version: int, parameters_digest: str) -> bool:
+    def is_current(self, graph: History, version: int, parameters_digest: str) -> bool:
         """True when the latest run saw this version with these parameters and is in the graph."""
         with self._database.reading() as session:
             latest = select(RunRow).order_by(RunRow.number.desc()).limit(1)
             run = session.execute(latest).scalar_one_or_none()
-            seen = (store_id, version, parameters_digest)
+            seen = (version, parameters_digest)
             return (
                 run is not None
                 and run.scores_written_at is not None
-                and (run.store_id, run.snapshot_version, run.parameters_digest) == seen
+                and (run.snapshot_version, run.parameters_digest) == seen
+                and is_of(graph, run)
             )
 
     def save(self, saved: SavedRun) -> int:
@@ -101,6 +103,7 @@ def _run_row(saved: SavedRun) -> RunRow:
         snapshot_version=run.snapshot_version,
         model=run.model,
         parameters_digest=run.parameters_digest,
+        snapshot_stamp=run.snapshot_stamp,
         parameters={finder: dict(values) for finder, values in saved.parameters.items()},
         scores_written_at=None,
     )

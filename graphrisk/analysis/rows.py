@@ -7,6 +7,7 @@ from typing import cast
 
 from graphrisk.analysis.model import Finding, Member, NodeScore, Reason, Run
 from graphrisk.analysis.tables import FindingRow, MemberRow, NodeScoreRow, RunRow
+from graphrisk.store.contract import History
 
 
 def run_of(row: RunRow) -> Run:
@@ -18,7 +19,13 @@ def run_of(row: RunRow) -> Run:
         snapshot_version=row.snapshot_version,
         model=row.model,
         parameters_digest=row.parameters_digest,
+        snapshot_stamp=row.snapshot_stamp,
     )
+
+
+def is_of(graph: History, row: RunRow) -> bool:
+    """Whether the run saw this graph: this store, and a version that lies in its history."""
+    return graph.passed(row.store_id, row.snapshot_version, row.snapshot_stamp)
 
 
 def finding_of(row: FindingRow, members: Iterable[MemberRow]) -> Finding:

@@ -72,11 +72,12 @@ def detect(
         snapshot_version=snapshot.version,
         model=parameters.version,
         parameters_digest=parameters.digest(),
+        snapshot_stamp=snapshot.stamp,
     )
     progress("save", 0, 0)
     with store.writer("detect") as writer:  # first: who may not write leaves everything as it was
         records = Records(database)
-        before = records.earlier(store_id)
+        before = records.earlier(store)
         findings = assembled(candidates, NodeKeys(graph), before, run.run_id)
         scores = of_all_records(node_scores(findings.items), graph.same_as)
         told = lineage({one: old.group for one, old in before.items()}, findings.groups())

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from graphrisk.analysis.explain import finding_kinds
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, NodeScore, Run
-from graphrisk.analysis.rows import finding_of, node_score_of, run_of
+from graphrisk.analysis.rows import finding_of, is_of, node_score_of, run_of
 from graphrisk.analysis.tables import FindingRow, LineageRow, MemberRow, NodeScoreRow, RunRow
 from graphrisk.core.errors import BadInput, NotFound
+from graphrisk.store.contract import History
 from graphrisk.store.operations.database import Database
 
 _RANK = (FindingRow.score.desc(), FindingRow.finding_id)
@@ -31,16 +32,27 @@ class Scored:
 
 
 class Findings:
-    """Reads of what detection found. Unless said otherwise: what the latest run found."""
+    """Reads of what detection found. Unless said otherwise: what the latest run found.
 
-    def __init__(self, database: Database) -> None:
+    A run that saw another graph than ``graph``, or a history of it that a restored backup undid,
+    counts as none: its numbers name other people here.
+    """
+
+    def __init__(self, database: Database, graph: History) -> None:
         self._database = database
+        self._graph = graph
 
     def latest_run(self) -> Run | None:
         """The last run that was saved; ``None`` before the first."""
         with self._database.reading() as session:
-            row = session.execute(_latest(select(RunRow))).scalar_one_or_none()
+            row = self._latest(session)
             return None if row is None else run_of(row)
+
+    def is_of_another_graph(self) -> bool:
+        """Whether there is a latest run, but it saw another graph than this one is now."""
+        with self._database.reading() as session:
+            any_run = session.execute(select(func.count()).select_from(RunRow)).scalar_one() > 0
+            return any_run and self._latest(session) is None
 
     def page(
         self, after: str | None = None, limit: int = 50, kind: str | None = None
@@ -61,7 +73,7 @@ class Findings:
         if kind is not None and kind not in finding_kinds():
             raise BadInput(f"kind is one of {', '.join(finding_kinds())}, not {kind[:40]!r}")
         with self._database.reading() as session:
-            run = _latest_number(session)
+            run = self._number(session)
             matching = [FindingRow.run == run, *([] if kind is None else [FindingRow.kind == kind])]
             count = select(func.count()).select_from(FindingRow).where(*matching)
             total = session.execute(count).scalar_one()
@@ -75,10 +87,11 @@ class Findings:
         """The finding as the last run that had it saw it; ``NotFound`` when none ever had."""
         with self._database.reading() as session:
             query = select(FindingRow).where(FindingRow.finding_id == finding_id)
-            found = _with_members(session, query.order_by(FindingRow.run.desc()).limit(1))
-            if not found:
+            query = query.order_by(FindingRow.run.desc()).limit(1)
+            row = session.execute(query).scalar_one_or_none()
+            if row is None or not is_of(self._graph, session.get_one(RunRow, row.run)):
                 raise NotFound(f"no finding {finding_id[:40]!r}")
-            return found[0]
+            return _with_members(session, query)[0]
 
     def of_node(self, nid: int) -> list[Finding]:
         """Findings the node is a member of, by falling score, then id."""
@@ -87,7 +100,7 @@ class Findings:
     def of_nodes(self, nids: Sequence[int]) -> dict[int, list[Finding]]:
         """Findings by member, each list by falling score, then id; nodes in none are left out."""
         with self._database.reading() as session:
-            run = _latest_number(session)
+            run = self._number(session)
             ours = (MemberRow.run == run, MemberRow.nid.in_(nids))
             nids_of: dict[str, list[int]] = {}
             for part in session.execute(select(MemberRow).where(*ours)).scalars():
@@ -103,7 +116,7 @@ class Findings:
     def node_scores(self, nids: Sequence[int]) -> Scored | None:
         """Scores of the nodes that have one, with the run; ``None`` before the first run."""
         with self._database.reading() as session:
-            run = session.execute(_latest(select(RunRow))).scalar_one_or_none()
+            run = self._latest(session)
             if run is None:
                 return None
             ours = (NodeScoreRow.run == run.number, NodeScoreRow.nid.in_(nids))
@@ -129,18 +142,20 @@ class Findings:
     def lineage(self) -> list[Lineage]:
         """What became of the findings of the run before, and what is new, in id order."""
         with self._database.reading() as session:
-            ours = select(LineageRow).where(LineageRow.run == _latest_number(session))
+            ours = select(LineageRow).where(LineageRow.run == self._number(session))
             rows = session.execute(ours.order_by(LineageRow.finding_id)).scalars()
             return [Lineage(row.finding_id, row.event, row.other_id, row.overlap) for row in rows]
 
+    def _latest(self, session: Session) -> RunRow | None:
+        """The latest run, if it saw this graph."""
+        query = select(RunRow).order_by(RunRow.number.desc()).limit(1)
+        row = session.execute(query).scalar_one_or_none()
+        return row if row is not None and is_of(self._graph, row) else None
 
-def _latest(query: Select[RunRow]) -> Select[RunRow]:
-    return query.order_by(RunRow.number.desc()).limit(1)
-
-
-def _latest_number(session: Session) -> int:
-    """Number of the latest run; -1, which no row has, before the first."""
-    return session.execute(select(func.coalesce(func.max(RunRow.number), -1))).scalar_one()
+    def _number(self, session: Session) -> int:
+        """Number of the latest run; -1, which no row has, where there is none."""
+        row = self._latest(session)
+        return -1 if row is None else row.number
 
 
 def _behind(session: Session, run: int, finding_id: str) -> ColumnElement[bool]:

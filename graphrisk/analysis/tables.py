@@ -22,6 +22,7 @@ class RunRow(Base):
     finished_at: Mapped[int] = mapped_column(Int64)  # epoch ms UTC
     store_id: Mapped[str] = mapped_column(Text)
     snapshot_version: Mapped[int] = mapped_column(Int64)
+    snapshot_stamp: Mapped[int] = mapped_column(Int64)
     model: Mapped[str] = mapped_column(Text)
     parameters_digest: Mapped[str] = mapped_column(Text)
     parameters: Mapped[dict[str, object]] = mapped_column(JSON)

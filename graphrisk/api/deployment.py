@@ -53,7 +53,7 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     try:
         desk = Desk(
             store=store,
-            findings=Findings(database),
+            findings=Findings(database, store),
             ids=PublicIds(settings.id_secret_bytes),
             audit=AuditFile(settings.audit_file, clock),
             sources=Sources(database, clock),
@@ -78,6 +78,8 @@ def deployment_look(desk: Desk, database: Database, clock: Clock) -> Look:
             run = None
         else:
             run = desk.findings.latest_run()
+            if desk.findings.is_of_another_graph():
+                complaints.append("the last run saw another graph than this one: graphrisk detect")
         return Readiness(
             ready=not complaints,
             complaints=complaints,

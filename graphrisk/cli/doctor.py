@@ -157,7 +157,11 @@ def _snapshot(deployment: Deployment) -> Iterator[Check]:
 def _last_run(deployment: Deployment) -> Iterator[Check]:
     from graphrisk.analysis.service import Findings
 
-    run = Findings(deployment.database).latest_run()
+    findings = Findings(deployment.database, deployment.store)
+    if findings.is_of_another_graph():
+        yield Check("last run", False, "it saw another graph than this one: graphrisk detect")
+        return
+    run = findings.latest_run()
     told = "none yet: graphrisk detect" if run is None else f"{run.run_id}, model {run.model}"
     yield Check("last run", None, told)
 

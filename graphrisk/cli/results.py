@@ -64,7 +64,7 @@ def findings(
     from graphrisk.cli.documents import finding_document
 
     with opened(store) as deployment:
-        service = Findings(deployment.database)
+        service = Findings(deployment.database, deployment.store)
         run = service.latest_run()
         found = _listed(service, kind, limit)
         if as_json:
@@ -96,7 +96,7 @@ def explain(
     if language not in _LANGUAGES:
         raise BadInput(f"--lang is one of {', '.join(_LANGUAGES)}, not {language!r}")
     with opened(store) as deployment:
-        finding = Findings(deployment.database).get(finding_id)
+        finding = Findings(deployment.database, deployment.store).get(finding_id)
         reader = deployment.reader("investigation")
         document = finding_document(reader, finding)
         captions = {member["nid"]: member["caption"] for member in document["members"]}
@@ -119,7 +119,9 @@ def evaluate(truth: Truth, store: StoreOption = None, as_json: JsonOption = Fals
     from graphrisk.analysis.service import Findings
 
     with opened(store) as deployment:
-        result = compare(Findings(deployment.database), deployment.reader("evaluation"), truth)
+        result = compare(
+            Findings(deployment.database, deployment.store), deployment.reader("evaluation"), truth
+        )
     if as_json:
         say_json(result)
         return

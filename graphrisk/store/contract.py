@@ -28,6 +28,7 @@ Stores are synchronous and translate their driver's exceptions into ``graphrisk.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -78,6 +79,11 @@ class AsOf:
 
 
 NOW = AsOf()
+
+
+def drawn_stamp() -> int:
+    """A stamp for a commit (``Reader.stamp``): never 0."""
+    return 1 + secrets.randbelow((1 << 62) - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,14 @@ class Reader(Protocol):
 
     def version(self) -> int:
         """Last committed ``changed_seq`` (0 = empty)."""
+        ...
+
+    def stamp(self, version: int) -> int:
+        """The random number that the commit of ``version`` drew; 0 where the store has none.
+
+        A backup that was put back and written on reaches the same versions by another history:
+        a copy of the columns, or whatever else names a version, tells them apart by the stamp.
+        """
         ...
 
     def counts(self) -> dict[str, int]:
@@ -362,7 +376,15 @@ class Health:
     notes: list[str] = field(default_factory=list)
 
 
-class Store(Protocol):
+class History(Protocol):
+    """What can tell whether something was made from this very graph."""
+
+    def passed(self, store_id: str, version: int, stamp: int) -> bool:
+        """Whether this is that store, and ``version`` with this stamp lies in its history."""
+        ...
+
+
+class Store(History, Protocol):
     """An opened graph store."""
 
     def migrate(self) -> None:

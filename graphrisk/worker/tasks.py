@@ -30,7 +30,7 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
     try:
         version = store.reader(EVERYTHING, PURPOSE).version()
         digest = shipped_parameters().digest()
-        if Records(database).is_current(store.health().store_id, version, digest):
+        if Records(database).is_current(store, version, digest):
             return f"nothing changed since version {version}"
         report = detect(store, settings.snapshot_folder, database, clock, progress=_quiet)
         return f"run {report.run.run_id}: {sum(report.findings.values())} findings"

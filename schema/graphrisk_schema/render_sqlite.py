@@ -30,7 +30,7 @@ _IDENTITY = ("akey", "digest", '"row"', "batch_id", "changed_seq")
 _INTERVALS = ("valid_from", "valid_to", "known_from", "known_to")
 
 _COMMON = """\
--- The store itself: counters, provenance, what was erased, raw files, open loads, scores.
+-- The store itself: counters, batches, commits, erased nodes, raw files, open loads, scores.
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) \
 STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS identity (name TEXT PRIMARY KEY, value TEXT NOT NULL) \
@@ -40,6 +40,7 @@ delivery TEXT NOT NULL, file TEXT NOT NULL, mode TEXT NOT NULL, known_at INTEGER
 UNIQUE (delivery, source, file, mode, known_at)) STRICT;
 CREATE TABLE IF NOT EXISTS stated (source TEXT NOT NULL, kind TEXT NOT NULL, \
 PRIMARY KEY (source, kind)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS committed (version INTEGER PRIMARY KEY, stamp INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS erased (nid INTEGER PRIMARY KEY, changed_seq INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS part (number INTEGER PRIMARY KEY, dataset TEXT NOT NULL, \
 name TEXT NOT NULL, UNIQUE (dataset, name)) STRICT;

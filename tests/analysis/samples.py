@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from graphrisk.analysis.findings import node_scores
 from graphrisk.analysis.model import Finding, Lineage, Member, Reason, Run
 from graphrisk.analysis.records import SavedRun
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A graph that has the history that the runs of its store say they saw."""
+
+    store_id: str = "store"
+
+    def passed(self, store_id: str, version: int, stamp: int) -> bool:  # noqa: ARG002
+        return store_id == self.store_id
 
 
 def finding(

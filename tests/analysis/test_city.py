@@ -48,7 +48,7 @@ def _detected(city: Path, place: Path) -> Iterator[Seen]:
     clock = ManualClock(_AFTERWARDS)
     load(store, place / "files", city, clock=clock, progress=lambda *_: None)
     detect(store, place / "snapshot", database, clock, progress=lambda *_: None)
-    yield Seen(city, Findings(database), store.reader(EVERYTHING, Purpose("evaluation")))
+    yield Seen(city, Findings(database, store), store.reader(EVERYTHING, Purpose("evaluation")))
     database.dispose()
     store.close()
 

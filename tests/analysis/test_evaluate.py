@@ -54,7 +54,9 @@ def _write_truth(folder: Path, members: list[str], decoys: list[str]) -> Path:
 
 
 def _evaluate(store: SqliteStore, operations: Database, truth: Path) -> Evaluation:
-    return evaluate(Findings(operations), store.reader(EVERYTHING, Purpose("evaluation")), truth)
+    return evaluate(
+        Findings(operations, store), store.reader(EVERYTHING, Purpose("evaluation")), truth
+    )
 
 
 def _member(ring: str, key: str, offender: str = "true") -> str:

@@ -20,7 +20,7 @@ from graphrisk.store.contract import NeighbourQuery, TraceQuery
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.algorithms.towns import START, Town
-from tests.analysis.samples import finding, saved_run
+from tests.analysis.samples import Graph, finding, saved_run
 from tests.analysis.stores import fill
 
 CASE = Purpose("investigation", "A-7")
@@ -57,7 +57,7 @@ def findings(tmp_path: Path) -> Iterator[Findings]:
     database = Database(f"sqlite:///{tmp_path / 'operations.db'}")
     database.migrate()
     Records(database).save(saved_run("run-1", finding("a", nids=(1, 2))))
-    yield Findings(database)
+    yield Findings(database, Graph())
     database.dispose()
 
 

@@ -35,7 +35,7 @@ def ring(tmp_path_factory: pytest.TempPathFactory) -> tuple[Finding, Reader]:
     database = Database(f"sqlite:///{folder / 'operations.db'}")
     database.migrate()
     detect(store, folder / "snapshot", database, ManualClock(0), progress=lambda *_: None)
-    (found,) = Findings(database).page(None, 1, "scam_cell").items
+    (found,) = Findings(database, store).page(None, 1, "scam_cell").items
     return found, store.reader(EVERYTHING, Purpose("test"))
 
 

@@ -59,14 +59,14 @@ def test_planted_rings_are_found_saved_and_scored_in_the_graph(
     kinds = ("identity_ring", "laundering_cycle", "laundering_flow", "scam_cell")
     assert report.findings == dict.fromkeys(kinds, 1)
     assert report.lineage == {"born": 4}
-    page = Findings(operations).page(None, 10, None)
+    page = Findings(operations, store).page(None, 10, None)
     assert page.total == 4
     reader = store.reader(EVERYTHING, Purpose("test"))
     mules = [m.nid for item in page.items for m in item.members if m.role == "mule"]
     rows = reader.scores(np.array(sorted(mules)))
     assert rows.column("nid").to_pylist() == sorted(mules)
     assert set(rows.column("run").to_pylist()) == {report.run.run_id}
-    saved = Findings(operations).node_score(mules[0])
+    saved = Findings(operations, store).node_score(mules[0])
     assert saved is not None
     assert saved.score in rows.column("score").to_pylist()
 
@@ -76,7 +76,7 @@ def test_evidence_names_edges_of_the_store(
 ) -> None:
     _detect(store, operations, tmp_path)
     reader = store.reader(EVERYTHING, Purpose("test"))
-    for item in Findings(operations).page(None, 10, None).items:
+    for item in Findings(operations, store).page(None, 10, None).items:
         edges = reader.get_edges(np.array(item.evidence))
         assert sum(len(table) for table in edges.values()) == len(item.evidence)
         members = {member.nid for member in item.members}
@@ -89,12 +89,12 @@ def test_a_second_run_keeps_every_id_and_writes_no_score_again(
     store: SqliteStore, operations: Database, tmp_path: Path
 ) -> None:
     _detect(store, operations, tmp_path)
-    first = Findings(operations).page(None, 10, None).items
+    first = Findings(operations, store).page(None, 10, None).items
     report = _detect(store, operations, tmp_path)
     assert report.lineage == {"kept": 4}
     assert report.rows_read == 0
     assert report.scores_written == 0
-    assert Findings(operations).page(None, 10, None).items == first
+    assert Findings(operations, store).page(None, 10, None).items == first
 
 
 def test_ids_stay_when_new_data_arrives_and_lineage_tells_what_grew(
@@ -108,7 +108,7 @@ def test_ids_stay_when_new_data_arrives_and_lineage_tells_what_grew(
     store.migrate()
     fill(store, earlier)
     _detect(store, operations, tmp_path)
-    first = Findings(operations).page(None, 10).items
+    first = Findings(operations, store).page(None, 10).items
 
     ring = citizens[1:6]
     for hop, (payer, payee) in enumerate(zip(ring, [*ring[1:], ring[0]], strict=True)):
@@ -120,7 +120,7 @@ def test_ids_stay_when_new_data_arrives_and_lineage_tells_what_grew(
     fill(store, RiskGraph(later.n, later.nodes, new), first=10**6)
 
     report = _detect(store, operations, tmp_path)
-    second = Findings(operations).page(None, 10).items
+    second = Findings(operations, store).page(None, 10).items
     store.close()
     assert {one.finding_id for one in first} == {one.finding_id for one in second}
     assert first != second
@@ -143,7 +143,8 @@ def test_two_stores_with_the_same_input_give_the_same_findings(
     other = Database(f"sqlite:///{tmp_path / 'other.db'}")
     other.migrate()
     _detect(twin, other, tmp_path / "twin")
-    pages = [Findings(one).page(None, 10, None).items for one in (operations, other)]
+    seen = ((operations, store), (other, twin))
+    pages = [Findings(*both).page(None, 10, None).items for both in seen]
     assert [item.finding_id for item in pages[0]] == [item.finding_id for item in pages[1]]
     assert [item.members for item in pages[0]] == [item.members for item in pages[1]]
     assert [item.reasons for item in pages[0]] == [item.reasons for item in pages[1]]
@@ -156,5 +157,5 @@ def test_an_empty_graph_has_a_run_without_findings(operations: Database, tmp_pat
     store.migrate()
     report = _detect(store, operations, tmp_path)
     assert (report.findings, report.scored_nodes) == ({}, 0)
-    assert Findings(operations).latest_run() == report.run
+    assert Findings(operations, store).latest_run() == report.run
     store.close()

@@ -12,11 +12,11 @@ from graphrisk.analysis.service import Findings
 from graphrisk.core.errors import BadInput, Conflict, NotFound
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.outbox import read_after, relay
-from tests.analysis.samples import finding, saved_run
+from tests.analysis.samples import Graph, finding, saved_run
 
 
 def test_before_the_first_run_there_is_nothing(database: Database) -> None:
-    findings = Findings(database)
+    findings = Findings(database, Graph())
     assert findings.latest_run() is None
     assert findings.page(None, 10, None).total == 0
     assert findings.of_node(1) == []
@@ -28,8 +28,8 @@ def test_before_the_first_run_there_is_nothing(database: Database) -> None:
 def test_a_saved_finding_comes_back_whole(database: Database) -> None:
     saved = finding("a", 0.7)
     Records(database).save(saved_run("run-1", saved))
-    assert Findings(database).get("a") == saved
-    latest = Findings(database).latest_run()
+    assert Findings(database, Graph()).get("a") == saved
+    latest = Findings(database, Graph()).latest_run()
     assert latest is not None
     assert latest.run_id == "run-1"
 
@@ -37,7 +37,7 @@ def test_a_saved_finding_comes_back_whole(database: Database) -> None:
 def test_pages_run_through_all_findings_once_by_falling_score(database: Database) -> None:
     saved = [finding(f"f{n}", (0.9, 0.5, 0.5, 0.5, 0.1)[n]) for n in range(5)]
     Records(database).save(saved_run("run-1", *reversed(saved)))
-    findings = Findings(database)
+    findings = Findings(database, Graph())
     seen: list[str] = []
     after = None
     for _ in range(3):
@@ -52,7 +52,7 @@ def test_pages_run_through_all_findings_once_by_falling_score(database: Database
 def test_a_page_of_one_kind_counts_only_that_kind(database: Database) -> None:
     saved = (finding("a"), finding("b", kind="identity_ring"), finding("c"))
     Records(database).save(saved_run("run-1", *saved))
-    page = Findings(database).page(None, 1, "scam_cell")
+    page = Findings(database, Graph()).page(None, 1, "scam_cell")
     assert [item.finding_id for item in page.items] == ["a"]
     assert (page.total, page.has_next) == (2, True)
 
@@ -62,18 +62,18 @@ def test_a_page_behind_an_unknown_finding_of_no_kind_or_without_rows_is_refused(
 ) -> None:
     Records(database).save(saved_run("run-1", finding("a")))
     with pytest.raises(BadInput):
-        Findings(database).page("nobody", 10, None)
+        Findings(database, Graph()).page("nobody", 10, None)
     with pytest.raises(BadInput):
-        Findings(database).page(None, 0, None)
+        Findings(database, Graph()).page(None, 0, None)
     for unknown in ("nonsense", ""):
         with pytest.raises(BadInput, match=r"scam_cell, laundering_cycle.*, not"):
-            Findings(database).page(None, 10, unknown)
+            Findings(database, Graph()).page(None, 10, unknown)
 
 
 def test_only_the_latest_run_is_listed_but_an_old_finding_can_still_be_read(
     database: Database,
 ) -> None:
-    records, findings = Records(database), Findings(database)
+    records, findings = Records(database), Findings(database, Graph())
     records.save(saved_run("run-1", finding("old", nids=(1, 2)), finding("kept", nids=(3, 4))))
     records.save(saved_run("run-2", finding("kept", nids=(3, 4, 5))))
     assert [item.finding_id for item in findings.page(None, 10, None).items] == ["kept"]
@@ -87,7 +87,7 @@ def test_only_the_latest_run_is_listed_but_an_old_finding_can_still_be_read(
 def test_a_node_in_two_findings_scores_higher_than_in_one(database: Database) -> None:
     saved = (finding("a", 0.5, nids=(1, 2)), finding("b", 0.4, nids=(2, 3)))
     Records(database).save(saved_run("run-1", *saved))
-    findings = Findings(database)
+    findings = Findings(database, Graph())
     both, one = findings.node_score(2), findings.node_score(1)
     assert both is not None
     assert one is not None
@@ -99,10 +99,23 @@ def test_a_node_in_two_findings_scores_higher_than_in_one(database: Database) ->
 def test_the_next_run_continues_only_runs_of_the_same_store(database: Database) -> None:
     records = Records(database)
     records.save(saved_run("run-1", finding("a", nids=(1, 2))))
-    assert records.earlier("store") == {
+    assert records.earlier(Graph()) == {
         "a": Earlier(Group("scam_cell", frozenset({1, 2})), "run-1")
     }
-    assert records.earlier("another") == {}
+    assert records.earlier(Graph("another")) == {}
+
+
+def test_what_was_found_in_another_graph_is_told_of_nobody_in_this_one(database: Database) -> None:
+    Records(database).save(saved_run("run-1", finding("a", nids=(1, 2))))
+    here, elsewhere = Findings(database, Graph()), Findings(database, Graph("another"))
+    assert (here.is_of_another_graph(), elsewhere.is_of_another_graph()) == (False, True)
+    assert here.get("a").finding_id == "a"
+    assert elsewhere.latest_run() is None
+    assert elsewhere.page(None, 10, None).total == 0
+    assert elsewhere.of_nodes([1, 2]) == {}
+    assert elsewhere.node_scores([1]) is None
+    with pytest.raises(NotFound):
+        elsewhere.get("a")
 
 
 def test_a_run_is_saved_whole_with_its_event_or_not_at_all(database: Database) -> None:
@@ -110,7 +123,7 @@ def test_a_run_is_saved_whole_with_its_event_or_not_at_all(database: Database) -
     records.save(saved_run("run-1", finding("a")))
     with pytest.raises(Conflict):
         records.save(saved_run("run-2", finding("b"), finding("b")))
-    latest = Findings(database).latest_run()
+    latest = Findings(database, Graph()).latest_run()
     assert latest is not None
     assert latest.run_id == "run-1"
     with database.session() as session:
@@ -122,14 +135,14 @@ def test_a_run_is_saved_whole_with_its_event_or_not_at_all(database: Database) -
 
 def test_lineage_of_the_latest_run_is_told_in_id_order(database: Database) -> None:
     Records(database).save(saved_run("run-1", finding("b"), finding("a")))
-    assert Findings(database).lineage() == [
+    assert Findings(database, Graph()).lineage() == [
         Lineage("a", "born", None, 0.0),
         Lineage("b", "born", None, 0.0),
     ]
 
 
 def test_many_nodes_are_told_together_as_each_alone(database: Database) -> None:
-    records, findings = Records(database), Findings(database)
+    records, findings = Records(database), Findings(database, Graph())
     assert findings.node_scores([1]) is None
     assert findings.of_nodes([1]) == {}
     assert findings.runs_of(["a"]) == {}

@@ -58,6 +58,9 @@ class CountingStore:
     def health(self) -> Health:
         return self._store.health()
 
+    def passed(self, store_id: str, version: int, stamp: int) -> bool:
+        return self._store.passed(store_id, version, stamp)
+
     def close(self) -> None:
         self._store.close()
 
@@ -77,7 +80,7 @@ def _counted(town: Town) -> Iterator[tuple[Door, Counter[str]]]:
         audit = AuditFile(settings.audit_file, ManualClock(0))
         desk = Desk(
             counting,
-            Findings(database),
+            Findings(database, counting),
             ids,
             audit,
             Sources(database, ManualClock()),

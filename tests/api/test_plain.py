@@ -84,7 +84,7 @@ def both(town: Town) -> Iterator[Both]:
         known = [ids.entity("Account", nid) for nid in accounts]
         desk = Desk(
             store,
-            Findings(database),
+            Findings(database, store),
             ids,
             audit,
             Sources(database, ManualClock()),

@@ -49,7 +49,7 @@ def build(settings: Settings, folder: Path) -> Town:
         _load(store, database, settings, _second(folder / "second"), SECOND)
         reader = store.reader(EVERYTHING, Purpose("operation"))
         town = Town(settings, *_numbers(reader))
-        for run in _runs(town, store.health().store_id, reader.version()):
+        for run in _runs(town, store.health().store_id, reader):
             Records(database).save(run)
             nodes = max(town.nids.values()) + 1
             publish(settings.scores_folder, run.run, run.scores, nodes)
@@ -164,7 +164,7 @@ def _numbers(reader: Reader) -> tuple[dict[str, int], tuple[int, ...]]:
     return nids, tuple(sorted(eid for part in eids for eid in part if eid is not None))
 
 
-def _runs(town: Town, store_id: str, version: int) -> list[SavedRun]:
+def _runs(town: Town, store_id: str, reader: Reader) -> list[SavedRun]:
     accounts = [town.nids[ACCOUNTS[key]] for key in ("P1", "P2", "P3")]
     values = {"passed": 3, "transfers": 4, "usual": 0.01}
     cycle, called = Reason("passes_on", 0.9, values), Reason("passes_on", 0.5, values)
@@ -184,11 +184,11 @@ def _runs(town: Town, store_id: str, version: int) -> list[SavedRun]:
     )
     gone = _finding(GONE, "laundering_cycle", 0.4, cycle, accounts[:2], town.transfers[:1])
     return [
-        _run("run-1", store_id, version, [scam, gone], []),
+        _run("run-1", store_id, reader, [scam, gone], []),
         _run(
             "run-2",
             store_id,
-            version,
+            reader,
             [laundering, scam],
             [
                 Lineage(LAUNDERING, "split", SCAM, 0.5),
@@ -207,7 +207,9 @@ def _finding(
 
 
 def _run(
-    name: str, store_id: str, version: int, findings: list[Finding], told: list[Lineage]
+    name: str, store_id: str, reader: Reader, findings: list[Finding], told: list[Lineage]
 ) -> SavedRun:
-    run = Run(name, SECOND + 60_000, store_id, version, "spine-test", "d")
+    version = reader.version()
+    stamp = reader.stamp(version)
+    run = Run(name, SECOND + 60_000, store_id, version, "spine-test", "d", stamp)
     return SavedRun(run, SECOND + 120_000, {}, findings, told, node_scores(findings))

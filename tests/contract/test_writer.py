@@ -99,6 +99,24 @@ def test_each_commit_that_changes_something_takes_one_sequence(store: Store) -> 
     assert read(store).version() == 2
 
 
+def test_each_version_has_a_stamp_by_which_its_history_is_known(store: Store) -> None:
+    assert read(store).stamp(0) == 0
+    nodes(store, "Account", ["a"])
+    first = read(store).stamp(1)
+    nodes(store, "Account", ["b"])
+    nodes(store, "Account", ["b"])
+    assert read(store).version() == 2
+    assert read(store).stamp(1) == first
+    assert len({0, first, read(store).stamp(2)}) == 3
+    assert read(store).stamp(3) == 0
+    store_id = store.health().store_id
+    assert store.passed(store_id, 1, first)
+    assert store.passed(store_id, 0, 0)
+    assert not store.passed(store_id, 2, first)
+    assert not store.passed(store_id, 3, first)
+    assert not store.passed("another", 1, first)
+
+
 def test_numbers_are_dense_from_0_in_row_order_and_batches_from_1(store: Store) -> None:
     assert nodes(store, "Account", ["x", "y", "x", "z"]) == [0, 1, 0, 2]
     assert nodes(store, "Phone", ["x"]) == [3]

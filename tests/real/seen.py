@@ -39,7 +39,7 @@ def seen_by(store: Store, folder: Path, place: Path) -> Seen:
     report = load(store, place / "files", folder, clock=clock, progress=lambda *_: None)
     detect(store, place / "snapshot", database, clock, progress=lambda *_: None)
     reader = store.reader(EVERYTHING, Purpose("investigation"))
-    found = list(Findings(database).page(None, 1_000).items)
+    found = list(Findings(database, store).page(None, 1_000).items)
     documents = [finding_document(reader, one) for one in found]
     texts = [
         explain(one, {}, proofs(one, reader), language)

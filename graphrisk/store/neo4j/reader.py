@@ -37,6 +37,13 @@ class Neo4jReader:
         """See the contract."""
         return int(self._connection.read(f"{STORE} RETURN s.version AS version")[0]["version"])
 
+    def stamp(self, version: int) -> int:
+        """See the contract."""
+        found = self._connection.read(
+            "MATCH (c:Committed {version: $version}) RETURN c.stamp AS stamp", version=version
+        )
+        return int(found[0]["stamp"]) if found else 0
+
     def counts(self) -> dict[str, int]:
         """See the contract."""
         return node_reads.counts(self._connection)

@@ -85,6 +85,15 @@ class Neo4jStore:
             key_marks=key_marks(kept),
         )
 
+    def passed(self, store_id: str, version: int, stamp: int) -> bool:
+        """See the contract."""
+        found = self._connection.read(
+            f"{STORE} OPTIONAL MATCH (c:Committed {{version: $version}}) "
+            "RETURN s.store_id AS store_id, coalesce(c.stamp, 0) AS stamp",
+            version=version,
+        )
+        return [(row["store_id"], row["stamp"]) for row in found] == [(store_id, stamp)]
+
     def close(self) -> None:
         """Close all connections."""
         self._connection.close()

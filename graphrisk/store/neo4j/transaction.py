@@ -13,7 +13,7 @@ import neo4j
 import numpy as np
 
 from graphrisk.core.errors import BadInput, Conflict
-from graphrisk.store.contract import BatchInfo, Int64Array
+from graphrisk.store.contract import BatchInfo, Int64Array, drawn_stamp
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lease import STORE, Lease
 from graphrisk.store.neo4j.lists import Column, chunks, numbers, parameter
@@ -162,6 +162,12 @@ class Transaction:
             epoch=self._epoch,
             kept=kept,
         )
+        if self.changed:
+            self.run(
+                "CREATE (:Committed {version: $version, stamp: $stamp})",
+                version=self.seq,
+                stamp=drawn_stamp(),
+            )
         if not fenced:
             self.rollback()
             raise Conflict("another writer took the lease of the graph store")

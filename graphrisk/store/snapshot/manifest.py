@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 #: Raised whenever the meaning of a file changes; older folders are read anew from the store.
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 _LOCK = ".lock"
 
@@ -36,6 +36,7 @@ class Manifest:
 
     store_id: str
     version: int  # watermark: the store's changed_seq up to which all is read
+    stamp: int  # of the commit of that version (``Reader.stamp``)
     latest: int  # the store's latest known time, epoch ms
     batches: int  # last batch id that counts towards it
     generation: int  # grows by one a commit, so that no file name is used twice

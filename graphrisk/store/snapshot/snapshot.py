@@ -79,6 +79,11 @@ class Snapshot:
         """The store's ``changed_seq`` up to which everything is here (0: nothing read yet)."""
         return self._state.manifest.version
 
+    @property
+    def stamp(self) -> int:
+        """The stamp of that version (``Reader.stamp``)."""
+        return self._state.manifest.stamp
+
     def refresh(self) -> RefreshReport:
         """Read what changed since ``version`` and commit it. Waits for another refresher.
 
@@ -91,8 +96,8 @@ class Snapshot:
             new, read = old, 0
             for _ in range(_ROUNDS):
                 upto = self._reader.version()
-                if upto < new.manifest.version:  # the store was put back to an earlier backup
-                    held = new.manifest
+                held = new.manifest
+                if self._reader.stamp(held.version) != held.stamp:  # a backup was put back
                     new = empty_state(held.store_id, held.kinds)
                 if upto == new.manifest.version:
                     break

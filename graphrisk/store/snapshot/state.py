@@ -47,7 +47,7 @@ class State:
 def empty_state(store_id: str, kinds: tuple[str, ...] | None, generation: int = 0) -> State:
     """Nothing read yet."""
     parts = all_parts(None if kinds is None else frozenset(kinds))
-    manifest = Manifest(store_id, 0, BEGIN, 0, generation, kinds, {})
+    manifest = Manifest(store_id, 0, 0, BEGIN, 0, generation, kinds, {})
     return State(manifest, {part: Layer.empty(part) for part in parts})
 
 
@@ -91,7 +91,9 @@ def advanced(state: State, reader: Reader, upto: int) -> tuple[State, int]:
         moved = layer.apply(changes)
         layers[part] = moved.erase(erased) if len(erased) else moved
     batches, latest = latest_known(reader, state.manifest.batches, state.manifest.latest)
-    manifest = replace(state.manifest, version=upto, latest=latest, batches=batches)
+    manifest = replace(
+        state.manifest, version=upto, stamp=reader.stamp(upto), latest=latest, batches=batches
+    )
     return State(manifest, layers), read
 
 

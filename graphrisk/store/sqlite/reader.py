@@ -26,7 +26,7 @@ from graphrisk.store.sqlite.rows import array, numbers, table
 from graphrisk.store.sqlite.scores import read_scores
 from graphrisk.store.sqlite.totals import HubTotals
 from graphrisk.store.sqlite.trace import trace
-from graphrisk.store.sqlite.transaction import counters
+from graphrisk.store.sqlite.transaction import counters, stamp_of
 from graphrisk_schema.reader import load_schema
 
 
@@ -41,6 +41,11 @@ class SqliteReader:
         """See the contract."""
         with self._read() as connection:
             return counters(connection)["version"]
+
+    def stamp(self, version: int) -> int:
+        """See the contract."""
+        with self._read() as connection:
+            return stamp_of(connection, version)
 
     def counts(self) -> dict[str, int]:
         """See the contract. Cost: a pass over an index of each kind."""

@@ -16,7 +16,7 @@ from graphrisk.store.sqlite.connection import Connections, faults
 from graphrisk.store.sqlite.ledger import key_marks
 from graphrisk.store.sqlite.reader import SqliteReader
 from graphrisk.store.sqlite.totals import HubTotals
-from graphrisk.store.sqlite.transaction import counters
+from graphrisk.store.sqlite.transaction import counters, stamp_of
 from graphrisk.store.sqlite.writer import SqliteWriter
 from graphrisk_schema import render_sqlite
 
@@ -76,6 +76,13 @@ class SqliteStore:
                 key_marks=key_marks(identity),
                 notes=[] if mode == "wal" else [f"journal mode is {mode}, not wal"],
             )
+
+    def passed(self, store_id: str, version: int, stamp: int) -> bool:
+        """See the contract."""
+        with faults(self._file):
+            connection = self._connections.reader()
+            found = connection.execute("SELECT value FROM identity WHERE name = 'store_id'").get
+            return bool(found == store_id) and stamp_of(connection, version) == stamp
 
     def close(self) -> None:
         """Close all connections."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import apsw
 import numpy as np
 
-from graphrisk.store.contract import BatchInfo, Int64Array
+from graphrisk.store.contract import BatchInfo, Int64Array, drawn_stamp
 from graphrisk.store.sqlite import rows as frames
 from graphrisk.store.sqlite.rows import Column
 
@@ -81,6 +81,7 @@ class Transaction:
             self.connection.executemany(
                 "UPDATE counter SET value = ?2 WHERE name = ?1", list(self._counters.items())
             )
+            self.run("INSERT INTO committed VALUES (?, ?)", (self.seq, drawn_stamp()))
         self.connection.execute("COMMIT")
 
 
@@ -88,6 +89,12 @@ def counters(connection: apsw.Connection) -> dict[str, int]:
     """The store's counters, ``version`` and ``latest`` among them."""
     found: dict[str, int] = dict(connection.execute("SELECT name, value FROM counter"))
     return found
+
+
+def stamp_of(connection: apsw.Connection, version: int) -> int:
+    """What the commit of that version drew; 0 where the store has none."""
+    found = connection.execute("SELECT stamp FROM committed WHERE version = ?", (version,)).get
+    return int(found or 0)
 
 
 def _integer(row: Sequence[apsw.SQLiteValue]) -> int:

@@ -4,6 +4,7 @@ CREATE CONSTRAINT store_name IF NOT EXISTS FOR (s:Store) REQUIRE s.name IS UNIQU
 CREATE CONSTRAINT batch_id IF NOT EXISTS FOR (b:Batch) REQUIRE b.batch_id IS UNIQUE;
 CREATE INDEX batch_delivery IF NOT EXISTS FOR (b:Batch) ON (b.delivery);
 CREATE CONSTRAINT stated_kind IF NOT EXISTS FOR (s:Stated) REQUIRE (s.source, s.kind) IS UNIQUE;
+CREATE CONSTRAINT committed_version IF NOT EXISTS FOR (c:Committed) REQUIRE c.version IS UNIQUE;
 CREATE CONSTRAINT erased_nid IF NOT EXISTS FOR (e:Erased) REQUIRE e.nid IS UNIQUE;
 CREATE INDEX erased_seq IF NOT EXISTS FOR (e:Erased) ON (e.seq);
 CREATE CONSTRAINT part_name IF NOT EXISTS FOR (p:Part) REQUIRE (p.dataset, p.name) IS UNIQUE;

@@ -1,9 +1,10 @@
 -- Generated from the vocabulary by graphrisk_schema.render_sqlite: do not edit.
--- The store itself: counters, provenance, what was erased, raw files, open loads, scores.
+-- The store itself: counters, batches, commits, erased nodes, raw files, open loads, scores.
 CREATE TABLE IF NOT EXISTS counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS identity (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS batch (batch_id INTEGER PRIMARY KEY, source TEXT NOT NULL, delivery TEXT NOT NULL, file TEXT NOT NULL, mode TEXT NOT NULL, known_at INTEGER NOT NULL, UNIQUE (delivery, source, file, mode, known_at)) STRICT;
 CREATE TABLE IF NOT EXISTS stated (source TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (source, kind)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS committed (version INTEGER PRIMARY KEY, stamp INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS erased (nid INTEGER PRIMARY KEY, changed_seq INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS part (number INTEGER PRIMARY KEY, dataset TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (dataset, name)) STRICT;
 CREATE TABLE IF NOT EXISTS progress (source TEXT NOT NULL, delivery TEXT NOT NULL, done INTEGER NOT NULL, batch_id INTEGER NOT NULL, PRIMARY KEY (source, delivery)) STRICT, WITHOUT ROWID;

@@ -211,7 +211,7 @@ def _rings(store: Store, folder: Path) -> list[object]:
     database = Database(f"sqlite:///{folder / 'operations.db'}")
     database.migrate()
     detect(store, folder / "snapshot", database, ManualClock(START), progress=lambda *_: None)
-    page = Findings(database).page(limit=1_000)
+    page = Findings(database, store).page(limit=1_000)
     database.dispose()
     return [(one.kind, one.score, one.members, one.evidence) for one in page.items]
 

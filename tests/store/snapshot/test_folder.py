@@ -11,13 +11,14 @@ from pathlib import Path
 from threading import Event
 
 import apsw
+import numpy as np
 import pytest
 
 from graphrisk.core.errors import Conflict
 from graphrisk.store.contract import Store
 from graphrisk.store.snapshot.manifest import MANIFEST
 from graphrisk.store.sqlite.store import SqliteStore
-from tests.contract.deliveries import add_edges, batch, nodes, transfers
+from tests.contract.deliveries import add_edges, batch, nodes, read, transfers
 from tests.store.snapshot.folders import columns_on_disk, fresh, snapshot_of
 
 A_BATCH = 40
@@ -141,3 +142,24 @@ def test_a_store_put_back_to_a_backup_is_read_anew(store: Store, tmp_path: Path)
     snapshot = snapshot_of(SqliteStore(backup), tmp_path / "snapshot")
     snapshot.refresh()
     assert len(snapshot.graph().edges["TRANSFERRED"]) == A_BATCH
+
+
+def test_a_backup_that_was_written_on_is_another_history(store: Store, tmp_path: Path) -> None:
+    _deliver(store, 0)
+    backup = tmp_path / "backup.db"
+    apsw.Connection(str(tmp_path / "graph.db")).execute("VACUUM INTO ?", (str(backup),))
+    _deliver(store, 1)
+    fresh(store, tmp_path / "snapshot")
+    restored = SqliteStore(backup)
+    _deliver(restored, 2)
+    assert read(restored).version() == read(store).version()
+    snapshot = snapshot_of(restored, tmp_path / "snapshot")
+    snapshot.refresh()
+    anew = fresh(restored, tmp_path / "anew")
+    for name in ("eid", "src", "dst"):
+        ours, theirs = (getattr(one.graph().edges["TRANSFERRED"], name) for one in (snapshot, anew))
+        assert np.array_equal(ours, theirs)
+    assert np.array_equal(
+        snapshot.graph().edges["TRANSFERRED"].columns["amount"],
+        anew.graph().edges["TRANSFERRED"].columns["amount"],
+    )
