@@ -67,8 +67,8 @@ class Service:
 
     def told(self) -> Told:
         """Run and scores: of the operations database, the look-up process and the graph."""
-        run = Findings(self.database).latest_run()
-        scored = Findings(self.database).node_scores(self._nids().tolist())
+        run = Findings(self.database, self.store).latest_run()
+        scored = Findings(self.database, self.store).node_scores(self._nids().tolist())
         assert run is not None
         assert scored is not None
         published = ScoreBoard(self.folder / "scores").present()
@@ -81,8 +81,8 @@ class Service:
 
     def is_current(self) -> bool:
         """Whether a scheduled detection would find nothing to do."""
-        health, digest = self.store.health(), shipped_parameters().digest()
-        return Records(self.database).is_current(health.store_id, health.version, digest)
+        version, digest = self.store.health().version, shipped_parameters().digest()
+        return Records(self.database).is_current(self.store, version, digest)
 
     def _in_graph(self) -> tuple[str, dict[int, float]]:
         """The newest run a score in the graph is of, and all scores."""
