@@ -48,7 +48,7 @@ def scores(store: SqliteStore, clock: ManualClock, tmp_path: Path) -> Iterator[S
         nids = persons.column("nid").to_numpy()
         found = {row["nid"]: row["score"] for row in reader.scores(nids).to_pylist()}
         for nid, score in found.items():
-            saved = Findings(database).node_score(nid)
+            saved = Findings(database, store).node_score(nid)
             assert saved is not None
             assert saved.score == score, "the graph and the run agree"
         return {row["key"]: found.get(row["nid"], 0.0) for row in persons.to_pylist()}

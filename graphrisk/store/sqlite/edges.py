@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import apsw
@@ -14,6 +13,7 @@ from graphrisk.store.contract import AsOf, Direction, Int64Array, NeighbourQuery
 from graphrisk.store.sqlite import shapes
 from graphrisk.store.sqlite.rows import array, table
 from graphrisk.store.sqlite.totals import HUB, HubTotals
+from graphrisk.store.sqlite.transaction import newest_stamp
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
 
@@ -46,13 +46,15 @@ class Counted:
         own = {"nid": self.nid, "since": self.since, "until": self.until}
         return own | shapes.moment(self.as_of, latest)
 
-    def total(self, connection: apsw.Connection, now: Mapping[str, int], totals: HubTotals) -> int:
-        """How many there are; ``now`` has the store's counters. Counted on the index alone."""
-        found = totals.find(now["version"], self)
+    def total(self, connection: apsw.Connection, latest: int, totals: HubTotals) -> int:
+        """How many there are; counted on the index alone, hubs' once a commit."""
+        commit = newest_stamp(connection)
+        found = totals.find(commit, self)
         if found is None:
-            statement = f"SELECT count(*) {self.matching}"
-            found = connection.execute(statement, self.bindings(now["latest"])).get
-            totals.keep(now["version"], self, found)
+            found = connection.execute(
+                f"SELECT count(*) {self.matching}", self.bindings(latest)
+            ).get
+            totals.keep(commit, self, found)
         return found
 
     def _window(self) -> str:
@@ -89,7 +91,7 @@ def neighbour_counts(
     connection: apsw.Connection,
     nid: int,
     as_of: AsOf,
-    now: Mapping[str, int],
+    latest: int,
     totals: HubTotals,
 ) -> pa.Table:
     """How many edges of each kind and direction a node has."""
@@ -98,7 +100,7 @@ def neighbour_counts(
         for kind in load_schema().edges
         for direction in _DIRECTIONS
     )
-    counts = [(c.edge_kind, c.direction, c.total(connection, now, totals)) for c in every]
+    counts = [(c.edge_kind, c.direction, c.total(connection, latest, totals)) for c in every]
     return table([row for row in counts if row[2]], COUNTS)
 
 
@@ -106,7 +108,7 @@ def neighbours(
     connection: apsw.Connection,
     query: NeighbourQuery,
     as_of: AsOf,
-    now: Mapping[str, int],
+    latest: int,
     totals: HubTotals,
 ) -> Page:
     """One page of the edges at a node in eid order, and how many there are in all.
@@ -117,10 +119,10 @@ def neighbours(
     """
     facts, schema = shapes.edges(query.edge_kind), edge_schema(query.edge_kind)
     counted = Counted(query.nid, query.edge_kind, query.direction, as_of, query.since, query.until)
-    total = counted.total(connection, now, totals)
+    total = counted.total(connection, latest, totals)
     matching = counted.matching
     bindings = {
-        **counted.bindings(now["latest"]),
+        **counted.bindings(latest),
         "after": query.after_eid,
         "limit": query.limit + 1,
     }

@@ -102,14 +102,14 @@ class SqliteReader:
     def neighbour_counts(self, nid: int, as_of: AsOf = NOW) -> pa.Table:
         """See the contract."""
         with self._read() as connection:
-            now = counters(connection)
-            return edges.neighbour_counts(connection, nid, as_of, now, self._totals)
+            latest = counters(connection)["latest"]
+            return edges.neighbour_counts(connection, nid, as_of, latest, self._totals)
 
     def neighbours(self, query: NeighbourQuery, as_of: AsOf = NOW) -> Page:
         """See the contract."""
         with self._read() as connection:
-            now = counters(connection)
-            return edges.neighbours(connection, query, as_of, now, self._totals)
+            latest = counters(connection)["latest"]
+            return edges.neighbours(connection, query, as_of, latest, self._totals)
 
     def shortest_path(
         self, source: int, target: int, edge_kinds: Sequence[str], max_hops: int = 6

@@ -97,6 +97,12 @@ def stamp_of(connection: apsw.Connection, version: int) -> int:
     return int(found or 0)
 
 
+def newest_stamp(connection: apsw.Connection) -> int:
+    """What the last commit drew; 0 where none has."""
+    found = connection.execute("SELECT stamp FROM committed ORDER BY version DESC LIMIT 1").get
+    return int(found or 0)
+
+
 def _integer(row: Sequence[apsw.SQLiteValue]) -> int:
     value = row[0]
     assert isinstance(value, int)
