@@ -65,9 +65,13 @@ class Viewer:
     principal: Principal
     purpose: Purpose
 
+    def sees(self, sensitivity: Sensitivity) -> bool:
+        """Whether this viewer sees values of a sensitivity class in clear."""
+        return may_see(sensitivity, self.principal, self.purpose)
+
     def see(self, described: Property, value: Scalar) -> Value:
         """A value as this viewer sees it; secret ones are not shown at all."""
-        if value is None or may_see(described.sensitivity, self.principal, self.purpose):
+        if value is None or self.sees(described.sensitivity):
             return Value(described, value, masked=False)
         if described.sensitivity is Sensitivity.SECRET or not isinstance(value, str):
             return Value(described, None, masked=True)
@@ -75,7 +79,7 @@ class Viewer:
 
     def see_text(self, sensitivity: Sensitivity, text: str) -> str:
         """A text of a sensitivity class as this viewer sees it."""
-        return text if may_see(sensitivity, self.principal, self.purpose) else mask(text)
+        return text if self.sees(sensitivity) else mask(text)
 
 
 def entities(
@@ -88,11 +92,6 @@ def entities(
         for row in table.to_pylist():
             found[int(row["nid"])] = _entity(described, row, viewer)
     return found
-
-
-def captions(reader: Reader, nids: Int64Array, viewer: Viewer) -> dict[int, str]:
-    """What to call the nodes, by nid."""
-    return {nid: entity.caption for nid, entity in entities(reader, nids, viewer).items()}
 
 
 def edges_of(kind: str, table: pa.Table, viewer: Viewer) -> tuple[Edge, ...]:

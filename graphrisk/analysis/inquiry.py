@@ -6,7 +6,8 @@ how much it was stands in the audit record before anybody sees it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import pathlib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,8 @@ from graphrisk.access.model import AuditPort
 from graphrisk.analysis.coverage import Coverage, Coverages
 from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, Run
+from graphrisk.analysis.picture import picture
+from graphrisk.analysis.proof import Proof, proofs
 from graphrisk.analysis.service import Findings, Scored
 from graphrisk.store.contract import (
     NOW,
@@ -25,6 +28,7 @@ from graphrisk.store.contract import (
     Store,
     TraceQuery,
 )
+from graphrisk.store.export import export_parquet
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,25 @@ class Inquiry:
         found = self._findings.get(finding_id)
         self._told("finding", 1)
         return found
+
+    def proofs(self, finding: Finding) -> list[Proof]:
+        """What the finding rests on, by edge kind. One read."""
+        found = proofs(finding, self._reader)
+        self._told("evidence", len(finding.evidence))
+        return found
+
+    def picture(self, finding: Finding, captions: Mapping[int, str]) -> str:
+        """The finding as SVG, each node under its caption."""
+        drawn = picture(finding, self._reader, captions)
+        self._told("picture", len(finding.members))
+        return drawn
+
+    def export(
+        self, out: pathlib.Path, progress: Callable[[str, int, int], None]
+    ) -> dict[str, int]:
+        """The graph as Parquet files, rows by file; recorded before the first row is written."""
+        self._told("export", sum(self._reader.counts().values()))
+        return export_parquet(self._reader, out, self._viewer.sees, progress)
 
     def findings(self, after: str | None, limit: int, kind: str | None) -> FindingPage:
         """A page of the latest run's findings, strongest first."""

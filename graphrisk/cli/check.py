@@ -79,7 +79,7 @@ class _Check:
 
     def __init__(self, client: GraphQLClient, deployment: Deployment) -> None:
         self._client = client
-        self._reader = deployment.reader("evaluation")
+        self._reader = deployment.reader("check", "evaluation")
         self._findings = Findings(deployment.database, deployment.store)
         self._ids = PublicIds(deployment.settings.id_secret_bytes)
         self._items = _all(self._findings)

@@ -13,7 +13,7 @@ from graphrisk.cli.output import say_json, say_table
 
 if TYPE_CHECKING:
     from graphrisk.analysis.coverage import Coverage, Gap
-    from graphrisk.store.contract import Reader
+    from graphrisk.analysis.inquiry import Inquiry
 
 _COLUMNS = ("kind", "source", "in all", "one grid cell", "without, and why")
 
@@ -31,12 +31,12 @@ def coverage(
     """
     from dataclasses import asdict
 
-    from graphrisk.analysis.coverage import coverage as count
+    from graphrisk.analysis.coverage import Coverages
 
     with opened(store) as deployment:
-        reader = deployment.reader("operation")
-        report = count(reader)
-        listed = _listed(reader, report.gaps(limit=limit))
+        inquiry = deployment.inquiry("operation")
+        report = inquiry.coverage(Coverages())
+        listed = _listed(inquiry, report.gaps(limit=limit))
     if as_json:
         shares = [asdict(share) for share in report.shares]
         say_json({"version": report.version, "shares": shares, "gaps": listed})
@@ -44,16 +44,13 @@ def coverage(
         _say(report, listed)
 
 
-def _listed(reader: Reader, gaps: list[Gap]) -> list[dict[str, object]]:
+def _listed(inquiry: Inquiry, gaps: list[Gap]) -> list[dict[str, object]]:
     """Gaps with masked captions."""
-    import numpy as np
+    from graphrisk.cli.documents import caption
 
-    from graphrisk.analysis.entities import captions
-    from graphrisk.cli.documents import VIEWER
-
-    names = captions(reader, np.array([gap.nid for gap in gaps], np.int64), VIEWER)
+    seen = inquiry.entities([gap.nid for gap in gaps])
     return [
-        {"nid": g.nid, "kind": g.kind, "caption": names.get(g.nid, ""), "reason": g.reason}
+        {"nid": g.nid, "kind": g.kind, "caption": caption(seen.get(g.nid)), "reason": g.reason}
         for g in gaps
     ]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphrisk.cli.deployment import opened
-from graphrisk.cli.options import JsonOption, Seed, StoreOption
+from graphrisk.cli.options import CaseOption, JsonOption, Seed, StoreOption
 from graphrisk.cli.output import progress_bars, say, say_json, say_table
 from graphrisk.core.errors import BadInput, system_faults
 
@@ -110,17 +110,17 @@ def _say_load(report: LoadReport, directory: Path) -> None:
 
 def export(
     out: Annotated[Path, typer.Option(help="Folder for the Parquet files.")],
+    case: CaseOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write the graph as Parquet: one file a node kind (merged) and one an edge kind (history).
 
-    Tokens and encrypted identity numbers stay in the store.
+    Without --case names and numbers are masked. Tokens and encrypted identity numbers stay in the
+    store. The files are for their owner alone.
     """
-    from graphrisk.store.export import export_parquet
-
     with opened(store) as deployment, progress_bars() as progress, system_faults(out):
-        rows = export_parquet(deployment.reader("export"), out, progress)
+        rows = deployment.inquiry("export", case).export(out, progress)
     if as_json:
         say_json({"out": str(out), "rows": rows})
     else:
@@ -147,6 +147,7 @@ def copy(
         file = deployment.settings.sqlite_file
         if file is None:
             raise Unsupported("only an SQLite store can be copied: --store sqlite:///FILE")
+        deployment.reader("copy", "operation")  # recorded; the copy reads the file beneath
         rows = copy_to_neo4j(file, to, fetch_jars(jars_folder()), progress=progress)
     if as_json:
         say_json({"to": str(to), "rows": rows})

@@ -181,7 +181,7 @@ def _results(deployment: Deployment, truth: Path) -> tuple[dict[str, int], dict[
     from graphrisk.analysis.evaluate import evaluate
     from graphrisk.analysis.service import Findings
 
-    reader = deployment.reader("evaluation")
+    reader = deployment.reader("evaluate", "evaluation")
     result = evaluate(Findings(deployment.database, deployment.store), reader, truth)
     return reader.counts(), {name: int(result[name]) for name in ("planted", "found", "matched")}
 

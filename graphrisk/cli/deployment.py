@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.access.development import DEVELOPMENT
+from graphrisk.access.model import EVERYTHING, Principal, Purpose
 from graphrisk.core.errors import ConfigError, system_faults
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from graphrisk.access.model import AuditPort
+    from graphrisk.analysis.inquiry import Inquiry
     from graphrisk.settings import Settings
     from graphrisk.store.contract import Reader, Store
     from graphrisk.store.operations.database import Database
@@ -33,9 +38,40 @@ class Deployment:
         """Where the columns that algorithms read are kept."""
         return self.settings.snapshot_folder
 
-    def reader(self, purpose: str) -> Reader:
-        """Reads of the whole graph, for a purpose of the vocabulary."""
-        return self.store.reader(EVERYTHING, Purpose(purpose))
+    def inquiry(self, purpose: str, case: str | None = None) -> Inquiry:
+        """The recorded door, for whoever runs the command; personal values need a case.
+
+        ``BadInput`` for a purpose outside the vocabulary or a case that is no number.
+        """
+        from graphrisk.access.purposes import purpose_of
+        from graphrisk.analysis.entities import Viewer
+        from graphrisk.analysis.inquiry import Inquiry
+        from graphrisk.analysis.service import Findings
+
+        viewer = Viewer(operator(), purpose_of(purpose, case))
+        return Inquiry(self.store, Findings(self.database, self.store), viewer, self._audit())
+
+    def reader(self, action: str, purpose: str) -> Reader:
+        """Reads of the whole graph as it stands, for a comparison; recorded before the first."""
+        reader = self.store.reader(EVERYTHING, Purpose(purpose))
+        rows = sum(reader.counts().values())
+        self._audit().record(operator(), action, Purpose(purpose), rows)
+        return reader
+
+    def _audit(self) -> AuditPort:
+        from graphrisk.core.clock import SystemClock
+        from graphrisk.store.audit import AuditFile
+
+        return AuditFile(self.settings.audit_file, SystemClock())
+
+
+def operator() -> Principal:
+    """Whoever runs a command: named as the operating system does, with a developer's rights."""
+    try:
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a container's user has a number only
+        name = str(os.getuid())
+    return replace(DEVELOPMENT, name=f"os:{name}")
 
 
 def read_settings(store: str | None) -> Settings:

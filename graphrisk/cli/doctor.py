@@ -147,7 +147,7 @@ def _disk(deployment: Deployment) -> Iterator[Check]:
 def _snapshot(deployment: Deployment) -> Iterator[Check]:
     from graphrisk.store.snapshot.snapshot import Snapshot
 
-    reader = deployment.reader("operation")
+    reader = deployment.reader("doctor", "operation")
     store_id = deployment.store.health().store_id
     version = Snapshot.open(deployment.snapshot_folder, reader, store_id).version
     behind = reader.version() - version

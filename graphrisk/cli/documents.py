@@ -5,18 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, TypedDict
 
-import numpy as np
-
-from graphrisk.access.development import DEVELOPMENT
-from graphrisk.access.model import Purpose
-from graphrisk.analysis.entities import Viewer, captions
-
 if TYPE_CHECKING:
+    from graphrisk.analysis.entities import Entity
+    from graphrisk.analysis.inquiry import Inquiry
     from graphrisk.analysis.model import Finding
-    from graphrisk.store.contract import Reader
-
-#: Whoever works on the command line sees what the development principal sees without a case.
-VIEWER = Viewer(DEVELOPMENT, Purpose("investigation"))
 
 
 class MemberDocument(TypedDict):
@@ -39,18 +31,22 @@ class FindingDocument(TypedDict):
     evidence: list[int]
 
 
-def finding_document(reader: Reader, finding: Finding) -> FindingDocument:
-    """One finding with masked captions of its members."""
-    nids = np.array([member.nid for member in finding.members], dtype=np.int64)
-    names = captions(reader, nids, VIEWER)
+def finding_document(inquiry: Inquiry, finding: Finding) -> FindingDocument:
+    """One finding with captions of its members as whoever asks may see them."""
+    seen = inquiry.entities([member.nid for member in finding.members])
     return {
         "id": finding.finding_id,
         "kind": finding.kind,
         "score": finding.score,
         "members": [
-            {"nid": m.nid, "kind": m.kind, "role": m.role, "caption": names.get(m.nid, "")}
+            {"nid": m.nid, "kind": m.kind, "role": m.role, "caption": caption(seen.get(m.nid))}
             for m in finding.members
         ],
         "reasons": [asdict(reason) for reason in finding.reasons],
         "evidence": list(finding.evidence),
     }
+
+
+def caption(entity: Entity | None) -> str:
+    """Empty for a node that was erased since."""
+    return "" if entity is None else entity.caption

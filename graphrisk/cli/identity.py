@@ -88,11 +88,10 @@ def judgements(
     as_json: JsonOption = False,
 ) -> None:
     """List pairs that wait for a person, most probable first; or the history of one record."""
-    from graphrisk.access.model import EVERYTHING
-    from graphrisk.ingest.resolve.judgements import PURPOSE, history, queue
+    from graphrisk.ingest.resolve.judgements import history, queue
 
     with opened(store) as deployment:
-        reader = deployment.store.reader(EVERYTHING, PURPOSE)
+        reader = deployment.reader("judgements", "investigation")
         found = queue(reader) if record is None else history(reader)
         rows = _shown(reader, found)
     if record is not None:

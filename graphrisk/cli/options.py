@@ -19,6 +19,12 @@ StoreOption = Annotated[
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object on stdout; progress stays on stderr.")
 ]
+CaseOption = Annotated[
+    str | None,
+    typer.Option(
+        help="Number of the case: names and numbers in clear; else masked. Recorded with the read."
+    ),
+]
 Seed = Annotated[int, typer.Option(min=0, help="Same seed, same bytes.")]
 Language = Annotated[str, typer.Option("--lang", help="zh, en or both.")]
 Truth = Annotated[

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphrisk.cli.deployment import opened
-from graphrisk.cli.options import JsonOption, Language, StoreOption, Truth
+from graphrisk.cli.options import CaseOption, JsonOption, Language, StoreOption, Truth
 from graphrisk.cli.output import progress_bars, say, say_facts, say_json, say_table
 from graphrisk.core.errors import BadInput, system_faults
 
 if TYPE_CHECKING:
+    from graphrisk.analysis.inquiry import Inquiry
     from graphrisk.analysis.model import Finding
-    from graphrisk.analysis.service import Findings
 
 _LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 _PAGE = 500
@@ -54,22 +54,21 @@ def detect(store: StoreOption = None, as_json: JsonOption = False) -> None:
 def findings(
     kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. scam_cell.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many; default all.")] = None,
+    case: CaseOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the findings of the last run, strongest first."""
     from dataclasses import asdict
 
-    from graphrisk.analysis.service import Findings
     from graphrisk.cli.documents import finding_document
 
     with opened(store) as deployment:
-        service = Findings(deployment.database, deployment.store)
-        run = service.latest_run()
-        found = _listed(service, kind, limit)
+        inquiry = deployment.inquiry("investigation", case)
+        run = inquiry.latest_run()
+        found = _listed(inquiry, kind, limit)
         if as_json:
-            reader = deployment.reader("investigation")
-            listed = [finding_document(reader, finding) for finding in found]
+            listed = [finding_document(inquiry, finding) for finding in found]
             say_json({"run": None if run is None else asdict(run), "findings": listed})
             return
     if run is None:
@@ -83,27 +82,26 @@ def explain(
     finding_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a finding.")],
     language: Language = "both",
     picture: Annotated[Path | None, typer.Option(help="Also draw it: an SVG file.")] = None,
+    case: CaseOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say in plain words why a finding was made: members, evidence, and what to doubt."""
     from graphrisk.analysis.explain import explain as explain_finding
-    from graphrisk.analysis.picture import picture as draw
-    from graphrisk.analysis.proof import proofs
-    from graphrisk.analysis.service import Findings
     from graphrisk.cli.documents import finding_document
+    from graphrisk.core.files import replace
 
     if language not in _LANGUAGES:
         raise BadInput(f"--lang is one of {', '.join(_LANGUAGES)}, not {language!r}")
     with opened(store) as deployment:
-        finding = Findings(deployment.database, deployment.store).get(finding_id)
-        reader = deployment.reader("investigation")
-        document = finding_document(reader, finding)
+        inquiry = deployment.inquiry("investigation", case)
+        finding = inquiry.finding(finding_id)
+        document = finding_document(inquiry, finding)
         captions = {member["nid"]: member["caption"] for member in document["members"]}
-        evidence = proofs(finding, reader)
+        evidence = inquiry.proofs(finding)
         if picture is not None:
             with system_faults(picture):
-                picture.write_text(draw(finding, reader, captions), encoding="utf-8")
+                replace(picture, inquiry.picture(finding, captions).encode())
     texts = {
         name: explain_finding(finding, captions, evidence, name) for name in _LANGUAGES[language]
     }
@@ -119,9 +117,8 @@ def evaluate(truth: Truth, store: StoreOption = None, as_json: JsonOption = Fals
     from graphrisk.analysis.service import Findings
 
     with opened(store) as deployment:
-        result = compare(
-            Findings(deployment.database, deployment.store), deployment.reader("evaluation"), truth
-        )
+        reader = deployment.reader("evaluate", "evaluation")
+        result = compare(Findings(deployment.database, deployment.store), reader, truth)
     if as_json:
         say_json(result)
         return
@@ -138,12 +135,14 @@ def evaluate(truth: Truth, store: StoreOption = None, as_json: JsonOption = Fals
     )
 
 
-def _listed(service: Findings, kind: str | None, limit: int | None) -> list[Finding]:
+def _listed(inquiry: Inquiry, kind: str | None, limit: int | None) -> list[Finding]:
     """All findings, or the first ``limit``, page by page."""
     found: list[Finding] = []
     after: str | None = None
     while limit is None or len(found) < limit:
-        page = service.page(after, _PAGE if limit is None else min(_PAGE, limit - len(found)), kind)
+        page = inquiry.findings(
+            after, _PAGE if limit is None else min(_PAGE, limit - len(found)), kind
+        )
         found.extend(page.items)
         if not page.has_next:
             break

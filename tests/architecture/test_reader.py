@@ -79,6 +79,20 @@ def test_readers_are_opened_by_entry_points_only() -> None:
     assert strangers == []
 
 
+def test_the_command_line_reads_through_the_door_that_records() -> None:
+    """Only ``Deployment`` opens readers, and what it hands out is recorded."""
+    strangers = [
+        f"{name}:{node.lineno}"
+        for name, tree in _sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and name.startswith("graphrisk/cli/")
+        and name != "graphrisk/cli/deployment.py"
+        and ast.unparse(node.func).endswith(("store.reader", "Inquiry", "export_parquet"))
+    ]
+    assert strangers == []
+
+
 def test_a_store_offers_no_reads_of_its_own() -> None:
     offered = {"migrate", "reader", "writer", "health", "close"}
     for store in (Store, SqliteStore, Neo4jStore):

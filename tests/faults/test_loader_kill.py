@@ -77,7 +77,9 @@ class City:
         """Everything that is there: the graph's export, raw calls, reject files."""
         out = self.place / "export"
         store = SqliteStore(self.place / "graph.db")
-        export_parquet(store.reader(EVERYTHING, Purpose("test")), out, lambda *_: None)
+        export_parquet(
+            store.reader(EVERYTHING, Purpose("test")), out, lambda _: True, lambda *_: None
+        )
         store.close()
         rejects = self.place / "files" / "rejects"
         raw = self.place / "files" / "raw"

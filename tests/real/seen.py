@@ -6,16 +6,19 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.access.development import DEVELOPMENT
+from graphrisk.access.model import Purpose
+from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.explain import explain
+from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.analysis.model import Finding
-from graphrisk.analysis.proof import proofs
 from graphrisk.analysis.run import detect
 from graphrisk.analysis.service import Findings
 from graphrisk.cli.documents import finding_document
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.load import load
 from graphrisk.ingest.report import LoadReport
+from graphrisk.store.audit import AuditFile
 from graphrisk.store.contract import Store
 from graphrisk.store.operations.database import Database
 
@@ -38,11 +41,13 @@ def seen_by(store: Store, folder: Path, place: Path) -> Seen:
     clock = ManualClock(1)
     report = load(store, place / "files", folder, clock=clock, progress=lambda *_: None)
     detect(store, place / "snapshot", database, clock, progress=lambda *_: None)
-    reader = store.reader(EVERYTHING, Purpose("investigation"))
+    viewer = Viewer(DEVELOPMENT, Purpose("investigation"))
+    audit = AuditFile(place / "audit.jsonl", clock)
+    inquiry = Inquiry(store, Findings(database, store), viewer, audit)
     found = list(Findings(database, store).page(None, 1_000).items)
-    documents = [finding_document(reader, one) for one in found]
+    documents = [finding_document(inquiry, one) for one in found]
     texts = [
-        explain(one, {}, proofs(one, reader), language)
+        explain(one, {}, inquiry.proofs(one), language)
         for one in found[:3]
         for language in ("zh", "en")
     ]

@@ -1,0 +1,115 @@
+"""Reads on the command line stand in the audit file, and are masked without a case."""
+
+from __future__ import annotations
+
+import json
+import os
+import pwd
+import stat
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from graphrisk.cli.app import app
+from graphrisk.settings import Settings
+from tests.api.town import ACCOUNTS, NAMES, PHONES, SCAM, build
+
+Line = dict[str, str | int | None]
+PERSONAL = {*NAMES.values(), *PHONES.values(), *ACCOUNTS.values()}
+
+
+class Desk:
+    """A loaded deployment and its command line."""
+
+    def __init__(self, folder: Path) -> None:
+        self.settings = Settings(store=f"sqlite:///{folder / 'graph.db'}")
+        self._lines = 0
+        build(self.settings, folder)
+
+    def run(self, *words: str | Path) -> tuple[str, list[Line]]:
+        """What a command says, and what it left in the audit file."""
+        done = CliRunner().invoke(app, [*map(str, words), "--store", self.settings.store])
+        assert done.exit_code == 0, done.output
+        file = self.settings.audit_file
+        lines = file.read_text().splitlines() if file.exists() else []
+        new, self._lines = lines[self._lines :], len(lines)
+        return done.output, [json.loads(line) for line in new]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    return Desk(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.mark.parametrize(
+    ("words", "purpose", "actions"),
+    [
+        (("findings",), "investigation", {"findings"}),
+        (("findings", "--json"), "investigation", {"findings", "entities"}),
+        (("explain", SCAM), "investigation", {"finding", "entities", "evidence"}),
+        (("coverage",), "operation", {"coverage", "entities"}),
+        (("doctor",), "operation", {"doctor"}),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_read_is_recorded_under_the_name_of_who_ran_the_command(
+    desk: Desk, words: tuple[str, ...], purpose: str, actions: set[str]
+) -> None:
+    _, lines = desk.run(*words)
+    assert {line["action"] for line in lines} == actions
+    who = f"os:{pwd.getpwuid(os.getuid()).pw_name}"
+    assert {(line["principal"], line["purpose"], line["case"]) for line in lines} == {
+        (who, purpose, None)
+    }
+    assert all(int(line["count"] or 0) > 0 for line in lines)
+
+
+def test_an_explanation_names_people_in_a_case_only(desk: Desk, tmp_path: Path) -> None:
+    picture = tmp_path / "ring.svg"
+    masked, _ = desk.run("explain", SCAM, "--picture", picture)
+    assert not any(text in masked + picture.read_text() for text in PERSONAL)
+    clear, lines = desk.run("explain", SCAM, "--picture", picture, "--case", "A-7")
+    assert any(text in clear for text in PERSONAL)
+    assert any(text in picture.read_text() for text in PERSONAL)
+    assert {line["case"] for line in lines} == {"A-7"}
+    assert "picture" in {line["action"] for line in lines}
+    assert stat.S_IMODE(picture.stat().st_mode) == 0o600
+
+
+def test_an_export_holds_names_and_numbers_in_a_case_only(desk: Desk, tmp_path: Path) -> None:
+    _, lines = desk.run("export", "--out", tmp_path / "masked")
+    masked = _texts(tmp_path / "masked")
+    assert not masked & PERSONAL
+    assert [(line["action"], line["purpose"], line["case"]) for line in lines] == [
+        ("export", "export", None)
+    ]
+    assert int(lines[0]["count"] or 0) > len(NAMES)
+    _, lines = desk.run("export", "--out", tmp_path / "clear", "--case", "A-7")
+    assert _texts(tmp_path / "clear") >= PERSONAL
+    assert [line["case"] for line in lines] == ["A-7"]
+
+
+def test_a_read_that_cannot_be_recorded_is_not_answered(desk: Desk, tmp_path: Path) -> None:
+    file = desk.settings.audit_file
+    kept = file.rename(tmp_path / "kept")
+    file.symlink_to("/dev/full")
+    for words in (("findings",), ("explain", SCAM), ("export", "--out", str(tmp_path / "out"))):
+        done = CliRunner().invoke(app, [*words, "--store", desk.settings.store])
+        assert done.exit_code != 0, words
+        assert done.output == "", words
+    assert not (tmp_path / "out").exists()
+    file.unlink()
+    kept.rename(file)
+
+
+def _texts(folder: Path) -> set[str]:
+    """Every text in any file of an export."""
+    return {
+        value
+        for file in folder.rglob("*.parquet")
+        for column in pq.read_table(file).columns
+        for value in column.to_pylist()
+        if isinstance(value, str)
+    }
