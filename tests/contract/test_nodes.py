@@ -65,6 +65,7 @@ def test_every_property_type_comes_back_as_it_was(store: Store) -> None:
         "kind": None,
         "lon": 116.4,
         "lat": 0.0,
+        "boundary": None,
     }
     assert found["Account"].to_pylist()[0]["balance"] == 2**53 + 1
     assert found["Account"].to_pylist()[0]["opened_at"] == -1
