@@ -54,7 +54,7 @@ class Converted:
 
 
 def as_text(column: pa.Array[Any]) -> pa.Array[Any]:
-    """Trimmed texts, null where blank; what is no number (NaN) is blank.
+    """Trimmed texts, null where blank.
 
     A whole number that came as floating point (a column of whole numbers with blanks, as data
     frames write it) is written in its digits: keys are such numbers.
@@ -64,7 +64,6 @@ def as_text(column: pa.Array[Any]) -> pa.Array[Any]:
         whole = _mask(pc.equal(pc.floor(column), column)) & ~_rounded(column)
         digits = pc.if_else(pa.array(whole), column, pa.scalar(None, column.type))
         text = pc.coalesce(digits.cast(pa.int64()).cast(pa.string()), text)
-        text = pc.if_else(pc.is_nan(column), None, text)
     trimmed = pc.utf8_trim_whitespace(text)
     found: pa.Array[Any] = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
     return found
@@ -128,7 +127,7 @@ def _text(column: pa.Array[Any]) -> Converted:
     text = as_text(column)
     faulty = _mask(pc.greater(pc.utf8_length(text), LONGEST_TEXT))
     if pa.types.is_floating(column.type):
-        faulty |= _rounded(column)
+        faulty |= _rounded(column) | _mask(pc.is_nan(column))
     if _has_controls(text):
         faulty |= _mask(pc.match_substring_regex(text, _CONTROLS))
     expected = f"a text of at most {LONGEST_TEXT:,} signs without control signs"

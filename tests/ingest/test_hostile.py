@@ -206,7 +206,7 @@ def test_a_file_that_vanishes_or_may_not_be_read_is_named(desk: Desk) -> None:
 def test_a_faulty_mapping_is_refused_before_a_row_is_read(desk: Desk) -> None:
     desk.deliver("transfers.csv", csv(TRANSFERS, transfers(1)))
     with pytest.raises(ConfigError, match=r"mapping\.yaml: files: must be a list"):
-        desk.load(desk.mapping("name: x\nfiles: x.csv\n"))
+        desk.load(desk.mapping("name: x\nformat: csv\nfiles: x.csv\n"))
     with pytest.raises(ConfigError, match="cannot be read"):
         desk.load(desk.folder / "nowhere.yaml")
     assert desk.reader.version() == 0
