@@ -123,7 +123,7 @@ class NeighbourConnection:
     total: Long
 
 
-@strawberry.type(description="A person, a number, an account, a device or a place.")
+@strawberry.type(description="A person, a number, an account, a firm, a document, a place …")
 class Entity:
     """A node, at the moment that was asked for."""
 
