@@ -99,6 +99,16 @@ class Settings(BaseSettings):
         return self.folder / "scores"
 
     @property
+    def feeds_folder(self) -> Path:
+        """Where feeds are described, a YAML file each."""
+        return self.folder / "feeds"
+
+    @property
+    def feed_files(self) -> list[Path]:
+        """The files there, by name."""
+        return sorted(self.feeds_folder.glob("*.yaml"))
+
+    @property
     def audit_file(self) -> Path:
         """Where the processes record who read what."""
         return self.folder / "audit.jsonl"

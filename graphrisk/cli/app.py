@@ -9,7 +9,17 @@ from types import FrameType
 
 import typer
 
-from graphrisk.cli import coverage, data, demo, doctor, identity, results, service, sources
+from graphrisk.cli import (
+    coverage,
+    data,
+    demo,
+    doctor,
+    feeds,
+    identity,
+    results,
+    service,
+    sources,
+)
 from graphrisk.cli.exits import Exit, exit_code
 from graphrisk.core.errors import GraphRiskError, system_faults
 
@@ -23,6 +33,8 @@ app = typer.Typer(
 for command in (
     data.synth,
     data.load,
+    feeds.watch,
+    feeds.pull,
     sources.sources,
     coverage.coverage,
     identity.resolve,

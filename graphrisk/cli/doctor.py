@@ -67,7 +67,7 @@ def _examine(store: str | None) -> Iterator[Check]:
         yield Check("settings", False, f"{name} is no setting: see docs/settings.md")
     try:
         with opened(store) as deployment:
-            for look in (_store, _operations, _worker, _keys, _disk, _snapshot, _last_run):
+            for look in _LOOKS:
                 yield from _guarded(look, deployment)
     except GraphRiskError as error:
         yield Check("deployment", False, f"{error.code}: {error}")
@@ -125,6 +125,20 @@ def _worker(deployment: Deployment) -> Iterator[Check]:
         yield Check(f"job {name}", False, error)
 
 
+def _feeds(deployment: Deployment) -> Iterator[Check]:
+    from graphrisk.core.errors import ConfigError
+    from graphrisk.ingest.feeds.config import read_feed
+
+    for file in deployment.settings.feed_files:
+        try:
+            feed = read_feed(file)
+        except ConfigError as error:
+            yield Check(f"feed {file.stem}", False, str(error))
+        else:
+            kind = type(feed).__name__.removesuffix("Feed").lower()
+            yield Check(f"feed {file.stem}", None, f"{kind}, every {feed.every_ms // 1000} s")
+
+
 def _keys(deployment: Deployment) -> Iterator[Check]:
     from graphrisk.core.keys import KeyRing
 
@@ -164,6 +178,9 @@ def _last_run(deployment: Deployment) -> Iterator[Check]:
     run = findings.latest_run()
     told = "none yet: graphrisk detect" if run is None else f"{run.run_id}, model {run.model}"
     yield Check("last run", None, told)
+
+
+_LOOKS = (_store, _operations, _worker, _feeds, _keys, _disk, _snapshot, _last_run)
 
 
 def _existing(folder: Path) -> Path:

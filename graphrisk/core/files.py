@@ -42,7 +42,7 @@ def _put(file: Path, content: bytes, place: Callable[[str, Path], None]) -> None
             out.flush()
             os.fsync(out.fileno())
         place(partial, file)
-        _sync_folder(file.parent)
+        sync_folder(file.parent)
     finally:
         Path(partial).unlink(missing_ok=True)
 
@@ -54,7 +54,7 @@ def _unless_there(partial: str, file: Path) -> None:
         return  # another process was first: its bytes count
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable, not only what the files hold."""
     handle = os.open(folder, os.O_RDONLY)
     try:

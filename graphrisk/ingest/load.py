@@ -10,7 +10,7 @@ from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk.core.keys import KeyRing
 from graphrisk.ingest.nids import Nids
 from graphrisk.ingest.placing import Placing
-from graphrisk.ingest.report import FileReport, LoadReport, Progress, shown
+from graphrisk.ingest.report import FileReport, LoadReport, Progress, quiet, shown
 from graphrisk.ingest.service import Sources
 from graphrisk.ingest.source import Door, Source
 from graphrisk.store.contract import Store
@@ -65,6 +65,37 @@ def load(
     if not recognised:
         names = ", ".join(sorted({pattern for one in known for pattern in one.patterns}))
         raise BadInput(f"no mapping knows a file of {shown(directory)}; known are {names}")
+    reports = _deliver(store, folder, recognised, clock, key_ring, sources, progress)
+    taken = {file for _, of_mapping in recognised for file in of_mapping}
+    ignored = [shown(entry, folder=entry.is_dir()) for entry in there if entry not in taken]
+    version = store.reader(EVERYTHING, _PURPOSE).version()
+    return LoadReport(reports, ignored, version)
+
+
+def load_as(
+    store: Store,
+    folder: Path,
+    file: Path,
+    mapping: Mapping,
+    *,
+    clock: Clock,
+    key_ring: Path,
+    sources: Sources,
+) -> FileReport:
+    """Load one file by this mapping, whatever its name; otherwise as ``load``."""
+    recognised = [(mapping, [file])]
+    return _deliver(store, folder, recognised, clock, key_ring, sources, quiet)[0]
+
+
+def _deliver(
+    store: Store,
+    folder: Path,
+    recognised: list[tuple[Mapping, list[Path]]],
+    clock: Clock,
+    key_ring: Path | None,
+    sources: Sources | None,
+    progress: Progress,
+) -> list[FileReport]:
     reports: list[FileReport] = []
     with store.writer(_OWNER) as writer:
         ring = KeyRing.open(key_ring or folder / "keys.json", store.health().key_marks)
@@ -79,10 +110,7 @@ def load(
             reports += of_source
         progress("grid cells", 0, 0)
         Placing(store.reader(EVERYTHING, _PURPOSE), writer, door.now).run()
-    taken = {file for _, of_mapping in recognised for file in of_mapping}
-    ignored = [shown(entry, folder=entry.is_dir()) for entry in there if entry not in taken]
-    version = store.reader(EVERYTHING, _PURPOSE).version()
-    return LoadReport(reports, ignored, version)
+    return reports
 
 
 def _mappings(path: Path | None) -> list[Mapping]:

@@ -13,6 +13,10 @@ from graphrisk.core.errors import BadInput
 Progress = Callable[[str, int, int], None]
 
 
+def quiet(_label: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """One delivered file: ``rows == loaded + unchanged + rejected``."""

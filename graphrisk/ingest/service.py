@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from graphrisk.core.clock import Clock
@@ -43,6 +43,12 @@ class Sources:
             for file in files:
                 if file.delivery is not None:
                     _note(session, mapping.name, file, now)
+
+    def came_again(self, deliveries: Sequence[str]) -> None:
+        """Note that files were handed over again, byte for byte: their source knows no more."""
+        known = DeliveryRow.delivery.in_(deliveries) & DeliveryRow.error.is_(None)
+        with self._database.session() as session:
+            session.execute(update(DeliveryRow).where(known).values(known_at=self.now_ms()))
 
     def listing(self) -> list[SourceState]:
         """All sources that ever delivered, and those shipped that somebody owns, by name."""

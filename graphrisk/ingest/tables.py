@@ -1,4 +1,4 @@
-"""Rows of sources and of what they delivered."""
+"""Rows of sources, of what they delivered, and of feeds that fetch it."""
 
 from __future__ import annotations
 
@@ -43,3 +43,25 @@ class DeliveryRow(Base):
     rejected: Mapped[int] = mapped_column(Int64)
     closed: Mapped[int] = mapped_column(Int64)
     error: Mapped[str | None] = mapped_column(Text)
+
+
+class FeedRow(Base):
+    """How far a feed has got: what it asks from next, and the pages it has taken."""
+
+    __tablename__ = "feeds"
+
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    asks: Mapped[str] = mapped_column(Text)  # digest of what it asks: tokens mean nothing elsewhere
+    token: Mapped[str | None] = mapped_column(Text)
+    pages: Mapped[int] = mapped_column(Int64)
+
+
+class TakenRow(Base):
+    """A file or folder that a folder feed has taken, as it was then."""
+
+    __tablename__ = "feed_files"
+
+    feed: Mapped[str] = mapped_column(Text, primary_key=True)
+    entry: Mapped[str] = mapped_column(Text, primary_key=True)
+    mark: Mapped[str] = mapped_column(Text)  # sizes and times: what costs no reading
+    digest: Mapped[str] = mapped_column(Text)  # SHA-256 of each of its files

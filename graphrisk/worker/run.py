@@ -11,7 +11,7 @@ import threading
 from typing import Final
 
 from graphrisk.core.clock import SystemClock
-from graphrisk.core.errors import GraphRiskError
+from graphrisk.core.errors import ConfigError, GraphRiskError
 from graphrisk.core.processes import bound
 from graphrisk.settings import Settings
 from graphrisk.store.operations.database import Database
@@ -45,19 +45,33 @@ def run(settings: Settings) -> None:
 
 def worker_of(settings: Settings, database: Database) -> Worker:
     """The worker of a deployment."""
-    minutes = settings.detect_every_minutes
-    schedule = {
-        "retention": _RETENTION_EVERY_MS,
-        "lateness": _LATENESS_EVERY_MS,
-        "detect": None if minutes is None else minutes * _MINUTE_MS,
-    }
+    schedule = _schedule(settings)
     environment = settings.environment(os.environ)
 
     def start(job: Job) -> Child:
-        command = [sys.executable, "-m", "graphrisk.worker.tasks", job.kind]
+        command = [sys.executable, "-m", "graphrisk.worker.tasks", job.name]
         return Child(bound(command, "KILL"), environment)
 
     return Worker(database, SystemClock(), f"{socket.gethostname()}:{os.getpid()}", schedule, start)
+
+
+def _schedule(settings: Settings) -> dict[str, int]:
+    """All jobs, feeds as they are described now; one that is at fault keeps no other from work."""
+    schedule = {"retention": _RETENTION_EVERY_MS, "lateness": _LATENESS_EVERY_MS}
+    if settings.detect_every_minutes is not None:
+        schedule["detect"] = settings.detect_every_minutes * _MINUTE_MS
+    if not settings.feed_files:
+        return schedule
+    from graphrisk.ingest.feeds.config import read_feed  # a worker without feeds starts sooner
+
+    for file in settings.feed_files:
+        try:
+            feed = read_feed(file)
+        except ConfigError as error:
+            _log.error("%s: %s", error.code, error)
+        else:
+            schedule[f"pull:{feed.name}"] = feed.every_ms
+    return schedule
 
 
 def _work(worker: Worker, stopping: threading.Event) -> None:

@@ -1,4 +1,4 @@
-"""What a job does, in a process of its own: ``python -m graphrisk.worker.tasks KIND``.
+"""What a job does, in a process of its own: ``python -m graphrisk.worker.tasks JOB``.
 
 A detection holds the interpreter for long and needs much memory; beside it the worker goes on
 renewing its lease, and whatever happens to the process is a failed job, not a dead worker.
@@ -22,6 +22,7 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
     from graphrisk.access.model import EVERYTHING
     from graphrisk.analysis.records import Records
     from graphrisk.analysis.run import PURPOSE, detect
+    from graphrisk.ingest.report import quiet
     from graphrisk.store.open import open_store
     from graphrisk.store.operations.database import Database
     from graphrisk_algorithms.parameters import shipped_parameters
@@ -32,7 +33,7 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
         digest = shipped_parameters().digest()
         if Records(database).is_current(store, version, digest):
             return f"nothing changed since version {version}"
-        report = detect(store, settings.snapshot_folder, database, clock, progress=_quiet)
+        report = detect(store, settings.snapshot_folder, database, clock, progress=quiet)
         return f"run {report.run.run_id}: {sum(report.findings.values())} findings"
     finally:
         database.dispose()
@@ -68,6 +69,27 @@ def tell_lateness(settings: Settings, clock: Clock) -> str:
         database.dispose()
 
 
+def pull_feed(settings: Settings, clock: Clock, name: str) -> str:
+    """Bring in what a feed has now; entries that were refused make a failed job, once."""
+    from graphrisk.ingest.feeds.config import find_feed
+    from graphrisk.ingest.feeds.run import Place, take_turn
+    from graphrisk.store.open import open_store
+    from graphrisk.store.operations.database import Database
+
+    feed = find_feed(settings.feed_files, name)
+    store, database = open_store(settings), Database(settings.operations_url)
+    try:
+        place = Place(store, database, settings.folder, settings.key_ring_file, clock)
+        turn = take_turn(feed, place)
+        turn.check()
+        rows = sum(file.rows for file in turn.files)
+        rejected = sum(file.rejected for file in turn.files)
+        return f"{len(turn.files)} files, {rows} rows, {rejected} of them rejected"
+    finally:
+        database.dispose()
+        store.close()
+
+
 TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
     "detect": detect_changes,
     "lateness": tell_lateness,
@@ -75,20 +97,21 @@ TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
 }
 
 
-def main(kind: str) -> int:
-    """Do the task; the last line on stderr says how it went."""
+def _done(settings: Settings, clock: Clock, job: str) -> str:
+    kind, _, what = job.partition(":")
+    return pull_feed(settings, clock, what) if kind == "pull" else TASKS[kind](settings, clock)
+
+
+def main(job: str) -> int:
+    """Do a job by name; the last line on stderr says how it went."""
     try:
         with system_faults():
-            told = TASKS[kind](Settings(), SystemClock())
+            told = _done(Settings(), SystemClock(), job)
     except GraphRiskError as error:
         sys.stderr.write(f"{error.code}: {error}\n")
         return 1
     sys.stderr.write(f"{told}\n")
     return 0
-
-
-def _quiet(_label: str, _done: int, _total: int) -> None:
-    """Nobody watches."""
 
 
 if __name__ == "__main__":

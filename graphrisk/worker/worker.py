@@ -41,7 +41,8 @@ class Worker:
         database: The migrated operations database.
         clock: Tells when leases end and jobs are due.
         name: Which process this is, e.g. HOST:PID.
-        schedule: Jobs to repeat: kind → every how many milliseconds, ``None`` = not at all.
+        schedule: Jobs to repeat: name → every how many milliseconds; no others are repeated. The
+            kind of a job is its name up to a colon.
         start: Starts the process that does a job.
     """
 
@@ -50,7 +51,7 @@ class Worker:
         database: Database,
         clock: Clock,
         name: str,
-        schedule: Mapping[str, int | None],
+        schedule: Mapping[str, int],
         start: Callable[[jobs.Job], Child],
     ) -> None:
         self._database = database
@@ -102,11 +103,9 @@ class Worker:
             lease = leases.take(session, LEASE, self._name, now, TERM_MS)
             beat(session, self._heartbeat("standby" if lease is None else "working", now))
             if lease is not None:
-                for kind, every in self._schedule.items():
-                    if every is None:
-                        jobs.cancel(session, kind)
-                    else:
-                        jobs.repeat(session, kind, kind, every, now)
+                jobs.repeat_only(session, self._schedule.keys())
+                for job, every in self._schedule.items():
+                    jobs.repeat(session, job, job.partition(":")[0], every, now)
         self._lease, self._pulse_at = lease, now
         if lease is not None:
             _log.info("working, fence %d", lease.fence)

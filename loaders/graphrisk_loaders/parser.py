@@ -73,8 +73,6 @@ IDENTITY_PARTS = ("token", "halves", "cipher")
 _OWN_KEYS = {"format": "time", "start": "days_after", "values": "map", "crs": "boundary"}
 #: Any afternoon: a form that cannot tell it from a morning cannot be read back.
 _SAMPLE = datetime(2024, 11, 23, 13, 45, 56)  # noqa: DTZ001 - local time of nowhere
-_EVERY = r"([1-9]\d{0,3}) (minute|hour|day)s?"
-_MS = {"minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 
 
@@ -117,7 +115,7 @@ def parse_mapping(text: str, file: str) -> Mapping:
     if "sheet" in said and form != "xlsx":
         raise said.fail("sheet", "belongs to xlsx")
     mapping = Mapping(
-        name=_name(said),
+        name=name_of(said),
         patterns=said.texts("files"),
         format=form,
         encoding=said.one_of("encoding", ("utf-8", "gb18030"), "utf-8"),
@@ -134,7 +132,8 @@ def parse_mapping(text: str, file: str) -> Mapping:
     return mapping
 
 
-def _name(said: Said) -> str:
+def name_of(said: Said) -> str:
+    """The name of a thing that folders are called by."""
     name = said.text("name")
     if not re.fullmatch(_NAME, name):
         raise said.fail("name", "letters, digits, _ and - only: folders are called by it")
@@ -158,14 +157,11 @@ def _zone(said: Said) -> str:
 
 def _about(said: Said) -> About:
     owner = said.part("owner", KEYS["owner"]) if "owner" in said else None
-    every = re.fullmatch(_EVERY, said.text("every")) if "every" in said else None
-    if "every" in said and every is None:
-        raise said.fail("every", "must be a time like 24 hours or 7 days")
     return About(
         doc=said.text("doc", ""),
         owner_zh="" if owner is None else owner.text("zh"),
         owner_en="" if owner is None else owner.text("en"),
-        every_ms=None if every is None else int(every[1]) * _MS[every[2]],
+        every_ms=said.span("every"),
         reliability=said.one_of("reliability", tuple(RELIABILITY), "F"),
     )
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_SPAN = r"([1-9]\d{0,3}) (second|minute|hour|day)s?"
+_MS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 
 
 class MappingError(Exception):
@@ -59,6 +63,15 @@ class Said:
         if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
             raise self.fail(key, "must be a list of texts")
         return tuple(value)
+
+    def span(self, key: str) -> int | None:
+        """Milliseconds of a length of time such as ``24 hours``; ``None`` when it is not there."""
+        if key not in self:
+            return None
+        found = re.fullmatch(_SPAN, self.text(key))
+        if found is None:
+            raise self.fail(key, "must be a time like 24 hours or 7 days")
+        return int(found[1]) * _MS[found[2]]
 
     def flag(self, key: str) -> bool:
         """True or false, false when it is not there."""

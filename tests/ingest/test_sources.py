@@ -132,7 +132,8 @@ def test_loading_without_a_register_is_possible(desk: Desk) -> None:
 
 
 def test_the_migrated_tables_are_the_declared_ones(database: Database) -> None:
-    names = {tables.SourceRow.__tablename__, tables.DeliveryRow.__tablename__}
+    ours = (tables.SourceRow, tables.DeliveryRow, tables.FeedRow, tables.TakenRow)
+    names = {row.__tablename__ for row in ours}
     with database.session() as session:
         context = MigrationContext.configure(session.connection())
         differences = compare_metadata(context, Base.metadata)

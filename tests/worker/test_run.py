@@ -27,6 +27,7 @@ from graphrisk.store.operations.tables import JobRow
 from graphrisk.worker.tasks import detect_changes, forget_old, tell_lateness
 from tests.analysis.samples import Graph
 from tests.ingest.factory import START, TRANSFERS, csv, transfers
+from tests.ingest.feeds.service import Tags, describe, serving, tag
 
 T = TypeVar("T")
 DAY = 86_400_000
@@ -72,6 +73,13 @@ def _states(database: Database) -> list[str]:
 def _detection(database: Database) -> JobRow | None:
     with database.reading() as session:
         return session.get(JobRow, "detect")
+
+
+def _job(database: Database, name: str) -> JobRow:
+    with database.reading() as session:
+        row = session.get(JobRow, name)
+        assert row is not None
+        return row
 
 
 def _children(pid: int) -> list[int]:
@@ -161,6 +169,24 @@ def test_the_worker_tells_which_sources_are_late(
 
         _await(lambda: "source.late" in told())
         assert told().count("source.late") == 1
+
+
+def test_the_worker_pulls_feeds_and_one_at_fault_keeps_none_from_it(
+    settings: Settings, operations: Database
+) -> None:
+    settings.feeds_folder.mkdir(parents=True)
+    (settings.feeds_folder / "broken.yaml").write_text("name: broken\nkind: ftp\n")
+    with serving(Tags([tag(1), tag(2)])) as tags:
+        describe(settings.feeds_folder, tags)
+        with _worker(settings):
+            register = Sources(operations, ManualClock(START))
+            _await(lambda: any(one.name == "tags" for one in register.listing()))
+            _await(lambda: _job(operations, "pull:tags").state == "waiting")
+    job = _job(operations, "pull:tags")
+    assert (job.kind, job.every_ms, job.error) == ("pull", 15 * 60_000, None)
+    (found,) = [one for one in register.listing() if one.name == "tags"]
+    assert found.last is not None
+    assert (found.last.rows, found.last.loaded) == (2, 2)
 
 
 def test_retention_forgets_what_is_old_and_keeps_the_rest(

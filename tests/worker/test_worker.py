@@ -163,15 +163,19 @@ def test_a_cancelled_job_is_ended(database: Database) -> None:
     worker.stop()
 
 
-def test_a_schedule_without_an_interval_forgets_the_job(database: Database) -> None:
+def test_a_job_that_the_schedule_no_longer_has_is_forgotten(database: Database) -> None:
     clock = ManualClock()
     first = _worker(database, clock, "a")
     _until(first, lambda: _job(database).due_at > 0)
     first.stop()
-    second = Worker(database, clock, "b", {"sweep": None}, SUCCEEDS)
+    with database.session() as session:
+        jobs.plan(session, "once", "sweep", {}, 10**15)
+    second = Worker(database, clock, "b", {"pull:tags": 60_000}, SUCCEEDS)
     second.turn()
     with database.reading() as session:
         assert session.get(JobRow, "sweep") is None
+        assert session.get(JobRow, "once") is not None
+    assert _job(database, "pull:tags").kind == "pull"
     second.stop()
 
 

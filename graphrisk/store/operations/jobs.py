@@ -7,7 +7,7 @@ neither finish nor fail what another one has taken over (``Conflict``).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -61,6 +61,12 @@ def repeat(session: Session, name: str, kind: str, every_ms: int, now_ms: int) -
         row.kind, row.every_ms = kind, every_ms
         if row.state in ("done", "failed"):
             row.state, row.due_at = "waiting", now_ms
+
+
+def repeat_only(session: Session, names: Collection[str]) -> None:
+    """Forget repeated jobs of other names: what a schedule no longer says."""
+    others = JobRow.every_ms.is_not(None) & JobRow.name.not_in(names)
+    session.execute(delete(JobRow).where(others))
 
 
 def cancel(session: Session, name: str) -> None:

@@ -1,0 +1,1 @@
+"""Feeds: what brings deliveries in by itself: a watched folder, an HTTP service, a query."""
