@@ -47,12 +47,13 @@ class _Trips:
 class LaunderingFlows:
     """Accounts that keep nothing, through which the money of one account reaches another in parts.
 
-    Sees sums among the largest transfers that leave their receiver again within ``pass_hours``,
+    Sees sums above the quantile ``material`` that leave their receiver again within ``pass_hours``,
     at least ``pass_share`` of them; and payers whose money meets again at one payee after at least
     ``least_passers`` different accounts passed it on. Such trips that touch are one flow:
     scatter-gather is one of them, a stack of layers several.
     Null: the money passed on ends with payees in proportion to how much others pass on to them
-    (Poisson), and accounts pass large sums on at the ledger's rate (binomial).
+    (Poisson), and accounts pass large sums on at the ledger's rate (binomial; less than
+    ``pass_surprise`` is a meeting by chance, however often it happens).
     A firm's staff is paid by one, but spends everywhere; a landlord's rents and a wedding's gifts
     pass through one account; own accounts of one holder are no passing on.
     Who only pays in may have been robbed: a ``payer`` gets no score.
@@ -69,6 +70,7 @@ class LaunderingFlows:
     pass_part: float
     least_passers: int
     single_surprise: float
+    pass_surprise: float
     least_surprise: float
     half_surprise: float
 
@@ -90,7 +92,7 @@ class LaunderingFlows:
             self.name, len(np.unique(trips.pair)), self.least_surprise, self.half_surprise
         )
         return judge.ranked(
-            _candidate(judge, graph, ledger, trips, own) for own in self._flows(graph.n, trips)
+            self._candidate(judge, graph, ledger, trips, own) for own in self._flows(graph.n, trips)
         )
 
     def _flows(self, n: int, trips: _Trips) -> Iterator[Int64Array]:
@@ -103,6 +105,21 @@ class LaunderingFlows:
         dst = np.concatenate([trips.passer[told], trips.payee[told]])
         labels = component_labels(n, src, dst)[trips.passer[told]]
         yield from (told[group] for group in groups_of(labels))
+
+    def _candidate(
+        self, judge: Judge, graph: RiskGraph, ledger: _Ledger, trips: _Trips, own: Int64Array
+    ) -> Candidate | None:
+        passers, payees = np.unique(trips.passer[own]), np.unique(trips.payee[own])
+        links = ledger.rows[np.isin(trips.of_row, own)]
+        clues = (_meets_again(ledger, trips, own, links), _passes_on(ledger, passers))
+        if clues[1].surprise < self.pass_surprise:
+            return None
+        payers = np.setdiff1d(trips.payer[own], passers)
+        parts = _parts(graph, payers, passers, np.setdiff1d(payees, passers))
+        members = np.array(sorted(parts), np.int64)
+        hops = np.union1d(ledger.links.earlier[links], ledger.links.later[links])
+        evidence = np.union1d(ledger.transfers.eid[hops], eids_among(graph, ("HOLDS",), members))
+        return judge.candidate(members, [parts[one] for one in members.tolist()], evidence, clues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +142,6 @@ class _Ledger:
     def usual(self) -> float:
         """Share of large transfers that are passed on."""
         return float((self.passed & self.large).sum()) / max(int(self.large.sum()), 1)
-
-
-def _candidate(
-    judge: Judge, graph: RiskGraph, ledger: _Ledger, trips: _Trips, own: Int64Array
-) -> Candidate | None:
-    passers, payees = np.unique(trips.passer[own]), np.unique(trips.payee[own])
-    links = ledger.rows[np.isin(trips.of_row, own)]
-    clues = (_meets_again(ledger, trips, own, links), _passes_on(ledger, passers))
-    payers = np.setdiff1d(trips.payer[own], passers)
-    parts = _parts(graph, payers, passers, np.setdiff1d(payees, passers))
-    members = np.array(sorted(parts), np.int64)
-    hops = np.union1d(ledger.links.earlier[links], ledger.links.later[links])
-    evidence = np.union1d(ledger.transfers.eid[hops], eids_among(graph, ("HOLDS",), members))
-    return judge.candidate(members, [parts[one] for one in members.tolist()], evidence, clues)
 
 
 def _meets_again(ledger: _Ledger, trips: _Trips, own: Int64Array, links: Int64Array) -> Clue:

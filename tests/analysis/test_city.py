@@ -13,6 +13,7 @@ import pytest
 
 from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.analysis.evaluate import evaluate
+from graphrisk.analysis.findings import BLAMELESS
 from graphrisk.analysis.run import detect
 from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import ManualClock
@@ -84,7 +85,7 @@ def test_scores_have_reasons_that_add_up_and_no_victim_has_one(seen: Seen) -> No
         assert 0.0 < item.score < 1.0
         assert sum(one.contribution for one in item.reasons) == pytest.approx(item.score, abs=1e-4)
         for member in item.members:
-            (victims if member.role == "victim" else suspects).add(member.nid)
+            (victims if member.role in BLAMELESS else suspects).add(member.nid)
     assert victims
     scored = seen.reader.scores(np.array(sorted(victims | suspects)))
     assert set(scored["nid"].to_pylist()) == suspects

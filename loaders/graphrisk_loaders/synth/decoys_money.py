@@ -68,10 +68,10 @@ def wedding(city: City, people: Population) -> None:
 def red_packets(city: City, people: Population) -> None:
     """On one evening everybody of a circle sends small sums to most of the others."""
     rng = city.rng
-    circle = rng.choice(people.adults, int(rng.integers(10, 25)), replace=False)
+    circle = rng.choice(people.adults, int(rng.integers(8, 16)), replace=False)
     accounts = people.account_of[circle]
     src, dst = (side.ravel() for side in np.meshgrid(accounts, accounts))
-    some = (src != dst) & (rng.random(len(src)) < 0.6)
+    some = (src != dst) & (rng.random(len(src)) < 0.5)
     evening = city.start + int(rng.integers(0, city.days)) * DAY + 19 * HOUR
     at = evening + rng.integers(0, 4 * HOUR, int(some.sum()))
     fen = (rng.lognormal(2.6, 0.9, len(at)) * 100).astype(np.int64)

@@ -120,7 +120,7 @@ def _run(
     rng, size = city.rng, len(accounts)
     entry = np.unique(stages[0][0])
     held, ready = np.zeros(size), np.full(size, began)
-    held[entry] = rng.lognormal(10.3, 0.5) * 100 / len(entry)
+    held[entry] = rng.lognormal(9.3, 0.7) * 100 / len(entry)
     put_in = int(held.sum())
     slow = 3 if level >= HIJACKED else 1
     for src, dst in stages:

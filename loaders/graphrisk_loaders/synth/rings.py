@@ -95,7 +95,7 @@ def _collect(
     talk(city, rng.choice(phones, count), people.phone_of[victims], called, 900.0, answered=1.0)
     spread = 3 if level >= HIJACKED else 1
     paid = called + rng.integers(10 * MINUTE, 120 * MINUTE * spread, count)
-    fen = (rng.lognormal(8.8, 0.9, count) * 100).astype(np.int64)
+    fen = (rng.lognormal(8.0, 1.1, count) * 100).astype(np.int64)
     entry = rng.choice(layers[0], count)
     pay(city, people.account_of[victims], entry, paid, fen)
     taken = int(fen.sum())
@@ -161,7 +161,7 @@ def laundering_cycle(city: City, people: Population, level: int) -> None:
     total = 0
     for turn in range(rounds):
         at = started + int(turn * (days - 2) / rounds * DAY) + int(rng.integers(8, 12)) * HOUR
-        fen = int(rng.lognormal(9.4, 0.6) * 100)
+        fen = int(rng.lognormal(8.3, 0.8) * 100)
         total += fen
         times = at + np.cumsum(rng.integers(20 * MINUTE, gap, size))
         sums = fen * np.cumprod(1 - rng.uniform(0.003, 0.02, size))

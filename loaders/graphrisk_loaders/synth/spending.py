@@ -9,8 +9,8 @@ from graphrisk_loaders.synth.model import DAY, HOUR, City, IntArray
 from graphrisk_loaders.synth.parameters import Parameters
 from graphrisk_loaders.synth.people import Population
 
-_SWEEPS = 2.0  # a month from savings to the account of everyday payments
-_BILLS = 1.5  # large ones a month: tuition, furniture, a deposit, a loan among friends
+_SWEEPS = 3.0  # a month from savings to the account of everyday payments
+_BILLS = 4.0  # large ones a month: tuition, furniture, a deposit, a loan among friends
 _GIFTS = 1.0  # a month and tie: presents, lunches shared
 
 
