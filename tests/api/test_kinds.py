@@ -87,6 +87,13 @@ def test_every_kind_that_a_row_states_has_an_entity_with_words_and_properties(
             assert any(one["value"] is not None for one in entity["properties"]), kind
 
 
+def test_every_kind_of_edge_that_a_row_states_is_counted(sources: Door) -> None:
+    stated = {t.kind for m in builtin_mappings() if m.name in SAMPLES for t in m.targets}
+    counted = {r["kind"]: r["count"] for r in sources.data("{ counts { kind count } }")["counts"]}
+    none = {kind for kind in stated & load_schema().edges.keys() if not counted.get(kind)}
+    assert none == {"STOPS"}, "the hold has lapsed since"
+
+
 def test_a_platform_is_found_by_name_and_leads_to_all_that_is_said_of_it(sources: Door) -> None:
     (found,) = sources.data(
         """{ search(text: "隆泰贷", kinds: [Platform]) { entities { id caption
