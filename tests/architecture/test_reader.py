@@ -94,7 +94,8 @@ def test_the_command_line_reads_through_the_door_that_records() -> None:
 
 
 def test_a_store_offers_no_reads_of_its_own() -> None:
-    offered = {"migrate", "reader", "writer", "health", "close"}
+    """``health`` and ``passed`` tell about the store, nothing that is in the graph."""
+    offered = {"migrate", "reader", "writer", "health", "passed", "close"}
     for store in (Store, SqliteStore, Neo4jStore):
         assert _public(store) == offered, store
 
