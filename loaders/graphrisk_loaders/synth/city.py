@@ -100,10 +100,12 @@ def write_city(
     """
     parameters = read_preset(preset)
     city, people = _make(parameters, seed, progress)
+    heard = stream(seed, "missing calls").random(len(city.calls))
+    city.calls.keep(heard >= parameters.noise.missing_calls)
     out.mkdir(parents=True, exist_ok=True)
     ground = Ground(parameters.cells, stream(seed, "ground"))
     files = Files(city, parameters.cells, ground, out)
-    office = Office(city, people, files, out, seed)
+    office = Office(city, people, files, out, seed, parameters.noise)
     steps: tuple[Callable[[], None], ...] = (
         files.areas,
         files.grid_cells,

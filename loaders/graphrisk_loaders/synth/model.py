@@ -48,6 +48,11 @@ class Columns:
         self._rows += count
         return np.arange(self._rows - count, self._rows)
 
+    def keep(self, rows: npt.NDArray[np.bool_]) -> None:
+        """Forget all other rows; those that stay are numbered anew."""
+        kept = {name: self.column(name)[rows] for name in self._names}
+        self._blocks, self._rows = [kept], int(rows.sum())
+
     def column(self, name: str) -> IntArray:
         """One whole column."""
         blocks = [block[name] for block in self._blocks]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from importlib.resources import files
@@ -42,6 +42,14 @@ class PresetError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Noise:
+    """What is lost between what happened and what is delivered, as shares."""
+
+    missing_calls: float  # calls that the operators never deliver
+    unreported: float  # payments of victims that nobody tells the police
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """Sizes and rates of a city; the presets' YAML files explain each."""
 
@@ -54,6 +62,7 @@ class Parameters:
     levels: tuple[int, ...]
     calls_per_tie: float
     purchases: float
+    noise: Noise
 
     @property
     def start_ms(self) -> int:
@@ -101,6 +110,7 @@ def _parameters(file: str, text: str) -> Parameters:
         levels=said.levels("levels"),
         calls_per_tie=said.rate("calls_per_tie"),
         purchases=said.rate("purchases"),
+        noise=Noise(**said.shares("noise", [field.name for field in fields(Noise)])),
     )
 
 
@@ -134,6 +144,16 @@ class _Said:
     def counts(self, key: str, kinds: Iterable[str]) -> dict[str, int]:
         part = _Said(self._file, key, self._values[key], kinds)
         return {kind: part.count(kind) for kind in kinds}
+
+    def shares(self, key: str, names: Sequence[str]) -> dict[str, float]:
+        part = _Said(self._file, key, self._values[key], names)
+        return {name: part.share(name) for name in names}
+
+    def share(self, key: str) -> float:
+        value = self.rate(key)
+        if value > 1:
+            raise self._fail(key, f"{value!r} is no share from 0 to 1")
+        return value
 
     def levels(self, key: str) -> tuple[int, ...]:
         value = self._values[key]

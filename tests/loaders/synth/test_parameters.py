@@ -55,6 +55,20 @@ def test_ones_own_preset_plants_what_it_says(tmp_path: Path) -> None:
     assert report.rows["persons.csv"] < 600
 
 
+def test_noise_loses_calls_and_reports_and_nothing_else(tmp_path: Path) -> None:
+    sizes: dict[str, object] = {"people": 1000, "days": 20, "cells": 5}
+    rows = {}
+    for name, missing, unreported in (("all", 0.0, 0.0), ("few", 0.5, 1.0)):
+        noise = {"missing_calls": missing, "unreported": unreported}
+        preset = _own(tmp_path, **sizes, noise=noise)
+        rows[name] = write_city(preset, 1, tmp_path / name, lambda *_: None).rows
+    lost = {file: count / rows["all"][file] for file, count in rows["few"].items()}
+    assert 0.45 < lost.pop("calls.parquet") < 0.55
+    assert lost.pop("police_reports.csv") < 0.9
+    assert lost.pop("freeze_answers.jsonl") < 1
+    assert set(lost.values()) == {1.0}
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
@@ -66,6 +80,8 @@ def test_ones_own_preset_plants_what_it_says(tmp_path: Path) -> None:
         ({"levels": [4]}, r"own.yaml: levels: \[4\] is no list of levels"),
         ({"levels": [True]}, r"own.yaml: levels: \[True\] is no list of levels"),
         ({"purchases": -1}, "own.yaml: purchases: -1 is no number from 0 up"),
+        ({"noise__missing_calls": 1.2}, "own.yaml: noise.missing_calls: 1.2 is no share"),
+        ({"noise": {"unreported": 0.1}}, "own.yaml: noise.missing_calls: is missing"),
         ({"rings": 4}, "own.yaml: rings: must be keys with values"),
         ({"rings": {"scam_cell": 1}}, "own.yaml: rings.laundering_cycle: is missing"),
         ({"rings__scam_cell": -1}, "own.yaml: rings.scam_cell: -1 is no whole number"),

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.formats import write_csv, write_json_lines, write_xlsx
 from graphrisk_loaders.synth.model import NONE, City, FloatArray, IntArray, stream
+from graphrisk_loaders.synth.parameters import Noise
 from graphrisk_loaders.synth.people import Population
 
 _WITHIN = 0.0011  # degrees from a cell's centre that are surely inside it
@@ -41,6 +42,7 @@ class Office:
     files: Files
     out: Path
     seed: int
+    noise: Noise
 
     def chance(self, register: str) -> np.random.Generator:
         """A random stream of the register's own."""

@@ -11,7 +11,6 @@ from graphrisk_loaders.synth.formats import chinese_times, local_times, yuan
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, NONE, IntArray, Ring
 from graphrisk_loaders.synth.registers.office import Office, picked
 
-_REPORTED = 0.6  # share of the victims' payments that are told to the police
 _PEOPLE_A_FRAUD = 150  # people of the city for each fraud that left no trace here
 _ORDERED = 0.7  # share of reported accounts for which a stop is ordered
 _PROLONGED = 0.3  # share of stops that become a freeze
@@ -65,7 +64,7 @@ def _reports(office: Office) -> _Reports:
     rng, city, files = office.chance("police_reports"), office.city, office.files
     rings = [_payments(office, ring) for ring in city.rings if ring.kind == "scam_cell"]
     told = np.concatenate([np.empty((0, 5), np.int64), *rings])
-    told = told[rng.random(len(told)) < _REPORTED]
+    told = told[rng.random(len(told)) < 1 - office.noise.unreported]
     others = len(city.persons) // _PEOPLE_A_FRAUD
     strangers = [f"8517{number:09d}" for number in keys.distinct(rng, others, 9).tolist()]
     late = told[:, 3] + rng.integers(HOUR, 2 * DAY, len(told))
