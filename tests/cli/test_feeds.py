@@ -59,17 +59,23 @@ def test_watch_loads_what_comes_until_it_is_told_to_stop(tmp_path: Path) -> None
     command = ["watch", str(inbox), "--quiet", "0", "--every", "1", "--json"]
     with _running(deployment, *command) as process:
         assert process.stdout is not None
-        (inbox / "transfers.csv.part").write_text(csv(TRANSFERS, transfers(3)))
-        (inbox / "transfers.csv.part").rename(inbox / "transfers.csv")
+        _put(inbox / "transfers.csv", csv(TRANSFERS, transfers(3)))
         first = json.loads(process.stdout.readline())["feeds"][0]
         assert [file["loaded"] for file in first["files"]] == [3]
-        (inbox / "nobody-knows.txt").write_text("x")
+        _put(inbox / "nobody-knows.txt", "x")
         second = json.loads(process.stdout.readline())["feeds"][0]
         assert list(second["refused"]) == ["nobody-knows.txt"]
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == Exit.TERMINATED
     again = deployment.json("watch", inbox, "--once", "--quiet", "0")["feeds"][0]
     assert (again["files"], again["refused"]) == ([], {})
+
+
+def _put(file: Path, text: str) -> None:
+    """A file that is there whole or not at all."""
+    unfinished = file.with_name(f"{file.name}.part")
+    unfinished.write_text(text)
+    unfinished.rename(file)
 
 
 def _running(deployment: Deployment, *arguments: str) -> subprocess.Popen[str]:

@@ -244,6 +244,18 @@ def test_a_token_of_one_service_is_not_shown_to_another(inlet: Inlet, tags: Tags
         assert other.asked == [None, "2"]
 
 
+def test_a_page_that_was_written_and_never_taken_is_fetched_again(inlet: Inlet, tags: Tags) -> None:
+    describe(inlet.feeds, tags)
+    tags.changes = [tag(1)]
+    spool = inlet.place.folder / "spool" / "tags"
+    spool.mkdir(parents=True)
+    (spool / "tags-00000001.jsonl").write_text('{"$page":1,"tag":"T9","number":"9"}\n')
+    (spool / "tags-00000002.part").write_text('{"$page":2,"tag":"T9"')
+    assert [file.loaded for file in inlet.pull("tags").files] == [1]
+    assert inlet.desk.node("Phone", "9") is None
+    assert [file.name for file in spool.iterdir()] == ["lock"]
+
+
 def test_what_a_feed_may_not_say(tmp_path: Path, tags: Tags) -> None:
     def complaint(**said: str) -> str:
         describe(tmp_path, tags)
