@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from scipy import stats
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import average_precision_score
 
 from graphrisk_loaders.synth.city import write_city
 from tests.loaders.synth.raw import Numbers, RawCity, auc
@@ -137,6 +139,24 @@ def test_no_raw_column_tells_members_of_camouflaged_rings(kind: str, pool: Pool)
     if kind != "transfers":  # a ring is active on some days of the month, so its rows are near
         for name in ("row", "key", "opened_at"):
             assert told.get(name, 0.5) < 0.6, told
+
+
+@pytest.mark.parametrize("kind", ["persons", "phones", "accounts", "transfers"])
+def test_boosting_on_raw_columns_without_the_graph_finds_few_members(kind: str, pool: Pool) -> None:
+    every = pool.kinds[kind]
+    names = [name for name in every[0].columns if name not in ("key", "accounts on its device")]
+    seen, judged = every[: len(every) // 2], every[len(every) // 2 :]
+    model = HistGradientBoostingClassifier(max_iter=60, random_state=1)
+    model.fit(_matrix(seen, names), np.concatenate([one.is_member for one in seen]))
+    scores = model.predict_proba(_matrix(judged, names))[:, 1]
+    members = np.concatenate([one.is_member for one in judged])
+    assert average_precision_score(members, scores) < 0.25
+
+
+def _matrix(cities: list[Told], names: list[str]) -> Numbers:
+    return np.concatenate(
+        [np.column_stack([one.columns[name] for name in names]) for one in cities]
+    )
 
 
 @pytest.mark.parametrize("name", ["degree", "volume"])
