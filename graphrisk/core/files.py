@@ -35,7 +35,11 @@ def replace(file: Path, content: bytes) -> None:
 
 def _put(file: Path, content: bytes, place: Callable[[str, Path], None]) -> None:
     """Write under a name of this call's own, then let ``place`` give it the name it is to have."""
-    descriptor, partial = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    try:
+        descriptor, partial = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
+    except OSError as error:
+        error.filename = str(file)  # the name that was asked for
+        raise
     try:
         with os.fdopen(descriptor, "wb") as out:
             out.write(content)

@@ -11,12 +11,12 @@ from graphrisk.analysis.records import SavedRun
 
 @dataclass(frozen=True)
 class Graph:
-    """A graph that has the history that the runs of its store say they saw."""
+    """A graph that has the history that the runs of its store say they saw; ``None``: any store."""
 
-    store_id: str = "store"
+    store_id: str | None = "store"
 
     def passed(self, store_id: str, version: int, stamp: int) -> bool:  # noqa: ARG002
-        return store_id == self.store_id
+        return self.store_id in (None, store_id)
 
 
 def finding(

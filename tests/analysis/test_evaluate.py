@@ -14,7 +14,7 @@ from graphrisk.analysis.service import Findings
 from graphrisk.core.errors import BadInput
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
-from tests.analysis.samples import finding, saved_run
+from tests.analysis.samples import Graph, finding, saved_run
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def _write_truth(folder: Path, members: list[str], decoys: list[str]) -> Path:
 
 def _evaluate(store: SqliteStore, operations: Database, truth: Path) -> Evaluation:
     return evaluate(
-        Findings(operations, store), store.reader(EVERYTHING, Purpose("evaluation")), truth
+        Findings(operations, Graph()), store.reader(EVERYTHING, Purpose("evaluation")), truth
     )
 
 

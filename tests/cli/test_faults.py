@@ -119,9 +119,11 @@ def _with_a_finding(folder: Path) -> Deployment:
     with store.writer("test") as writer:
         writer.resolve("Account", ["a0", "a1", "a2"])
         writer.commit()
+    store_id = store.health().store_id
     store.close()
     database = Database(f"sqlite:///{deployment.data_dir / 'operations.db'}")
     database.migrate()
-    Records(database).save(saved_run("run-1", finding("f", nids=(0, 1, 2))))
+    found = finding("f", nids=(0, 1, 2))
+    Records(database).save(saved_run("run-1", found, store_id=store_id))
     database.dispose()
     return deployment

@@ -104,7 +104,7 @@ def test_it_detects_stops_on_sigterm_and_hands_its_lease_on(
     settings: Settings, operations: Database
 ) -> None:
     with _worker(settings) as worker:
-        _await(lambda: Findings(operations, Graph()).latest_run())
+        _await(lambda: Findings(operations, Graph(None)).latest_run())
         _await(lambda: not _is_running(operations, 1))
         began = time.monotonic()
         worker.send_signal(signal.SIGTERM)
@@ -125,8 +125,8 @@ def test_a_killed_worker_takes_its_detection_along_and_another_repeats_it(
             _await(lambda: _states(operations) == ["standby", "working"])
             first.send_signal(signal.SIGKILL)
             _await(lambda: not Path(f"/proc/{child}").exists(), seconds=5)
-            assert Findings(operations, Graph()).latest_run() is None
-            _await(lambda: Findings(operations, Graph()).latest_run())
+            assert Findings(operations, Graph(None)).latest_run() is None
+            _await(lambda: Findings(operations, Graph(None)).latest_run())
             job = _detection(operations)
             assert job is not None
             assert job.fence == 2
