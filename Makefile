@@ -17,8 +17,9 @@ demo: setup $(if $(filter neo4j,$(STORE)),neo4j)
 	$(BIN)/graphrisk demo $(if $(filter neo4j,$(STORE)),--engine neo4j)
 
 # All tests, on real servers: installs what they need when run as root, names it otherwise.
+# Two processes, each with servers of its own; idle ones take over tests of the other.
 test: setup neo4j postgresql
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n 2 --dist worksteal --durations 25
 
 # The long forms of tests at full counts, then the mutants: an hour or two. Writes docs/long-tests.md.
 test-long: setup neo4j postgresql

@@ -24,6 +24,8 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
     """
     given = os.environ.get("GRAPHRISK_TEST_NEO4J")
     if given:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            pytest.fail("GRAPHRISK_TEST_NEO4J names one server: run pytest -n 0", pytrace=False)
         yield _address(given)
         return
     try:

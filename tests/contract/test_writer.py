@@ -114,6 +114,8 @@ def test_each_version_has_a_stamp_by_which_its_history_is_known(store: Store) ->
     assert store.passed(store_id, 0, 0)
     assert not store.passed(store_id, 2, first)
     assert not store.passed(store_id, 3, first)
+    assert not store.passed(store_id, 3, 0)
+    assert not store.passed(store_id, -1, 0)
     assert not store.passed("another", 1, first)
 
 

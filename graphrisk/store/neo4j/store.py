@@ -88,7 +88,8 @@ class Neo4jStore:
     def passed(self, store_id: str, version: int, stamp: int) -> bool:
         """See the contract."""
         found = self._connection.read(
-            f"{STORE} OPTIONAL MATCH (c:Committed {{version: $version}}) "
+            f"{STORE} WHERE 0 <= $version <= s.version "
+            "OPTIONAL MATCH (c:Committed {version: $version}) "
             "RETURN s.store_id AS store_id, coalesce(c.stamp, 0) AS stamp",
             version=version,
         )

@@ -24,6 +24,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from graphrisk.core.errors import ConfigError
 from graphrisk.store.operations import chain
 from graphrisk.store.operations.faults import translated
+from graphrisk.store.private import make_private
 
 #: How long a SQLite connection waits for another process to finish its transaction, seconds.
 BUSY_SECONDS: Final = 30
@@ -146,6 +147,7 @@ def _open_sqlite(target: URL) -> Engine:
     if not target.database or target.database == ":memory:":
         raise ConfigError("the operations database needs a file: sqlite:///FILE")
     Path(target.database).parent.mkdir(parents=True, exist_ok=True)
+    make_private(Path(target.database))
     engine = create_engine(
         target.set(drivername="sqlite+pysqlite"),
         connect_args={"timeout": BUSY_SECONDS},

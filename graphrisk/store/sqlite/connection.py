@@ -10,6 +10,7 @@ from pathlib import Path
 import apsw
 
 from graphrisk.core.errors import GraphRiskError, StoreError, StoreUnavailable
+from graphrisk.store.private import make_private
 
 _BUSY_MS = 10_000
 _MAP_BYTES = 1 << 34
@@ -51,6 +52,7 @@ class Connections:
 
     def writer(self) -> apsw.Connection:
         """A connection of its own for a writer, who closes it by ``release``."""
+        make_private(self.file)
         connection = self._connect(_WRITER_CACHE_KIB, _MAKE)
         connection.pragma("wal_autocheckpoint", _CHECKPOINT_PAGES)
         return connection

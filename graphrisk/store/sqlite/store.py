@@ -82,7 +82,9 @@ class SqliteStore:
         with faults(self._file):
             connection = self._connections.reader()
             found = connection.execute("SELECT value FROM identity WHERE name = 'store_id'").get
-            return bool(found == store_id) and stamp_of(connection, version) == stamp
+            if found != store_id or not 0 <= version <= counters(connection)["version"]:
+                return False
+            return stamp_of(connection, version) == stamp
 
     def close(self) -> None:
         """Close all connections."""
