@@ -24,6 +24,7 @@ ROOT = Path(__file__).parents[1]
 RESULT = RESULTS / "long-tests.json"
 PAGE = ROOT / "docs" / "long-tests.md"
 _SLOWEST = 15
+_PARALLEL = ("-n", "2", "--dist", "worksteal")  # as `make test` does
 
 
 class Case(TypedDict):
@@ -46,7 +47,10 @@ def main() -> int:
     """Run, write, render; 1 when a test failed or a mutant survived."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *_with_long_form()]
+        command = [
+            *(sys.executable, "-m", "pytest", "-q", *_PARALLEL),
+            *(f"--junitxml={report}", *_with_long_form()),
+        ]
         subprocess.run(command, cwd=ROOT, env={**os.environ, "GRAPHRISK_LONG": "1"}, check=False)
         tests = list(_cases(report))
     told: Result = {"stamp": stamp("make test-long"), "tests": tests, "mutants": mutation.run()}

@@ -35,14 +35,17 @@ def finding(
     )
 
 
-def saved_run(name: str, *findings: Finding, store_id: str = "store") -> SavedRun:
+def saved_run(
+    name: str, *findings: Finding, store_id: str = "store", version: int = 3, stamp: int = 0
+) -> SavedRun:
     run = Run(
         run_id=name,
         started_at=1_000,
         store_id=store_id,
-        snapshot_version=3,
+        snapshot_version=version,
         model="spine-1",
         parameters_digest="d",
+        snapshot_stamp=stamp,
     )
     told = [Lineage(one.finding_id, "born", None, 0.0) for one in findings]
     return SavedRun(

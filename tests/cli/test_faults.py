@@ -6,10 +6,12 @@ import json
 import resource
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.analysis.records import Records
 from graphrisk.cli.exits import Exit
 from graphrisk.store.operations.database import Database
@@ -119,11 +121,11 @@ def _with_a_finding(folder: Path) -> Deployment:
     with store.writer("test") as writer:
         writer.resolve("Account", ["a0", "a1", "a2"])
         writer.commit()
-    store_id = store.health().store_id
+    store_id, reader = store.health().store_id, store.reader(EVERYTHING, Purpose("test"))
+    run = partial(saved_run, "run-1", store_id=store_id, version=1, stamp=reader.stamp(1))
     store.close()
     database = Database(f"sqlite:///{deployment.data_dir / 'operations.db'}")
     database.migrate()
-    found = finding("f", nids=(0, 1, 2))
-    Records(database).save(saved_run("run-1", found, store_id=store_id))
+    Records(database).save(run(finding("f", nids=(0, 1, 2))))
     database.dispose()
     return deployment
