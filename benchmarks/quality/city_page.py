@@ -72,11 +72,11 @@ def _shapes(cities: Iterable[Document]) -> str:
     matched: defaultdict[str, list[bool]] = defaultdict(list)
     for city in cities:
         for ring in city["rings"]:
-            matched[ring.get("shape", "")].append(ring["matched"])
+            if ring["kind"] == "laundering_flow":
+                matched[ring["shape"]].append(ring["matched"])
     rows = [
         (shape.replace("_", " "), f"{sum(matched[shape])} / {len(matched[shape])}")
         for shape in sorted(matched)
-        if shape
     ]
     if not rows:
         return ""

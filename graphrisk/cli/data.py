@@ -15,6 +15,16 @@ from graphrisk.core.errors import BadInput, system_faults
 if TYPE_CHECKING:
     from graphrisk.ingest.report import LoadReport
 
+_Templates = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR",
+        exists=True,
+        file_okay=False,
+        help="Lay real networks over citizens as calls: DIR/NAME.csv or DIR/NAME/edges.csv.",
+    ),
+]
+
 
 def synth(
     out: Annotated[Path, typer.Option(help="Folder to write; made if missing.")],
@@ -26,6 +36,7 @@ def synth(
         ),
     ] = "small",
     seed: Seed = 1,
+    templates: _Templates = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a synthetic city: the departments' deliveries and, apart, the truth about its rings."""
@@ -33,6 +44,7 @@ def synth(
 
     from graphrisk_loaders.synth.city import write_city
     from graphrisk_loaders.synth.parameters import PresetError, presets
+    from graphrisk_loaders.synth.templates import TemplateError
 
     if preset not in presets() and not preset.endswith(".yaml"):
         known = ", ".join(presets())
@@ -41,9 +53,11 @@ def synth(
         )
     try:
         with system_faults(out), progress_bars() as progress:
-            report = write_city(preset, seed, out, progress)
+            report = write_city(preset, seed, out, progress, templates=templates)
     except PresetError as error:
         raise BadInput(error.what, file=error.file, column=error.key) from error
+    except TemplateError as error:
+        raise BadInput(error.what, file=error.file, line=error.line) from error
     if as_json:
         say_json(asdict(report))
     else:

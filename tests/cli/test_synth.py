@@ -28,6 +28,20 @@ def test_a_wrong_preset_of_ones_own_is_bad_input_named_by_file_and_key(tmp_path:
     assert not (tmp_path / "city").exists()
 
 
+def test_templates_become_rings_and_a_wrong_one_is_bad_input_with_its_line(tmp_path: Path) -> None:
+    nets, out = tmp_path / "nets", tmp_path / "city"
+    nets.mkdir()
+    (nets / "star.csv").write_text("src,dst\n1,2\n1,3\n1,4\n")
+    deployment = sqlite_deployment(tmp_path)
+    report = deployment.json("synth", "--templates", nets, "--out", out)
+    assert report["rings"]["template"] == 1
+    (nets / "worse.csv").write_text("src,dst\n1,2\n1,\n")
+    done = deployment.run("synth", "--templates", nets, "--out", tmp_path / "none")
+    assert done.returncode == Exit.BAD_INPUT
+    assert "worse.csv:3: a tie with one end" in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
 def test_it_counts_files_rings_and_look_alikes(tmp_path: Path) -> None:
     report = sqlite_deployment(tmp_path).json("synth", "--seed", "3", "--out", tmp_path / "city")
     assert (report["preset"], report["seed"]) == ("small", 3)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from graphrisk_loaders.synth.covert import lay_templates
 from graphrisk_loaders.synth.decoys import courier, market_stall, savings_club, shared_handset
 from graphrisk_loaders.synth.decoys_calls import (
     call_centre,
@@ -30,6 +31,7 @@ from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.flows import laundering_flow
 from graphrisk_loaders.synth.ground import Ground
 from graphrisk_loaders.synth.model import City, stream
+from graphrisk_loaders.synth.nets import Net
 from graphrisk_loaders.synth.parameters import Parameters, read_preset
 from graphrisk_loaders.synth.people import Population, people_town
 from graphrisk_loaders.synth.registers.addresses import addresses
@@ -43,6 +45,7 @@ from graphrisk_loaders.synth.registers.police import police
 from graphrisk_loaders.synth.registers.tags import tags
 from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
 from graphrisk_loaders.synth.spending import everyday_payments
+from graphrisk_loaders.synth.templates import read_templates
 
 _RINGS = {
     "scam_cell": scam_cell,
@@ -86,20 +89,28 @@ class CityReport:
 
 
 def write_city(
-    preset: str, seed: int, out: Path, progress: Callable[[str, int, int], None]
+    preset: str,
+    seed: int,
+    out: Path,
+    progress: Callable[[str, int, int], None],
+    *,
+    templates: Path | None = None,
 ) -> CityReport:
     """Write the deliveries of a city and its ``truth/`` into ``out``.
 
-    ``preset`` is the name of a preset or the path of a YAML file of one's own.
+    ``preset`` is the name of a preset or the path of a YAML file of one's own; ``templates`` a
+    folder with edge lists of networks to lay over citizens.
 
-    The same preset and seed give the same bytes. Time and memory are linear in the events:
-    ``small`` takes some seconds, ``town`` about a minute and 3 GB.
+    The same preset, seed and templates give the same bytes. Time and memory are linear in the
+    events: ``small`` takes some seconds, ``town`` about a minute and 3 GB.
 
     Raises:
         PresetError: there is no such preset, or it says something that cannot be.
+        TemplateError: an edge list cannot be used, or the city has too few people for all.
     """
     parameters = read_preset(preset)
-    city, people = _make(parameters, seed, progress)
+    nets = read_templates(templates) if templates else []
+    city, people = _make(parameters, nets, seed, progress)
     heard = stream(seed, "missing calls").random(len(city.calls))
     city.calls.keep(heard >= parameters.noise.missing_calls)
     out.mkdir(parents=True, exist_ok=True)
@@ -131,14 +142,19 @@ def write_city(
 
 
 def _make(
-    parameters: Parameters, seed: int, progress: Callable[[str, int, int], None]
+    parameters: Parameters,
+    nets: Sequence[Net],
+    seed: int,
+    progress: Callable[[str, int, int], None],
 ) -> tuple[City, Population]:
     city = City(np.random.default_rng(seed), parameters.start_ms, parameters.days)
     people = people_town(city, parameters)
     progress("make the city", 1, _STEPS)
     for number, kind in _in_turn(parameters.rings):
         _RINGS[kind](city, people, parameters.levels[number % len(parameters.levels)])
-    honest = people.without({one for ring in city.rings for one in ring.offenders("Person")})
+    if nets:
+        lay_templates(city, people.without(city.offenders()), nets, parameters.levels)
+    honest = people.without(city.offenders())
     for _, kind in _in_turn(parameters.hard_negatives):
         _DECOYS[kind](city, honest)
     progress("make the city", 2, _STEPS)

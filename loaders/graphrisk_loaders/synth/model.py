@@ -69,7 +69,7 @@ class Ring:
     ended: int
     taken_fen: int
     members: tuple[tuple[str, int, str, bool], ...]
-    shape: str = ""  # of a laundering flow
+    shape: str = ""  # of a laundering flow; name of the network that a cell is like
 
     def offenders(self, kind: str) -> list[int]:
         """Numbers of its offenders of a node kind."""
@@ -109,6 +109,10 @@ class City:
     def end(self) -> int:
         """End of the observed time, exclusive."""
         return self.start + self.days * DAY
+
+    def offenders(self) -> set[int]:
+        """Numbers of the persons who are offenders of some ring."""
+        return {one for ring in self.rings for one in ring.offenders("Person")}
 
     def new_devices(self, count: int) -> IntArray:
         """Numbers of new handsets."""
