@@ -27,6 +27,8 @@ from tests.effort import effort
 
 #: Not among the seeds 1-10 that the finders were made on.
 SEEDS = range(101, 101 + effort(1, 20))
+#: Kinds that a finder looks for in every shape.
+TOLD = ("scam_cell", "laundering_cycle", "identity_ring")
 _AFTERWARDS = 1_480_000_000_000  # November 2016, when all that was delivered had happened
 
 
@@ -66,10 +68,11 @@ def seen(
 
 def test_most_rings_are_matched_and_few_findings_or_look_alikes_are_wrong(seen: Seen) -> None:
     result = evaluate(seen.findings, seen.reader, seen.city / "truth")
-    flows = result["by_kind"].pop("laundering_flow")  # most of its shapes no finder tells yet
-    assert (result["planted"], flows["planted"]) == (16, 4)
-    assert result["matched"] - flows["matched"] >= 9
-    assert all(kind["matched"] >= kind["planted"] / 2 for kind in result["by_kind"].values())
+    told = [result["by_kind"][kind] for kind in TOLD]
+    assert sum(kind["planted"] for kind in told) == 12
+    assert sum(kind["matched"] for kind in told) >= 9
+    assert all(kind["matched"] >= kind["planted"] / 2 for kind in told)
+    assert result["matched"] >= result["planted"] / 2
     assert result["false_findings"] <= 2
     assert sum(result["hard_negatives_flagged"].values()) <= 3
 

@@ -30,6 +30,7 @@ from graphrisk_loaders.synth.everyday import everyday_calls
 from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.flows import laundering_flow
 from graphrisk_loaders.synth.ground import Ground
+from graphrisk_loaders.synth.ladders import mule_ladder
 from graphrisk_loaders.synth.model import City, stream
 from graphrisk_loaders.synth.nets import Net
 from graphrisk_loaders.synth.parameters import Parameters, read_preset
@@ -52,6 +53,7 @@ _RINGS = {
     "laundering_cycle": laundering_cycle,
     "identity_ring": identity_ring,
     "laundering_flow": laundering_flow,
+    "mule_ladder": mule_ladder,
 }
 _DECOYS = {
     "courier": courier,

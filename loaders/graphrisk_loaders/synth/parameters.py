@@ -11,7 +11,13 @@ from typing import cast
 
 import yaml
 
-RING_KINDS = ("scam_cell", "laundering_cycle", "identity_ring", "laundering_flow")
+RING_KINDS = (
+    "scam_cell",
+    "laundering_cycle",
+    "identity_ring",
+    "laundering_flow",
+    "mule_ladder",
+)
 HARD_NEGATIVE_KINDS = (
     "courier",
     "market_stall",

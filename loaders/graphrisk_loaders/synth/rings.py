@@ -13,10 +13,10 @@ from graphrisk_loaders.synth.camouflage import (
     window,
 )
 from graphrisk_loaders.synth.everyday import pay, talk
+from graphrisk_loaders.synth.ladders import pass_down, tell_crew
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray, Ring
 from graphrisk_loaders.synth.people import Population, name_like, surname
 
-_REPORTING_LINE = 50_000 * 100  # fen; larger sums are split below it
 _CATEGORIES = 7
 
 
@@ -35,7 +35,7 @@ def scam_cell(city: City, people: Population, level: int) -> None:
     _call_strangers(city, people, phones, started, days)
     taken, victims = _collect(city, people, phones, layers, started, days, level)
     camouflage(city, people, level, phones, accounts)
-    _tell_boss(city, people, organiser, callers, started, days)
+    tell_crew(city, people, organiser, callers, started, days)
     _list_some(city, phones, started, days)
     members = [
         *named("Person", organiser, "organiser"),
@@ -95,48 +95,8 @@ def _collect(
     talk(city, rng.choice(phones, count), people.phone_of[victims], called, 900.0, answered=1.0)
     spread = 3 if level >= HIJACKED else 1
     paid = called + rng.integers(10 * MINUTE, 120 * MINUTE * spread, count)
-    fen = (rng.lognormal(8.0, 1.1, count) * 100).astype(np.int64)
-    entry = rng.choice(layers[0], count)
-    pay(city, people.account_of[victims], entry, paid, fen)
-    taken = int(fen.sum())
-    for lower in layers[1:]:
-        entry, paid, fen = _pass_on(city, lower, entry, paid, fen, spread)
+    taken = pass_down(city, people.account_of[victims], layers, paid, level)
     return taken, victims
-
-
-def _pass_on(
-    city: City,
-    lower: IntArray,
-    account: IntArray,
-    at: IntArray,
-    fen: IntArray,
-    spread: int,
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Each sum goes on within hours, less a fee, in parts below the reporting line."""
-    rng = city.rng
-    parts = np.maximum(rng.integers(1, 3, len(fen)), -(-fen // _REPORTING_LINE))
-    after = np.repeat(at, parts) + rng.integers(5 * MINUTE, 90 * MINUTE * spread, parts.sum())
-    source = np.repeat(account, parts)
-    weight = rng.uniform(0.7, 1.3, parts.sum())
-    which = np.repeat(np.arange(len(fen)), parts)
-    total = np.bincount(which, weight)
-    kept = 1 - rng.uniform(0.01, 0.03, len(fen))
-    share = (fen * kept)[which] * weight / total[which]
-    target = rng.choice(lower, len(source))
-    amount = np.maximum(share.astype(np.int64), 100)
-    pay(city, source, target, after, amount)
-    return target, after, amount
-
-
-def _tell_boss(
-    city: City, people: Population, boss: IntArray, callers: IntArray, started: int, days: int
-) -> None:
-    """The organiser speaks with the callers on their own phones, every few days."""
-    rng = city.rng
-    count = max(days // 3, 1) * len(callers)
-    at = started + rng.integers(0, days * DAY, count)
-    src = np.full(count, people.phone_of[boss[0]])
-    talk(city, src, people.phone_of[rng.choice(callers, count)], at, 90.0)
 
 
 def _list_some(city: City, phones: IntArray, started: int, days: int) -> None:

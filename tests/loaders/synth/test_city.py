@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from itertools import product
 from pathlib import Path
 
 import pytest
 
 from graphrisk_loaders.synth.city import CityReport, write_city
+from graphrisk_loaders.synth.parameters import RING_KINDS as PLANTED
 from graphrisk_loaders.synth.parameters import read_preset
 from tests.loaders.synth.raw import RawCity
 
 KEPT = "identity_ring"  # is paid by anybody, at every level
-RING_KINDS = {"scam_cell", "laundering_cycle", "identity_ring", "laundering_flow"}
+FOUR = {"scam_cell", "laundering_cycle", "identity_ring", "laundering_flow"}
+TWO = {"mule_ladder"}
 
 
 def _written(folder: Path, seed: int) -> CityReport:
@@ -64,9 +67,11 @@ def test_the_report_counts_what_was_written(folder: Path, tmp_path: Path) -> Non
     assert report.rows["persons.csv"] >= parameters.people
 
 
-def test_every_kind_of_ring_is_planted_at_every_level_of_camouflage(city: RawCity) -> None:
+def test_every_kind_of_ring_is_planted_at_the_levels_of_camouflage_in_turn(city: RawCity) -> None:
     planted = Counter((row["kind"], int(row["level"])) for row in city.rows("truth/rings.csv"))
-    assert planted == Counter({(kind, level): 1 for kind in RING_KINDS for level in range(4)})
+    assert set(PLANTED) == FOUR | TWO
+    told = [*product(sorted(FOUR), range(4)), *product(sorted(TWO), range(2))]
+    assert planted == Counter(told)
 
 
 def test_there_are_five_times_as_many_honest_look_alikes_of_at_least_three_kinds(

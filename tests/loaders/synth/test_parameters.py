@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from graphrisk_loaders.synth.city import write_city
-from graphrisk_loaders.synth.parameters import PresetError, presets, read_preset
+from graphrisk_loaders.synth.parameters import RING_KINDS, PresetError, presets, read_preset
 from tests.loaders.synth.raw import RawCity
 
 _PRESETS = Path("loaders/graphrisk_loaders/synth/presets")
@@ -32,7 +32,7 @@ def _own(folder: Path, **changes: object) -> str:
 
 
 def test_ones_own_preset_plants_what_it_says(tmp_path: Path) -> None:
-    rings = {"scam_cell": 0, "laundering_cycle": 2, "identity_ring": 1, "laundering_flow": 0}
+    rings = dict.fromkeys(RING_KINDS, 0) | {"laundering_cycle": 2, "identity_ring": 1}
     preset = _own(
         tmp_path,
         people=500,

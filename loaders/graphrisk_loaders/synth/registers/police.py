@@ -15,7 +15,8 @@ _PEOPLE_A_FRAUD = 150  # people of the city for each fraud that left no trace he
 _ORDERED = 0.7  # share of reported accounts for which a stop is ordered
 _PROLONGED = 0.3  # share of stops that become a freeze
 _STOP, _FREEZE = 2 * DAY, 183 * DAY
-_IMPERSONATED = 0  # category of the rings' calls
+#: Category of what victims of each kind of ring report: made-up officials, rebates for orders.
+_CATEGORY_OF = {"scam_cell": 0, "mule_ladder": 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,8 @@ def _stations(office: Office) -> None:
 
 def _reports(office: Office) -> _Reports:
     rng, city, files = office.chance("police_reports"), office.city, office.files
-    rings = [_payments(office, ring) for ring in city.rings if ring.kind == "scam_cell"]
-    told = np.concatenate([np.empty((0, 5), np.int64), *rings])
+    rings = [_payments(office, ring) for ring in city.rings if ring.kind in _CATEGORY_OF]
+    told = np.concatenate([np.empty((0, 6), np.int64), *rings])
     told = told[rng.random(len(told)) < 1 - office.noise.unreported]
     others = len(city.persons) // _PEOPLE_A_FRAUD
     strangers = [f"8517{number:09d}" for number in keys.distinct(rng, others, 9).tolist()]
@@ -76,17 +77,12 @@ def _reports(office: Office) -> _Reports:
         [*picked(files.account_numbers, told[:, 2]), *[""] * others],
         np.concatenate([late, office.moments(rng, others)]),
         np.concatenate([told[:, 4], fen]),
-        np.concatenate(
-            [
-                np.full(len(told), _IMPERSONATED),
-                rng.integers(0, len(keys.CATEGORIES), others),
-            ]
-        ),
+        np.concatenate([told[:, 5], rng.integers(0, len(keys.CATEGORIES), others)]),
     )
 
 
 def _payments(office: Office, ring: Ring) -> IntArray:
-    """Person, calling phone, paid account, time and fen of what the ring's victims paid."""
+    """Person, calling phone, paid account, time, fen and category of what victims paid."""
     city = office.city
     transfers, calls = city.transfers, city.calls
     role = {
@@ -103,7 +99,8 @@ def _payments(office: Office, ring: Ring) -> IntArray:
     caller_of = np.full(len(city.phones), NONE)
     caller_of[calls.column("dst")[rang]] = calls.column("src")[rang]
     at, fen = transfers.column("at")[paid], transfers.column("fen")[paid]
-    return np.column_stack([person, caller_of[phone], dst[paid], at, fen])
+    category = np.full(len(paid), _CATEGORY_OF[ring.kind])
+    return np.column_stack([person, caller_of[phone], dst[paid], at, fen, category])
 
 
 def _write_reports(office: Office, reports: _Reports) -> None:

@@ -1,0 +1,24 @@
+"""Cities of one's own, for what the presets plant too little of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+
+from graphrisk_loaders.synth.city import write_city
+from tests.loaders.synth.raw import RawCity
+
+_SMALL = Path("loaders/graphrisk_loaders/synth/presets/small.yaml")
+
+
+def city_of(folder: Path, seed: int, rings: dict[str, int], **changes: object) -> RawCity:
+    """A city like ``small`` with only these rings, without look-alikes where none are named."""
+    said = yaml.safe_load(_SMALL.read_text(encoding="utf-8"))
+    honest = changes.pop("hard_negatives", {})
+    assert isinstance(honest, dict)
+    said["rings"] = dict.fromkeys(said["rings"], 0) | rings
+    said["hard_negatives"] = dict.fromkeys(said["hard_negatives"], 0) | honest
+    (folder / "own.yaml").write_text(yaml.safe_dump(said | changes), encoding="utf-8")
+    write_city(str(folder / "own.yaml"), seed, folder / "city", lambda *_: None)
+    return RawCity(folder / "city")
