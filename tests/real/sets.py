@@ -83,6 +83,13 @@ def real_folders() -> dict[str, Path]:
     return {name: files[0].parent for name, files in found.items() if files}
 
 
+def real_file(end: str) -> Path | None:
+    """A file below ``GRAPHRISK_REAL_DATA`` by the end of its path."""
+    given = os.environ.get("GRAPHRISK_REAL_DATA")
+    found = sorted(Path(given).rglob(end)) if given else []
+    return found[0] if found else None
+
+
 def with_labels_dealt_anew(source: Path, target: Path, seed: int) -> int:
     """Copy a folder; the values of its label columns change places. How many columns did."""
     rng, dealt = random.Random(seed), 0

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from graphrisk_loaders.synth.cells import covert_cell, supply_cell
 from graphrisk_loaders.synth.covert import lay_templates
 from graphrisk_loaders.synth.decoys import courier, market_stall, savings_club, shared_handset
 from graphrisk_loaders.synth.decoys_calls import (
@@ -16,6 +17,7 @@ from graphrisk_loaders.synth.decoys_calls import (
     clan,
     courier_firm,
     hospital,
+    sales_team,
     school,
     seasonal_workers,
 )
@@ -54,6 +56,8 @@ _RINGS = {
     "identity_ring": identity_ring,
     "laundering_flow": laundering_flow,
     "mule_ladder": mule_ladder,
+    "supply_cell": supply_cell,
+    "covert_cell": covert_cell,
 }
 _DECOYS = {
     "courier": courier,
@@ -71,6 +75,7 @@ _DECOYS = {
     "wedding": wedding,
     "red_packets": red_packets,
     "treasury": treasury,
+    "sales_team": sales_team,
 }
 _REGISTERS: tuple[Callable[[Office], None], ...] = (
     *(addresses, police, firms, platforms, papers),
@@ -153,7 +158,8 @@ def _make(
     people = people_town(city, parameters)
     progress("make the city", 1, _STEPS)
     for number, kind in _in_turn(parameters.rings):
-        _RINGS[kind](city, people, parameters.levels[number % len(parameters.levels)])
+        level = parameters.levels[(seed + number) % len(parameters.levels)]
+        _RINGS[kind](city, people, level)
     if nets:
         lay_templates(city, people.without(city.offenders()), nets, parameters.levels)
     honest = people.without(city.offenders())

@@ -8,14 +8,14 @@ import numpy as np
 
 from graphrisk_loaders.synth.camouflage import HIJACKED, Members, camouflage, kept, named
 from graphrisk_loaders.synth.everyday import MONTH, talk
-from graphrisk_loaders.synth.model import City, IntArray, Ring
+from graphrisk_loaders.synth.model import NONE, City, IntArray, Ring
 from graphrisk_loaders.synth.nets import ROLES, Net, roles_of
 from graphrisk_loaders.synth.people import Population
 from graphrisk_loaders.synth.templates import TemplateError
 
 _CALLS_A_TIE = 3.0  # a month, of a tie of median weight, beside a first one
 _WEIGHTIEST = 8.0  # times the median; the real ones have a few ties a hundred times as strong
-_NOBODY = np.empty(0, np.int64)
+NOBODY = np.empty(0, np.int64)
 
 
 def lay_templates(
@@ -55,13 +55,13 @@ def lay(city: City, people: Population, level: int, net: Net, persons: IntArray)
 
 
 def members_of(net: Net, **nodes: IntArray) -> Members:
-    """Members by node kind, each with the part that the ties give it."""
+    """Members by node kind, each with the part that the ties give it; ``NONE`` has none."""
     roles = roles_of(net)
     return [
         member
         for kind, numbers in nodes.items()
         for role in ROLES
-        for member in named(kind, numbers[roles == role], role)
+        for member in named(kind, numbers[(roles == role) & (numbers != NONE)], role)
     ]
 
 
@@ -73,5 +73,5 @@ def _numbers(city: City, people: Population, level: int, persons: IntArray) -> I
     phones = city.phones.add(
         owner=persons, opened=city.opened(count), device=city.new_devices(count)
     )
-    camouflage(city, people, level, phones, _NOBODY)
+    camouflage(city, people, level, phones, NOBODY)
     return phones

@@ -65,7 +65,8 @@ def shared_handset(city: City, people: Population) -> None:
     """Grandparents and children use one handset of the family for their numbers and accounts."""
     rng = city.rng
     homes, sizes = np.unique(people.household, return_counts=True)
-    home = rng.choice(homes[sizes >= 4])
+    accused = [one for one in city.offenders() if one < len(people.household)]
+    home = rng.choice(np.setdiff1d(homes[sizes >= 4], people.household[accused]))
     family = np.flatnonzero(people.household == home)
     first = int(family[0])
     device = int(city.phones.column("device")[people.phone_of[first]])

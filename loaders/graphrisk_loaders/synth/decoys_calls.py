@@ -140,6 +140,31 @@ def courier_firm(city: City, people: Population) -> None:
     city.honest("courier_firm", Person=riders, Phone=phones, Device=handset)
 
 
+def sales_team(city: City, people: Population) -> None:
+    """Sellers talk with those above them and pay them every week what their customers paid."""
+    rng = city.rng
+    size = int(rng.integers(14, 31))
+    team = rng.choice(people.adults, size, replace=False)
+    phones, accounts = people.phone_of[team], people.account_of[team]
+    districts = 1 + size // 6  # the wholesaler is 0, next to him so many
+    place = np.arange(1, size)
+    above = np.where(place <= districts, 0, 1 + place % districts)
+    count = 8 * city.days // 30 * len(place)
+    pick = rng.integers(0, len(place), count)
+    src, dst = rng.permuted([place[pick], above[pick]], axis=0)
+    talk(city, phones[src], phones[dst], city.moments(count), 100.0)
+    for week in range(city.days // 7):
+        friday = city.start + (7 * week + 5) * DAY + 18 * HOUR
+        sold = (rng.lognormal(5.8, 0.6, (2, len(place))) * 100).astype(np.int64)
+        payers = people.account_of[rng.choice(people.adults, sold.size)]
+        at = friday - rng.integers(HOUR, 4 * DAY, sold.size)
+        pay(city, payers, np.tile(accounts[place], len(sold)), at, sold.ravel())
+        handed = (sold.sum(axis=0) * 0.8).astype(np.int64)
+        evening = friday + rng.integers(0, 4 * HOUR, len(place))
+        pay(city, accounts[place], accounts[above], evening, handed)
+    city.honest("sales_team", Person=team, Phone=phones, Account=accounts)
+
+
 def _lines(city: City, owner: int, count: int) -> IntArray:
     """Numbers of a firm, for years in its own handsets."""
     opened = city.start - _LONG_AGO + city.rng.integers(0, _LONG_AGO // 2, count)

@@ -25,6 +25,10 @@ class Net:
     dst: IntArray
     weight: FloatArray
 
+    def ties(self) -> IntArray:
+        """How many ties each member has."""
+        return np.bincount(np.concatenate([self.src, self.dst]), minlength=self.size)
+
     def adjacency(self) -> BoolMatrix:
         """Who is tied to whom, both ways."""
         tied = np.zeros((self.size, self.size), np.bool_)
@@ -52,14 +56,13 @@ class Measures:
 
 def measures(net: Net) -> Measures:
     """Measure a network; cubic in its members, of whom there are some dozens."""
-    tied, roles = net.adjacency(), roles_of(net)
-    ties = tied.sum(axis=1)
+    ties, roles = net.ties(), roles_of(net)
     return Measures(
         net.size,
         float(ties.mean()),
         float(ties.std() / ties.mean()),
         float(ties.max()) / (net.size - 1),
-        transitivity(tied),
+        transitivity(net.adjacency()),
         float(np.mean(roles == OUTER)),
         float(np.mean(roles == BROKER)),
     )
@@ -78,7 +81,7 @@ def roles_of(net: Net) -> npt.NDArray[np.str_]:
     The *organiser* has the most ties (the first of several); a *broker* is somebody without whom
     others are cut off; who has one tie is *outer*; the rest are *members*.
     """
-    ties = np.bincount(np.concatenate([net.src, net.dst]), minlength=net.size)
+    ties = net.ties()
     roles = np.full(net.size, MEMBER, np.array(ROLES).dtype)
     roles[ties == 1] = OUTER
     parts = _parts_without(net, NONE)

@@ -17,6 +17,8 @@ RING_KINDS = (
     "identity_ring",
     "laundering_flow",
     "mule_ladder",
+    "supply_cell",
+    "covert_cell",
 )
 HARD_NEGATIVE_KINDS = (
     "courier",
@@ -34,6 +36,7 @@ HARD_NEGATIVE_KINDS = (
     "wedding",
     "red_packets",
     "treasury",
+    "sales_team",
 )
 #: Fewer people or days hold no crew and no household to plant, or end before a ring has begun.
 _LEAST = {"people": 500, "days": 14, "cells": 1}

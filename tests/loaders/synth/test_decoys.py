@@ -83,6 +83,28 @@ def test_seasonal_workers_send_most_of_a_wage_home_within_a_day(
         assert 0.6 * got < sent < got
 
 
+def test_sellers_hand_up_most_of_what_customers_paid_and_talk_with_those_above_them(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    calls = _calls(city)
+    for group in groups["sales_team"]:
+        team, lines = set(group["Account"]), set(group["Phone"])
+        within = _paid(city, team, team)
+        assert {row["from_account"] for row in within} >= team - {group["Account"][0]}
+        paid = [row for row in _paid(city, (), team) if row["from_account"] not in team]
+        assert len(paid) >= 4 * (len(team) - 1)
+        pairs = {frozenset(pair) for pair in calls if set(pair) <= lines}
+        assert len(pairs) >= len(lines) - 1
+
+
+def test_a_family_of_nobody_accused_shares_a_handset(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    offenders = {row["key"] for row in city.members()}
+    for group in groups["shared_handset"]:
+        assert not offenders & set(group["Person"])
+
+
 def test_fees_of_a_school_are_one_sum_of_many_within_days(
     city: RawCity, groups: dict[str, list[Group]]
 ) -> None:

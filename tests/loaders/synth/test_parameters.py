@@ -49,7 +49,7 @@ def test_ones_own_preset_plants_what_it_says(tmp_path: Path) -> None:
     assert planted == {
         ("laundering_cycle", "2"): 1,
         ("laundering_cycle", "0"): 1,
-        ("identity_ring", "2"): 1,
+        ("identity_ring", "0"): 1,
     }
     assert report.hard_negatives["courier"] == 3
     assert report.rows["persons.csv"] < 600

@@ -1,0 +1,61 @@
+"""Supply cells and covert cells: grown nets whose members talk, and money along their ties."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphrisk_loaders.synth.camouflage import camouflage, kept, ring_accounts
+from graphrisk_loaders.synth.covert import NOBODY, lay, members_of
+from graphrisk_loaders.synth.everyday import MONTH, pay
+from graphrisk_loaders.synth.growth import grown
+from graphrisk_loaders.synth.model import NONE, City, IntArray, Ring
+from graphrisk_loaders.synth.nets import Net
+from graphrisk_loaders.synth.people import Population
+
+_WEEK = 7  # days
+
+
+def supply_cell(city: City, people: Population, level: int) -> None:
+    """Drug supply: the week's takings go up each tie, from who has fewer ties to who has more."""
+    net = grown(city.rng, "supply_cell")
+    ties = net.ties()
+    upward = ties[net.src] < ties[net.dst]
+    payer, payee = np.where(upward, [net.src, net.dst], [net.dst, net.src])
+    _plant(city, people, level, "supply_cell", net, payer, payee, city.days / _WEEK)
+
+
+def covert_cell(city: City, people: Population, level: int) -> None:
+    """A cell that prepares a crime: now and then the organiser pays the upkeep of one he knows."""
+    net = grown(city.rng, "covert_cell")
+    centre = int(net.ties().argmax())
+    his = (net.src == centre) | (net.dst == centre)
+    known = (net.src + net.dst)[his] - centre
+    payer = np.full(len(known), centre)
+    _plant(city, people, level, "covert_cell", net, payer, known, city.days / MONTH)
+
+
+def _plant(
+    city: City,
+    people: Population,
+    level: int,
+    kind: str,
+    net: Net,
+    payer: IntArray,
+    payee: IntArray,
+    times: float,
+) -> None:
+    """Let a net talk, and each payer (by place in the net) pay ``times`` times, on average."""
+    rng = city.rng
+    persons = rng.choice(people.adults, net.size, replace=False)
+    phones = lay(city, people, level, net, persons)
+    paid = np.unique([payer, payee])
+    accounts = np.full(net.size, NONE)
+    accounts[paid] = ring_accounts(city, people, level, persons[paid])
+    counts = 1 + rng.poisson(times, len(payer))
+    fen = (rng.lognormal(7.2, 0.8, int(counts.sum())) * 100).astype(np.int64)
+    src, dst = accounts[np.repeat([payer, payee], counts, axis=1)]
+    pay(city, src, dst, city.moments(len(fen)), fen)
+    camouflage(city, people, level, NOBODY, accounts[paid])
+    members = members_of(net, Person=persons, Phone=phones, Account=accounts)
+    taken = int(fen.sum())
+    city.rings.append(Ring(kind, level, city.start, city.end, taken, kept(members), net.name))

@@ -1,0 +1,52 @@
+"""The figures after which cells are grown are those of the real networks, where these are given."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from graphrisk_loaders.synth.growth import likenesses
+from graphrisk_loaders.synth.nets import measures
+from graphrisk_loaders.synth.templates import read_template
+from tests.loaders.synth.factory import mean
+from tests.real.sets import real_file
+
+LIKE = {name: like for nets in likenesses().values() for name, like in nets.items()}
+#: The folder of each network of the collection whose figures ``likenesses.yaml`` holds.
+FOLDERS = {
+    "ciel": "ciel_drugs",
+    "cocaine": "cocaine_nyc",
+    "caviar": "caviar_drugs_montreal",
+    "hamburg": "hamburg_cell_series",
+    "madrid": "madrid_bombing_series",
+    "nine_eleven": "nine_eleven",
+    "november17": "november17",
+}
+REAL = {name: file for name, of in FOLDERS.items() if (file := real_file(f"{of}/edges.csv"))}
+
+
+def test_every_likeness_has_its_network() -> None:
+    assert FOLDERS.keys() == LIKE.keys()
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_the_figures_are_those_of_the_real_network(name: str, tmp_path: Path) -> None:
+    """Of Caviar, the mean of its phases: layer 0 is their union."""
+    like, files = LIKE[name], [REAL[name]]
+    if name == "caviar":
+        files = [_phase(REAL[name], str(phase), tmp_path) for phase in range(1, 12)]
+    real = mean([measures(read_template(file, name)) for file in files])
+    told = {key: value for key, value in asdict(like).items() if key != "size"}
+    assert round(real["size"]) == like.size
+    assert {key: round(real[key], 2) for key in told} == told
+
+
+def _phase(edges: Path, layer: str, place: Path) -> Path:
+    with edges.open(encoding="utf-8", newline="") as stream:
+        rows = [row for row in csv.DictReader(stream) if row["layer"] == layer]
+    file = place / f"{layer}.csv"
+    file.write_text("src,dst\n" + "".join(f"{row['src']},{row['dst']}\n" for row in rows))
+    return file
