@@ -11,7 +11,7 @@ import pytest
 from graphrisk_loaders.synth.growth import likenesses
 from graphrisk_loaders.synth.nets import measures
 from graphrisk_loaders.synth.templates import read_template
-from tests.loaders.synth.factory import mean
+from tests.loaders.synth.measured import mean
 from tests.real.sets import real_file
 
 LIKE = {name: like for nets in likenesses().values() for name, like in nets.items()}

@@ -12,13 +12,18 @@ from tests.loaders.synth.raw import RawCity
 _SMALL = Path("loaders/graphrisk_loaders/synth/presets/small.yaml")
 
 
-def city_of(folder: Path, seed: int, rings: dict[str, int], **changes: object) -> RawCity:
-    """A city like ``small`` with only these rings, without look-alikes where none are named."""
+def preset_of(folder: Path, rings: dict[str, int], **changes: object) -> str:
+    """A preset like ``small`` with only these rings, without look-alikes where none are named."""
     said = yaml.safe_load(_SMALL.read_text(encoding="utf-8"))
     honest = changes.pop("hard_negatives", {})
     assert isinstance(honest, dict)
     said["rings"] = dict.fromkeys(said["rings"], 0) | rings
     said["hard_negatives"] = dict.fromkeys(said["hard_negatives"], 0) | honest
     (folder / "own.yaml").write_text(yaml.safe_dump(said | changes), encoding="utf-8")
-    write_city(str(folder / "own.yaml"), seed, folder / "city", lambda *_: None)
+    return str(folder / "own.yaml")
+
+
+def city_of(folder: Path, seed: int, rings: dict[str, int], **changes: object) -> RawCity:
+    """A city of such a preset."""
+    write_city(preset_of(folder, rings, **changes), seed, folder / "city", lambda *_: None)
     return RawCity(folder / "city")

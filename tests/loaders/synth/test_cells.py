@@ -9,11 +9,11 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from graphrisk_loaders.synth.city import write_city
 from graphrisk_loaders.synth.growth import grown_like, likenesses
 from graphrisk_loaders.synth.nets import Net, measures, roles_of
 from graphrisk_loaders.synth.parameters import RING_KINDS
-from tests.loaders.synth.factory import mean, village
+from tests.loaders.synth.measured import mean
+from tests.loaders.synth.own import city_of
 from tests.loaders.synth.raw import RawCity
 
 LIKE = {(kind, name): like for kind, nets in likenesses().items() for name, like in nets.items()}
@@ -66,15 +66,14 @@ def test_the_parts_follow_from_the_ties() -> None:
 def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> RawCity:
     """Three cells of each kind, and no other calls than theirs."""
     place = tmp_path_factory.mktemp("cells")
-    preset = village(
+    return city_of(
         place,
+        1,
         {"supply_cell": 3, "covert_cell": 3},
         levels=[request.param],
         calls_per_tie=0.0,
         people=4000,
     )
-    write_city(preset, 1, place / "city", lambda *_: None)
-    return RawCity(place / "city")
 
 
 def _cells(city: RawCity, kind: str, node_kind: str) -> list[dict[str, str]]:

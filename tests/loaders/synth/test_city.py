@@ -10,7 +10,7 @@ import pytest
 
 from graphrisk_loaders.synth.city import CityReport, write_city
 from graphrisk_loaders.synth.parameters import read_preset
-from tests.loaders.synth.factory import village
+from tests.loaders.synth.own import city_of
 from tests.loaders.synth.raw import RawCity
 
 KEPT = "identity_ring"  # is paid by anybody, at every level
@@ -74,11 +74,12 @@ def test_every_kind_of_ring_is_planted_at_the_levels_of_camouflage_in_turn(city:
 
 
 def test_which_level_comes_first_depends_on_the_seed(tmp_path: Path) -> None:
-    preset = village(tmp_path, {"laundering_cycle": 1})
     first: list[int] = []
     for seed in LEVELS:
-        write_city(preset, seed, tmp_path / f"{seed}", lambda *_: None)
-        first += RawCity(tmp_path / f"{seed}").levels.values()
+        (tmp_path / f"{seed}").mkdir()
+        first += city_of(
+            tmp_path / f"{seed}", seed, {"identity_ring": 1}, people=500
+        ).levels.values()
     assert sorted(first) == [*LEVELS]
 
 

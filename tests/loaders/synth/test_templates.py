@@ -11,7 +11,7 @@ import pytest
 
 from graphrisk_loaders.synth.city import CityReport, write_city
 from graphrisk_loaders.synth.templates import TemplateError, read_template, read_templates
-from tests.loaders.synth.factory import village
+from tests.loaders.synth.own import preset_of
 from tests.loaders.synth.raw import RawCity
 
 #: A star of five around 7, whose ray 3 leads on to 5; 7 and 3 are told in two layers.
@@ -27,7 +27,7 @@ def _file(folder: Path, text: str, name: str = "net.csv") -> Path:
 
 
 def _laid(folder: Path, templates: Path, **changes: object) -> tuple[CityReport, RawCity]:
-    preset = village(folder, {}, **changes)
+    preset = preset_of(folder, {}, **{"people": 2000, **changes})
     report = write_city(preset, 1, folder / "city", lambda *_: None, templates=templates)
     return report, RawCity(folder / "city")
 
