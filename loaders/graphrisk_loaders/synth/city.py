@@ -31,6 +31,7 @@ from graphrisk_loaders.synth.decoys_money import (
 from graphrisk_loaders.synth.everyday import everyday_calls
 from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.flows import laundering_flow
+from graphrisk_loaders.synth.fundraising import fundraising
 from graphrisk_loaders.synth.ground import Ground
 from graphrisk_loaders.synth.ladders import mule_ladder
 from graphrisk_loaders.synth.model import City, stream
@@ -41,6 +42,7 @@ from graphrisk_loaders.synth.registers.addresses import addresses
 from graphrisk_loaders.synth.registers.departments import departments
 from graphrisk_loaders.synth.registers.firms import firms
 from graphrisk_loaders.synth.registers.grid import grid
+from graphrisk_loaders.synth.registers.lending import lending
 from graphrisk_loaders.synth.registers.office import Office
 from graphrisk_loaders.synth.registers.papers import papers
 from graphrisk_loaders.synth.registers.platforms import platforms
@@ -49,6 +51,7 @@ from graphrisk_loaders.synth.registers.tags import tags
 from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
 from graphrisk_loaders.synth.spending import everyday_payments
 from graphrisk_loaders.synth.templates import read_templates
+from graphrisk_loaders.synth.truth import truth
 
 _RINGS = {
     "scam_cell": scam_cell,
@@ -56,6 +59,7 @@ _RINGS = {
     "identity_ring": identity_ring,
     "laundering_flow": laundering_flow,
     "mule_ladder": mule_ladder,
+    "fundraising": fundraising,
     "supply_cell": supply_cell,
     "covert_cell": covert_cell,
 }
@@ -78,7 +82,7 @@ _DECOYS = {
     "sales_team": sales_team,
 }
 _REGISTERS: tuple[Callable[[Office], None], ...] = (
-    *(addresses, police, firms, platforms, papers),
+    *(addresses, police, firms, platforms, lending, papers),
     *(tags, departments, grid),
 )
 _STEPS = 4
@@ -134,7 +138,7 @@ def write_city(
         files.transfers,
         files.scam_numbers,
         *(partial(register, office) for register in _REGISTERS),
-        files.truth,
+        partial(truth, office),
     )
     for done, step in enumerate(steps, 1):
         step()

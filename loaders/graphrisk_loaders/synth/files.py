@@ -1,8 +1,7 @@
-"""The departments' files, each in its own format, and the truth in a folder apart."""
+"""The departments' files, each in its own format."""
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ _UNIT_SHARE = 10  # one cell in so many is a unit rather than a neighbourhood
 _TOWNSHIPS = 5
 _LISTED_STRANGERS = 200
 _COUNTY = "350206"
-Row = tuple[str | int, ...]
 
 
 class Files:
@@ -41,16 +39,6 @@ class Files:
             f"{_COUNTY}{cell % _TOWNSHIPS + 1:03d}{cell // _TOWNSHIPS % 900 + 1:03d}{cell:04d}"
             for cell in range(cells)
         ]
-
-    def key(self, kind: str, number: int) -> str:
-        """Key of a thing, as the graph will know it."""
-        lists = {
-            "Person": self.person_ids,
-            "Phone": self.numbers,
-            "Account": self.account_numbers,
-            "Device": self.device_ids,
-        }
-        return lists[kind][number]
 
     def areas(self) -> None:
         """Province, city, county, townships and villages of the city."""
@@ -171,31 +159,6 @@ class Files:
         ]
         write_json_lines(self._out / "scam_numbers.jsonl", rows)
         self.rows["scam_numbers.jsonl"] = len(rows)
-
-    def truth(self) -> None:
-        """What was planted; for judging only, no loader reads it."""
-        folder = self._out / "truth"
-        folder.mkdir(exist_ok=True)
-        rings: list[Row] = []
-        members: list[Row] = []
-        decoys: list[Row] = []
-        for i, ring in enumerate(self._city.rings):
-            name = f"R{i + 1:03d}"
-            dates = (ring.started, ring.ended)
-            rings.append((name, ring.kind, ring.level, *dates, ring.taken_fen, ring.shape))
-            for kind, number, role, offender in ring.members:
-                members.append((name, kind, self.key(kind, number), role, int(offender)))
-        for i, decoy in enumerate(self._city.decoys):
-            for kind, number in decoy.members:
-                decoys.append((f"H{i + 1:03d}", decoy.kind, kind, self.key(kind, number)))
-        heads: dict[str, Row] = {
-            "rings.csv": ("ring_id", "kind", "level", "started", "ended", "taken_fen", "shape"),
-            "members.csv": ("ring_id", "node_kind", "key", "role", "is_offender"),
-            "hard_negatives.csv": ("group_id", "kind", "node_kind", "key"),
-        }
-        for name, rows in zip(heads, (rings, members, decoys), strict=True):
-            with (folder / name).open("w", encoding="utf-8", newline="") as stream:
-                csv.writer(stream, lineterminator="\n").writerows([heads[name], *rows])
 
     def _csv(
         self,

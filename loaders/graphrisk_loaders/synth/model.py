@@ -19,6 +19,7 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 NONE = -1
+MISSING, WHOLE, OTHER_SUM = range(3)  # what the custodian saw of a contract
 
 
 def stream(seed: int, part: str) -> np.random.Generator:
@@ -84,6 +85,27 @@ class Decoy:
     members: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Market:
+    """Firms, platforms and their books that rings and look-alikes run; registers add the others.
+
+    ``owner`` of a firm stands behind its ``head``. People complain of a platform from ``trouble``
+    on. ``rate`` of a bid is in basis points a year; ``booked`` says what the custodian saw of a
+    contract: nothing, the whole sum, or another one.
+    """
+
+    firms: Columns = field(default_factory=lambda: Columns("head", "owner"))
+    platforms: Columns = field(
+        default_factory=lambda: Columns("firm", "dubious", "trouble", "poster")
+    )
+    bids: Columns = field(
+        default_factory=lambda: Columns("platform", "person", "firm", "fen", "rate", "months", "at")
+    )
+    contracts: Columns = field(
+        default_factory=lambda: Columns("bid", "lender", "fen", "at", "booked")
+    )
+
+
 @dataclass
 class City:
     """Everything that is written in the end."""
@@ -102,6 +124,7 @@ class City:
     )
     transfers: Columns = field(default_factory=lambda: Columns("src", "dst", "at", "fen"))
     listed: Columns = field(default_factory=lambda: Columns("phone", "at", "category"))
+    market: Market = field(default_factory=Market)
     rings: list[Ring] = field(default_factory=list)
     decoys: list[Decoy] = field(default_factory=list)
 

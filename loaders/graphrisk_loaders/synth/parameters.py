@@ -17,6 +17,7 @@ RING_KINDS = (
     "identity_ring",
     "laundering_flow",
     "mule_ladder",
+    "fundraising",
     "supply_cell",
     "covert_cell",
 )

@@ -42,24 +42,26 @@ class Firms:
     trade: IntArray
     head: IntArray  # person: the legal representative
     seat: list[str]  # code of the address
+    planted: IntArray  # row of each firm of the city's market
 
 
 def firms_of(office: Office) -> Firms:
     """The firms of the city, the same every time they are asked for."""
-    rng, homes = office.chance("companies"), homes_of(office).code
-    count = max(len(office.city.persons) // _PEOPLE_A_FIRM, 10)
+    rng, homes, market = office.chance("companies"), homes_of(office).code, office.city.market
+    count = max(len(office.city.persons) // _PEOPLE_A_FIRM, 10) + len(market.firms)
     trade = rng.integers(0, len(_TRADES), count)
     words = rng.choice(list(_SYLLABLES), (count, 2))
-    return Firms(
-        _codes(rng, "91350206MA", count),
-        [
-            f"厦门{''.join(word)}{_TRADES[of]}有限公司"
-            for word, of in zip(words, trade.tolist(), strict=True)
-        ],
-        trade,
-        rng.choice(office.people.adults, count),
-        picked(homes, rng.integers(0, len(homes), count)),
-    )
+    head = rng.choice(office.people.adults, count)
+    code = _codes(rng, "91350206MA", count)
+    seat = picked(homes, rng.integers(0, len(homes), count))
+    planted = rng.choice(count, len(market.firms), replace=False)
+    head[planted] = market.firms.column("head")
+    trade[planted] = rng.integers(_FINANCIAL, len(_TRADES), len(planted))
+    name = [
+        f"厦门{''.join(word)}{_TRADES[of]}有限公司"
+        for word, of in zip(words, trade.tolist(), strict=True)
+    ]
+    return Firms(code, name, trade, head, seat, planted)
 
 
 def financial(firms: Firms) -> IntArray:
@@ -109,12 +111,14 @@ def _companies(office: Office, register: Firms) -> None:
 
 
 def _shareholders(office: Office, register: Firms) -> None:
-    """The legal representative, and up to two others."""
+    """The legal representative, who stands behind him, and up to two others."""
     rng, count = office.chance("shareholders"), len(register.code)
     others = rng.choice(office.people.adults, (2, count))
+    others[0, register.planted] = office.city.market.firms.column("owner")
     firm = np.tile(np.arange(count), 3)
     person = np.concatenate([register.head, *others])
     kept = np.concatenate([np.ones(count, bool), rng.random(2 * count) < 0.4])
+    kept[count + register.planted] = True
     pairs = np.unique(np.column_stack([firm, person])[kept], axis=0)
     weight = rng.uniform(0.2, 1.0, len(pairs))
     share = np.round(weight / np.bincount(pairs[:, 0], weight)[pairs[:, 0]], 4)

@@ -80,7 +80,8 @@ def _snap_reports(office: Office) -> None:
     platform = rng.choice(len(platforms.key), count, p=weight / weight.sum())
     platform[rng.random(count) >= _ABOUT_A_PLATFORM] = NONE
     shop = rng.integers(0, len(firms.code), count)
-    poster = rng.choice(len(office.files.numbers), len(platforms.key))
+    anybody = rng.choice(len(office.files.numbers), len(platforms.key))
+    poster = np.where(platforms.poster == NONE, anybody, platforms.poster)
     at = np.sort(office.moments(rng, count)).tolist()
     names = ["", *platforms.name]
     rows = [

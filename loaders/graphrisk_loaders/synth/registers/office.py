@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,6 +85,13 @@ class Office:
         """Deliver Parquet, in the order given."""
         pq.write_table(table, self.out / name, compression="zstd")
         self.files.rows[name] = table.num_rows
+
+    def truth(self, name: str, head: Sequence[str], rows: Iterable[Sequence[str | int]]) -> None:
+        """Write a file of the truth, which no loader reads."""
+        folder = self.out / "truth"
+        folder.mkdir(exist_ok=True)
+        with (folder / name).open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, lineterminator="\n").writerows([head, *rows])
 
 
 def picked(keys: Sequence[str], numbers: IntArray) -> list[str]:

@@ -8,6 +8,7 @@ from graphrisk_loaders.synth import keys
 from graphrisk_loaders.synth.formats import chinese_dates, chinese_times, yuan
 from graphrisk_loaders.synth.model import DAY, IntArray
 from graphrisk_loaders.synth.registers.firms import firms_of
+from graphrisk_loaders.synth.registers.lending import bids_of
 from graphrisk_loaders.synth.registers.office import Office, picked
 from graphrisk_loaders.synth.registers.platforms import Platforms, platforms_of
 
@@ -51,17 +52,36 @@ def _complaints(office: Office, register: Platforms) -> None:
     count = len(platform) + about_firms
     dubious += [False] * about_firms
     firm = picked(firms.code, rng.integers(0, len(firms.code), about_firms))
+    since = np.append(register.trouble[platform], np.full(about_firms, office.city.start))
     columns = {
         "工单号": [f"TS{serial:010d}" for serial in keys.distinct(rng, count, 10).tolist()],
         "渠道": [_CHANNELS[one] for one in rng.integers(0, len(_CHANNELS), count).tolist()],
-        "受理时间": chinese_times(office.moments(rng, count)),
-        "投诉人": picked(office.files.person_ids, rng.choice(office.people.adults, count)),
+        "受理时间": chinese_times(rng.integers(since, office.city.end)),
+        "投诉人": picked(
+            office.files.person_ids, _complainants(office, rng, platform, about_firms)
+        ),
         "被投诉平台": [*picked(register.key, platform), *[""] * about_firms],
         "被投诉企业": [*[""] * len(platform), *firm],
         "涉及金额": yuan(rng.integers(1, 500, count) * 10_000),
         "诉求内容": [_GRIEVANCES[one] for one in dubious],
     }
     office.csv("complaints.csv", rng, columns)
+
+
+def _complainants(
+    office: Office, rng: np.random.Generator, platform: IntArray, about_firms: int
+) -> IntArray:
+    """Anybody, but of the platforms of the city's market those who put money in."""
+    person = rng.choice(office.people.adults, len(platform) + about_firms)
+    bids, contracts = bids_of(office), office.city.market.contracts
+    first = len(bids.key) - len(office.city.market.bids)
+    of = bids.platform[first + contracts.column("bid")]
+    order = np.argsort(of, kind="stable")
+    low, high = (np.searchsorted(of[order], platform, side) for side in ("left", "right"))
+    known = np.flatnonzero(high > low)
+    drawn = low[known] + (rng.random(len(known)) * (high - low)[known]).astype(np.int64)
+    person[known] = contracts.column("lender")[order[drawn]]
+    return person
 
 
 def _opinions(office: Office, register: Platforms) -> None:

@@ -1,0 +1,39 @@
+"""Who brought whom: trees of promoters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphrisk_loaders.synth.model import NONE, IntArray
+
+_FAN = (2, 6)
+_DEPTH = (3, 7)
+_RECRUITERS = 3  # of a layer, at most
+
+
+@dataclass(frozen=True, slots=True)
+class Referrals:
+    """A tree of promoters: ``parent`` of each, ``NONE`` for the first."""
+
+    parent: IntArray
+    depth: IntArray
+
+
+def referral_tree(rng: np.random.Generator) -> Referrals:
+    """15 to 58 promoters: who recruits brings two to six, over three to seven layers."""
+    wanted = int(rng.integers(15, 41))
+    parents, layer = [np.array([NONE])], np.array([0])
+    count = 1
+    for depth in range(1, _DEPTH[1] + 1):
+        if depth > _DEPTH[0] and count >= wanted:
+            break
+        some = min(-(-2 * len(layer) // 5), _RECRUITERS)
+        recruiters = np.sort(rng.choice(layer, some, replace=False))
+        parent = np.repeat(recruiters, rng.integers(_FAN[0], _FAN[1] + 1, some))
+        parents.append(parent)
+        layer = count + np.arange(len(parent))
+        count += len(parent)
+    depths = [np.full(len(parent), depth) for depth, parent in enumerate(parents)]
+    return Referrals(np.concatenate(parents), np.concatenate(depths))
