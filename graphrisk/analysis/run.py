@@ -18,6 +18,7 @@ from graphrisk.analysis.records import Records, SavedRun
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import Conflict, StoreUnavailable
 from graphrisk.core.ids import uuid7
+from graphrisk.ingest.resolve.service import project
 from graphrisk.store.contract import Store, Writer
 from graphrisk.store.operations.database import Database
 from graphrisk.store.snapshot.snapshot import Snapshot
@@ -40,6 +41,8 @@ def detect(
 ) -> DetectionReport:
     """Refresh the snapshot, look for rings, save findings and scores, write scores back.
 
+    What persons judged of records and the graph has not heard of is brought there first.
+
     What a run leaves behind is kept under the graph's writer lease. Findings, members, lineage,
     node scores and the event ``detection.finished`` are saved in one transaction; then the look-up
     process and last the graph get the scores. A kill in between is mended by the next run.
@@ -61,6 +64,7 @@ def detect(
     store_id = store.health().store_id
     snapshot = Snapshot.open(snapshot_folder, store.reader(EVERYTHING, PURPOSE), store_id)
     progress("snapshot", 0, 0)
+    project(store, database, clock)
     refreshed = snapshot.refresh()
     graph = snapshot.graph()
     parameters = shipped_parameters()

@@ -11,8 +11,10 @@ from typing import ParamSpec, TypeVar
 from strawberry.dataloader import DataLoader
 
 from graphrisk.analysis.entities import Edge, Entity
+from graphrisk.analysis.identity import IdentityInquiry
 from graphrisk.analysis.inquiry import Inquiry, Origin
 from graphrisk.analysis.model import Finding, Lineage, NodeScore, Run
+from graphrisk.ingest.resolve.model import Judgement
 from graphrisk.store.contract import AsOf
 
 K = TypeVar("K")
@@ -35,7 +37,7 @@ class Threads:
 class Batches:
     """The loaders of one request; each remembers what it read until the request ends."""
 
-    def __init__(self, inquiry: Inquiry, threads: Threads) -> None:
+    def __init__(self, inquiry: Inquiry, identity: IdentityInquiry, threads: Threads) -> None:
         self._inquiry = inquiry
         self._threads = threads
         self.entity: DataLoader[tuple[int, AsOf], Entity | None] = self._timed(inquiry.entities)
@@ -45,6 +47,9 @@ class Batches:
         self.run: DataLoader[str, Run | None] = self._plain(inquiry.runs_of)
         self.lineage: DataLoader[str, Lineage | None] = self._plain(self._lineage)
         self.score: DataLoader[int, tuple[Run, NodeScore] | None] = self._plain(self._scores)
+        self.records: DataLoader[int, list[int] | None] = self._plain(identity.records_of)
+        self.judgements: DataLoader[int, list[Judgement] | None]
+        self.judgements = self._plain(identity.judgements_of)
 
     def _lineage(self, _finding_ids: Sequence[str]) -> Mapping[str, Lineage]:
         return self._inquiry.lineage()

@@ -11,10 +11,12 @@ from strawberry.types.info import Info
 from graphrisk.access.model import AuditPort
 from graphrisk.analysis.coverage import Coverages
 from graphrisk.analysis.entities import Viewer
+from graphrisk.analysis.identity import IdentityInquiry
 from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.analysis.service import Findings
 from graphrisk.api.batching import Batches, Threads
 from graphrisk.api.ids import PublicIds
+from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.store.contract import Store
 
@@ -31,6 +33,7 @@ class Desk:
     ids: PublicIds
     audit: AuditPort
     sources: Sources
+    identities: Identities
     threads: Threads
     coverages: Coverages = field(default_factory=Coverages)
 
@@ -43,7 +46,8 @@ class Context:
         self.sources = desk.sources
         self.coverages = desk.coverages
         self.inquiry = Inquiry(desk.store, desk.findings, viewer, desk.audit)
-        self.batches = Batches(self.inquiry, desk.threads)
+        self.identity = IdentityInquiry(desk.identities, desk.store, viewer, desk.audit)
+        self.batches = Batches(self.inquiry, self.identity, desk.threads)
         self._threads = desk.threads
 
     async def ask(self, read: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:

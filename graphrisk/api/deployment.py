@@ -21,6 +21,7 @@ from graphrisk.api.over_http import GraphQLOverHttp
 from graphrisk.api.schema import build_schema
 from graphrisk.api.viewers import viewer_of
 from graphrisk.core.clock import Clock
+from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
 from graphrisk.store.audit import AuditFile
@@ -57,6 +58,7 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
             ids=PublicIds(settings.id_secret_bytes),
             audit=AuditFile(settings.audit_file, clock),
             sources=Sources(database, clock),
+            identities=Identities(store, database, clock),
             threads=Threads(executor),
         )
         board = ScoreBoard(settings.scores_folder)

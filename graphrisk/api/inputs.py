@@ -18,10 +18,10 @@ def page_size(first: int, most: int = MOST_ROWS, name: str = "first") -> int:
     return first
 
 
-def text_of(value: str, name: str) -> str:
+def text_of(value: str, name: str, longest: int = _LONGEST_TEXT) -> str:
     """A text that a database can hold: no NUL, no half of a surrogate pair, not too long."""
-    if len(value) > _LONGEST_TEXT:
-        raise BadInput(f"{name} has at most {_LONGEST_TEXT} characters")
+    if len(value) > longest:
+        raise BadInput(f"{name} has at most {longest:,} characters")
     if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in value):
         raise BadInput(f"{name} holds characters that are no text")
     return value

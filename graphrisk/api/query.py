@@ -17,6 +17,7 @@ from graphrisk.api.types.entities import (
     required_entity,
 )
 from graphrisk.api.types.findings import Finding, FindingConnection, finding_of, findings_page
+from graphrisk.api.types.identity import IdentityQueueConnection, queue_page
 from graphrisk.api.types.paths import Path, SearchResult, Trace, TraceStep
 from graphrisk.api.types.reasons import Run, run_of
 from graphrisk.api.types.scalars import DateTime, Long
@@ -169,6 +170,19 @@ class Query:
         """One finding."""
         found = await info.context.ask(info.context.inquiry.finding, text_of(id, "id"))
         return finding_of(found)
+
+    @strawberry.field(
+        description="Pairs of records that may be one person: what the machine leaves to a person "
+        "and nobody has judged, the most probable first."
+    )
+    async def identity_queue(
+        self, info: Asked, first: int = 20, after: str | None = None
+    ) -> IdentityQueueConnection | None:
+        """A keyset page of pairs in doubt."""
+        context, limit = info.context, page_size(first)
+        place = None if after is None else context.ids.read_cursor("queue", after)
+        page = await context.ask(context.identity.queue, place, limit)
+        return queue_page(info, page, after)
 
     @strawberry.field(description="The latest detection; null before the first.")
     async def latest_run(self, info: Asked) -> Run | None:

@@ -11,6 +11,7 @@ from strawberry.types import ExecutionContext
 from graphrisk.api.faults import write_down
 from graphrisk.api.graphql_errors import is_unforeseen
 from graphrisk.api.limits import Limits, token_limit
+from graphrisk.api.mutation import Mutation
 from graphrisk.api.plain import PlainExecutor
 from graphrisk.api.query import Query
 from graphrisk.api.types.scalars import SCALARS
@@ -37,6 +38,7 @@ def build_schema() -> ApiSchema:
     """The schema of the service."""
     return ApiSchema(
         query=Query,
+        mutation=Mutation,
         extensions=[token_limit, Limits],
         execution_context_class=PlainExecutor,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from graphrisk.access.model import AuditPort
     from graphrisk.analysis.inquiry import Inquiry
+    from graphrisk.ingest.resolve.service import Identities
     from graphrisk.settings import Settings
     from graphrisk.store.contract import Reader, Store
     from graphrisk.store.operations.database import Database
@@ -54,9 +55,19 @@ class Deployment:
     def reader(self, action: str, purpose: str) -> Reader:
         """Reads of the whole graph as it stands, for a comparison; recorded before the first."""
         reader = self.store.reader(EVERYTHING, Purpose(purpose))
-        rows = sum(reader.counts().values())
-        self._audit().record(operator(), action, Purpose(purpose), rows)
+        self.record(action, purpose, sum(reader.counts().values()))
         return reader
+
+    def record(self, action: str, purpose: str, count: int) -> None:
+        """Note what whoever runs the command is about to do, and to how many."""
+        self._audit().record(operator(), action, Purpose(purpose), count)
+
+    def identities(self) -> Identities:
+        """What is judged of the records."""
+        from graphrisk.core.clock import SystemClock
+        from graphrisk.ingest.resolve.service import Identities
+
+        return Identities(self.store, self.database, SystemClock())
 
     def _audit(self) -> AuditPort:
         from graphrisk.core.clock import SystemClock

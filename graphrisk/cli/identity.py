@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,21 +9,15 @@ import typer
 from graphrisk.cli.deployment import opened
 from graphrisk.cli.options import JsonOption, StoreOption
 from graphrisk.cli.output import say_facts, say_json, say_table
+from graphrisk.core.errors import NotFound
+from graphrisk.ingest.resolve.model import Verdict
 
 if TYPE_CHECKING:
-    from graphrisk.ingest.resolve.judgements import Judgement
+    from graphrisk.ingest.resolve.known import Known
+    from graphrisk.ingest.resolve.model import Judgement
     from graphrisk.store.contract import Reader
 
 Cells = dict[str, str | float | None]
-
-
-class Word(StrEnum):
-    """What a person says of two records."""
-
-    SAME = "same"
-    DIFFERENT = "different"
-    UNSURE = "unsure"
-    WITHDRAWN = "withdrawn"
 
 
 def resolve(store: StoreOption = None, as_json: JsonOption = False) -> None:
@@ -37,7 +30,9 @@ def resolve(store: StoreOption = None, as_json: JsonOption = False) -> None:
     from graphrisk.ingest.resolve.service import resolve as run
 
     with opened(store) as deployment:
-        report = run(deployment.store, deployment.snapshot_folder, SystemClock())
+        report = run(
+            deployment.store, deployment.database, deployment.snapshot_folder, SystemClock()
+        )
     facts = {
         "records": report.records,
         "pairs compared": report.compared,
@@ -55,28 +50,21 @@ def resolve(store: StoreOption = None, as_json: JsonOption = False) -> None:
 def judge(
     one: Annotated[str, typer.Argument(help="Key of a person's record.")],
     other: Annotated[str, typer.Argument(help="Key of another record.")],
-    verdict: Annotated[Word, typer.Option(help="withdrawn: the machine's counts again.")],
+    verdict: Annotated[Verdict, typer.Option(help="withdrawn: the machine's counts again.")],
     by: Annotated[str, typer.Option(help="Who judges.")],
     why: Annotated[str, typer.Option(help="The reason.")],
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Judge whether two records are one person. A later judgement supersedes; both stay known."""
-    from graphrisk.core.clock import SystemClock
-    from graphrisk.ingest.resolve import judgements as kept
-
-    clock = SystemClock()
     with opened(store) as deployment:
-        if verdict is Word.WITHDRAWN:
-            changed = kept.withdraw(deployment.store, clock, (one, other), by, why)
-        else:
-            said = kept.Verdict[verdict.name]
-            changed = kept.judge(deployment.store, clock, (one, other), said, by, why)
-    answer = {"one": one, "other": other, "verdict": verdict.value, "changed": changed}
+        deployment.record("judge", "investigation", 2)
+        judged = deployment.identities().judge((one, other), verdict, by, why)
+    answer = {"one": one, "other": other, "verdict": verdict.value, "changed": judged.changed}
     if as_json:
         say_json(answer)
     else:
-        say_facts("Judged" if changed else "Judged so already", answer)
+        say_facts("Judged" if judged.changed else "Judged so already", answer)
 
 
 def judgements(
@@ -88,36 +76,49 @@ def judgements(
     as_json: JsonOption = False,
 ) -> None:
     """List pairs that wait for a person, most probable first; or the history of one record."""
-    from graphrisk.ingest.resolve.judgements import history, queue
-
     with opened(store) as deployment:
         reader = deployment.reader("judgements", "investigation")
-        found = queue(reader) if record is None else history(reader)
+        known = deployment.identities().known()
+        if record is None:
+            page = known.queue(None, limit)
+            found, total = [one.judgement for one in page.items], page.total
+        else:
+            every = _of(reader, known, record)
+            found, total = every[:limit], len(every)
         rows = _shown(reader, found)
-    if record is not None:
-        rows = [row for row in rows if record in (row["one"], row["other"])]
     if as_json:
-        say_json({"judgements": rows[:limit], "in_all": len(rows)})
+        say_json({"judgements": rows, "in_all": total})
     else:
         title = "Waiting for a person" if record is None else f"Judged of {record}"
         names = list(rows[0]) if rows else []
-        say_table(f"{title}: {len(rows)}", names, [list(row.values()) for row in rows[:limit]])
+        say_table(f"{title}: {total}", names, [list(row.values()) for row in rows])
+
+
+def _of(reader: Reader, known: Known, record: str) -> list[Judgement]:
+    nid = int(reader.lookup("Person", [record])[0])
+    if nid < 0:
+        raise NotFound(f"no person has the key {record[:40]!r}")
+    return known.judgements_of(nid)
 
 
 def _shown(reader: Reader, found: list[Judgement]) -> list[Cells]:
-    from graphrisk.core.clock import OPEN
-    from graphrisk.ingest.resolve.judgements import keys_of
+    import numpy as np
 
-    keys = keys_of(reader, [one.pair for one in found])
+    from graphrisk.core.clock import OPEN
+
+    nids = np.unique(np.array([one.pair for one in found], np.int64))
+    persons = reader.get_nodes(nids).get("Person")
+    rows = [] if persons is None else persons.select(["nid", "key"]).to_pylist()
+    keys = {row["nid"]: str(row["key"]) for row in rows}
     return [
         {
             "one": keys.get(one.pair[0]),
             "other": keys.get(one.pair[1]),
-            "verdict": "withdrawn" if one.withdrawn else one.verdict.name.lower(),
+            "verdict": one.verdict.value,
             "probability": one.probability,
             "judge": one.judge,
             "reason": one.reason,
-            "known_from": one.known_from,
+            "judged_at": one.judged_at,
             "until": None if one.until == OPEN else one.until,
         }
         for one in found

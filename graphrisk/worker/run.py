@@ -23,6 +23,7 @@ _TURN_SECONDS: Final = 0.5
 _MINUTE_MS: Final = 60_000
 _RETENTION_EVERY_MS: Final = 60 * _MINUTE_MS
 _LATENESS_EVERY_MS: Final = 10 * _MINUTE_MS
+_JUDGEMENTS_EVERY_MS: Final = 5 * _MINUTE_MS
 
 _log = logging.getLogger("graphrisk.worker")
 
@@ -57,7 +58,11 @@ def worker_of(settings: Settings, database: Database) -> Worker:
 
 def _schedule(settings: Settings) -> dict[str, int]:
     """All jobs, feeds as they are described now; one that is at fault keeps no other from work."""
-    schedule = {"retention": _RETENTION_EVERY_MS, "lateness": _LATENESS_EVERY_MS}
+    schedule = {
+        "retention": _RETENTION_EVERY_MS,
+        "lateness": _LATENESS_EVERY_MS,
+        "judgements": _JUDGEMENTS_EVERY_MS,
+    }
     if settings.detect_every_minutes is not None:
         schedule["detect"] = settings.detect_every_minutes * _MINUTE_MS
     if not settings.feed_files:

@@ -23,12 +23,14 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
     from graphrisk.analysis.records import Records
     from graphrisk.analysis.run import PURPOSE, detect
     from graphrisk.ingest.report import quiet
+    from graphrisk.ingest.resolve.service import project
     from graphrisk.store.open import open_store
     from graphrisk.store.operations.database import Database
     from graphrisk_algorithms.parameters import shipped_parameters
 
     store, database = open_store(settings), Database(settings.operations_url)
     try:
+        project(store, database, clock)
         version = store.reader(EVERYTHING, PURPOSE).version()
         digest = shipped_parameters().digest()
         if Records(database).is_current(store, version, digest):
@@ -69,6 +71,20 @@ def tell_lateness(settings: Settings, clock: Clock) -> str:
         database.dispose()
 
 
+def bring_judgements(settings: Settings, clock: Clock) -> str:
+    """Bring what persons judged of two records into the graph, where it is not there yet."""
+    from graphrisk.ingest.resolve.service import project
+    from graphrisk.store.open import open_store
+    from graphrisk.store.operations.database import Database
+
+    store, database = open_store(settings), Database(settings.operations_url)
+    try:
+        return f"{project(store, database, clock)} judgements brought into the graph"
+    finally:
+        database.dispose()
+        store.close()
+
+
 def pull_feed(settings: Settings, clock: Clock, name: str) -> str:
     """Bring in what a feed has now; entries that were refused make a failed job, once."""
     from graphrisk.ingest.feeds.config import find_feed
@@ -92,6 +108,7 @@ def pull_feed(settings: Settings, clock: Clock, name: str) -> str:
 
 TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
     "detect": detect_changes,
+    "judgements": bring_judgements,
     "lateness": tell_lateness,
     "retention": forget_old,
 }

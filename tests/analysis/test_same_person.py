@@ -11,7 +11,8 @@ from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.analysis.run import detect
 from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import ManualClock
-from graphrisk.ingest.resolve.judgements import Verdict, judge, withdraw
+from graphrisk.ingest.resolve.model import Verdict
+from graphrisk.ingest.resolve.service import Identities
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.algorithms.planted import planted_towns
@@ -35,10 +36,21 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def scores(store: SqliteStore, clock: ManualClock, tmp_path: Path) -> Iterator[Scores]:
-    """Runs a detection; the scores of persons by key, as the graph then has them."""
+def database(tmp_path: Path) -> Iterator[Database]:
     database = Database(f"sqlite:///{tmp_path / 'operations.db'}")
     database.migrate()
+    yield database
+    database.dispose()
+
+
+@pytest.fixture
+def people(store: SqliteStore, database: Database, clock: ManualClock) -> Identities:
+    return Identities(store, database, clock)
+
+
+@pytest.fixture
+def scores(store: SqliteStore, database: Database, clock: ManualClock, tmp_path: Path) -> Scores:
+    """Runs a detection; the scores of persons by key, as the graph then has them."""
 
     def run() -> dict[str, float]:
         clock.advance(1_000)
@@ -53,32 +65,31 @@ def scores(store: SqliteStore, clock: ManualClock, tmp_path: Path) -> Iterator[S
             assert saved.score == score, "the graph and the run agree"
         return {row["key"]: found.get(row["nid"], 0.0) for row in persons.to_pylist()}
 
-    yield run
-    database.dispose()
+    return run
 
 
 def test_a_second_record_takes_the_score_and_gives_it_back(
-    store: SqliteStore, clock: ManualClock, scores: Scores
+    people: Identities, clock: ManualClock, scores: Scores
 ) -> None:
     before = scores()
     suspect = max(before, key=lambda key: (before[key], key))
     stranger = min(before, key=lambda key: (before[key], key))
     assert before[suspect] > 0 == before[stranger]
-    judge(store, clock, (suspect, stranger), Verdict.SAME, "李警官", "同一张照片")
+    people.judge((suspect, stranger), Verdict.SAME, "李警官", "同一张照片")
     merged = scores()
     assert merged[stranger] == merged[suspect] > 0
     clock.advance(1_000)
-    judge(store, clock, (suspect, stranger), Verdict.DIFFERENT, "王科长", "双胞胎")
+    people.judge((suspect, stranger), Verdict.DIFFERENT, "王科长", "双胞胎")
     assert scores() == before
 
 
 def test_a_judgement_taken_back_leaves_no_trace_in_the_scores(
-    store: SqliteStore, clock: ManualClock, scores: Scores
+    people: Identities, clock: ManualClock, scores: Scores
 ) -> None:
     before = scores()
     ranked = sorted(before, key=lambda key: (-before[key], key))
-    judge(store, clock, (ranked[0], ranked[-1]), Verdict.SAME, "李警官", "同一张照片")
+    people.judge((ranked[0], ranked[-1]), Verdict.SAME, "李警官", "同一张照片")
     assert scores() != before
     clock.advance(1_000)
-    withdraw(store, clock, (ranked[0], ranked[-1]), "李警官", "认错了")
+    people.judge((ranked[0], ranked[-1]), Verdict.WITHDRAWN, "李警官", "认错了")
     assert scores() == before

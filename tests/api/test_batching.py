@@ -19,6 +19,7 @@ from graphrisk.api.deployment import api_app
 from graphrisk.api.health import not_ready
 from graphrisk.api.ids import PublicIds
 from graphrisk.core.clock import ManualClock
+from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.store.audit import AuditFile
 from graphrisk.store.contract import Health, Reader, Store, Writer
@@ -84,6 +85,7 @@ def _counted(town: Town) -> Iterator[tuple[Door, Counter[str]]]:
             ids,
             audit,
             Sources(database, ManualClock()),
+            Identities(counting, database, ManualClock()),
             Threads(executor),
         )
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)

@@ -27,6 +27,7 @@ from graphrisk.api.plain import PlainExecutor
 from graphrisk.api.samples import THREE_QUERIES
 from graphrisk.api.schema import build_schema
 from graphrisk.core.clock import ManualClock
+from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.store.audit import AuditFile
 from tests.api.town import ACCOUNTS, LAUNDERING, SCAM, Town, opened
@@ -88,6 +89,7 @@ def both(town: Town) -> Iterator[Both]:
             ids,
             audit,
             Sources(database, ManualClock()),
+            Identities(store, database, ManualClock()),
             Threads(executor),
         )
         yield Both(desk, {"ACCOUNT": known[0], "OTHER": known[1], "SCAM": SCAM})

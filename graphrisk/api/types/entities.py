@@ -21,6 +21,7 @@ from graphrisk_schema.model import PropertyType
 
 if TYPE_CHECKING:
     from graphrisk.api.types.findings import Finding
+    from graphrisk.api.types.identity import IdentityJudgementConnection
 
 
 @strawberry.type(description="A property with its value.")
@@ -151,6 +152,25 @@ class Entity:
 
         found = await info.context.batches.findings.load(self.nid)
         return [finding_of(one) for one in found or []]
+
+    @strawberry.field(
+        description="Records that are judged to speak of one person with this one, itself among "
+        "them, as judged now; a score shows it from the next detection on."
+    )
+    async def records(self, info: Asked) -> list[Entity]:
+        """In order of arrival."""
+        nids = await info.context.batches.records.load(self.nid)
+        found = await load_entities(info, nids or [self.nid])
+        return [one for one in found if one is not None]
+
+    @strawberry.field(description="All that was ever judged of this record, oldest first.")
+    async def judgements(
+        self, info: Asked, first: int = 20, after: str | None = None
+    ) -> Annotated[IdentityJudgementConnection, strawberry.lazy("graphrisk.api.types.identity")]:
+        """One page."""
+        from graphrisk.api.types.identity import judgements_page
+
+        return await judgements_page(info, self.nid, page_size(first), after)
 
     @strawberry.field(description="Edges by kind and direction: ask before you expand.")
     async def neighbour_counts(self, info: Asked) -> list[NeighbourCount]:

@@ -1,89 +1,36 @@
-"""Judgements on whether two records are one person: facts with a judge, a reason and a history.
+"""Judgements in the graph: edges ``JUDGED`` that detection derives its persons from.
 
 A pair has at most one judgement of the machine and one of a person, kept as assertions of two
-sources; what is judged anew closes the version before and hides nothing.
+sources; what is judged anew closes the version before and hides nothing. What persons judge is
+the operations database's truth and is stated here whole, so stating it again changes nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
-from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.access.model import Purpose
 from graphrisk.core.clock import BEGIN, OPEN, Clock
-from graphrisk.core.errors import BadInput, NotFound
 from graphrisk.core.ids import uuid7
 from graphrisk.ingest.hashing import fingerprints
 from graphrisk.ingest.resolve.matcher import SAME, Matches
-from graphrisk.store.contract import BatchInfo, DeliveryMode, Int64Array, Reader, Store
+from graphrisk.ingest.resolve.model import Decision, Verdict
+from graphrisk.store.contract import BatchInfo, DeliveryMode, Int64Array, Reader, Store, Writer
 from graphrisk_algorithms.identities import JUDGED
 
 pc: Any = pyarrow.compute
+#: The service's own reads. What a person looks at is read for the purpose that he states.
 PURPOSE = Purpose("operation")
 MODEL = "records-1"
+#: As the edges keep it.
+NUMBERS = {Verdict.DIFFERENT: -1, Verdict.UNSURE: 0, Verdict.SAME: 1}
 _PERSON, _MACHINE = "identity-person", "identity-machine"
 _TOLD = 3  # fields named in the machine's reason
-_LONGEST_REASON = 2_000
-
-
-class Verdict(IntEnum):
-    """What was judged of two records."""
-
-    DIFFERENT = -1
-    UNSURE = 0
-    SAME = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """One version of a judgement; ``until`` is when it was superseded, ``OPEN`` while it stands."""
-
-    pair: tuple[int, int]  # nids, the smaller first
-    verdict: Verdict
-    by_person: bool
-    judge: str
-    reason: str
-    probability: float | None
-    known_from: int  # epoch ms UTC
-    until: int  # epoch ms UTC
-    withdrawn: bool
-
-
-def judge(
-    store: Store, clock: Clock, records: tuple[str, str], verdict: Verdict, by: str, why: str
-) -> bool:
-    """A person judges two records, by their keys; the judgement stands above the machine's.
-
-    Returns:
-        False when the same judgement stood already.
-
-    Raises:
-        BadInput: The records are one, or nobody or no reason is named.
-        NotFound: A record is not known.
-        Conflict: Another process is writing.
-    """
-    pair = _pair(store, records)
-    return _write_one(store, clock, pair, verdict, (by, why), OPEN)
-
-
-def withdraw(store: Store, clock: Clock, records: tuple[str, str], by: str, why: str) -> bool:
-    """Take back what persons judged of two records: the machine's judgement counts again.
-
-    Raises:
-        NotFound: No person's judgement stands on them.
-    """
-    pair = _pair(store, records)
-    held = [one for one in standing(store.reader(EVERYTHING, PURPOSE)) if one.by_person]
-    verdicts = [one.verdict for one in held if one.pair == pair]
-    if not verdicts:
-        raise NotFound("no person has judged these two records")
-    return _write_one(store, clock, pair, verdicts[0], (by, why), clock.now_ms())
 
 
 def judge_by_machine(store: Store, clock: Clock, found: Matches) -> dict[Verdict, int]:
@@ -92,76 +39,58 @@ def judge_by_machine(store: Store, clock: Clock, found: Matches) -> dict[Verdict
     Returns:
         How many pairs have each verdict.
     """
-    left, right = np.minimum(found.left, found.right), np.maximum(found.left, found.right)
-    verdict = np.where(found.probability >= SAME, Verdict.SAME, Verdict.UNSURE)
-    rows = _rows(
-        (left, right),
-        verdict,
-        np.round(found.probability, 4),
-        (pa.repeat(MODEL, len(left)), pa.array(_spoken(found), pa.string())),
-        OPEN,
-    )
-    batch = _batch(_MACHINE, clock)
+    pairs = np.minimum(found.left, found.right), np.maximum(found.left, found.right)
+    same = found.probability >= SAME
+    verdict = np.where(same, NUMBERS[Verdict.SAME], NUMBERS[Verdict.UNSURE])
+    said = pa.repeat(MODEL, len(same)), pa.array(_spoken(found), pa.string())
+    rows = _rows(pairs, verdict, np.round(found.probability, 4), said)
     with store.writer("resolve") as writer:
-        writer.upsert_edges(JUDGED, rows, batch)
-        writer.close_absent(JUDGED, _MACHINE, np.sort(rows.column("akey").to_numpy()), batch)
-        writer.commit()
-    return {one: int((verdict == one).sum()) for one in (Verdict.SAME, Verdict.UNSURE)}
+        _state(writer, _MACHINE, rows, clock)
+    return {Verdict.SAME: int(same.sum()), Verdict.UNSURE: int((~same).sum())}
 
 
-def history(reader: Reader) -> list[Judgement]:
-    """Every judgement there ever was, oldest first."""
-    batches = reader.export_edges(JUDGED, 0, reader.version())
-    rows = [row for batch in batches for row in batch.to_pylist()]
-    found = [_judgement(row) for row in rows]
-    return sorted(found, key=lambda one: (one.known_from, one.pair, one.by_person))
+def state_decisions(
+    writer: Writer, reader: Reader, clock: Clock, standing: Sequence[Decision]
+) -> None:
+    """Make the graph say what persons judged, all of it and nothing else.
+
+    Records that the graph does not know (yet) are passed over.
+    """
+    pairs, known = pairs_of(reader, standing)
+    told = [one for one, is_known in zip(standing, known.tolist(), strict=True) if is_known]
+    verdict = np.array([NUMBERS[one.verdict] for one in told], np.int64)
+    said = [[one.judge for one in told], [one.reason for one in told]]
+    judge, reason = (pa.array(texts, pa.string()) for texts in said)
+    rows = _rows((pairs[known, 0], pairs[known, 1]), verdict, None, (judge, reason))
+    _state(writer, _PERSON, rows, clock)
 
 
-def standing(reader: Reader) -> list[Judgement]:
-    """The judgements that stand now."""
-    return [one for one in history(reader) if one.until == OPEN and not one.withdrawn]
+def pairs_of(
+    reader: Reader, decisions: Sequence[Decision]
+) -> tuple[Int64Array, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Nids of the records of each decision, the smaller first, and whether both are known."""
+    keys = [key for one in decisions for key in one.records]
+    pairs = np.sort(reader.lookup("Person", keys).reshape(-1, 2), axis=1)
+    return pairs, pairs[:, 0] >= 0
 
 
-def queue(reader: Reader) -> list[Judgement]:
-    """What the machine leaves to a person and nobody has judged, most probable first."""
-    stands = standing(reader)
-    judged = {one.pair for one in stands if one.by_person}
-    doubtful = [one for one in stands if one.verdict is Verdict.UNSURE and one.pair not in judged]
-    return sorted(doubtful, key=lambda one: (-(one.probability or 0.0), one.pair))
+def clues_of(reason: str) -> list[tuple[str, float]]:
+    """Fields and bits in a reason of the machine, heaviest first.
+
+    >>> clues_of("name +7.2, birth_year -1.5")
+    [('name', 7.2), ('birth_year', -1.5)]
+    """
+    told = (part.rpartition(" ") for part in reason.split(", ") if part)
+    return [(field, float(bits)) for field, _, bits in told]
 
 
-def _pair(store: Store, records: tuple[str, str]) -> tuple[int, int]:
-    nids = store.reader(EVERYTHING, PURPOSE).lookup("Person", records).tolist()
-    for key, nid in zip(records, nids, strict=True):
-        if nid < 0:
-            raise NotFound(f"no person has the key {key[:40]!r}")
-    if nids[0] == nids[1]:
-        raise BadInput("a record is judged against another one, not against itself")
-    return min(nids), max(nids)
-
-
-def _write_one(
-    store: Store,
-    clock: Clock,
-    pair: tuple[int, int],
-    verdict: Verdict,
-    said: tuple[str, str],
-    until: int,
-) -> bool:
-    by, why = (text.strip() for text in said)
-    if not by or not why or len(why) > _LONGEST_REASON:
-        raise BadInput(f"a judgement names who judged and why, in at most {_LONGEST_REASON} signs")
-    ends = np.array([pair[0]]), np.array([pair[1]])
-    rows = _rows(ends, np.array([verdict]), None, (pa.array([by]), pa.array([why])), until)
-    with store.writer("judge") as writer:
-        result = writer.upsert_edges(JUDGED, rows, _batch(_PERSON, clock))
-        writer.commit()
-    return result.loaded > 0
-
-
-def _batch(source: str, clock: Clock) -> BatchInfo:
+def _state(writer: Writer, source: str, rows: pa.Table, clock: Clock) -> None:
+    """State all that a source says; what it no longer says has ended."""
     now = clock.now_ms()
-    return BatchInfo(source, uuid7(now), "judgement", DeliveryMode.DELTA, now)
+    batch = BatchInfo(source, uuid7(now), "judgement", DeliveryMode.FULL, now)
+    writer.upsert_edges(JUDGED, rows, batch)
+    writer.close_absent(JUDGED, source, np.sort(rows.column("akey").to_numpy()), batch)
+    writer.commit()
 
 
 def _rows(
@@ -169,7 +98,6 @@ def _rows(
     verdict: Int64Array,
     probability: np.ndarray[tuple[int], np.dtype[np.float64]] | None,
     said: tuple[pa.Array[Any], pa.Array[Any]],
-    until: int,
 ) -> pa.Table:
     """Assertions: one key a pair and source, a digest of all that is said."""
     count, by_person = len(pairs[0]), int(probability is None)
@@ -177,7 +105,7 @@ def _rows(
     names = [pa.array(side).cast(pa.string()) for side in pairs]
     key = pc.binary_join_element_wise(str(by_person), *names, " ")
     content = [pa.array(verdict).cast(pa.string()), pc.fill_null(known.cast(pa.string()), "")]
-    told = pc.binary_join_element_wise(*content, *said, str(until), "\x1f")
+    told = pc.binary_join_element_wise(*content, *said, "\x1f")
     return pa.table(
         {
             "src": pa.array(pairs[0]),
@@ -186,7 +114,7 @@ def _rows(
             "digest": pa.array(fingerprints(told)),
             "row": pa.array(np.arange(count)),
             "valid_from": pa.repeat(BEGIN, count),
-            "valid_to": pa.repeat(until, count),
+            "valid_to": pa.repeat(OPEN, count),
             "verdict": pa.array(verdict, pa.int64()),
             "by_person": pa.repeat(by_person, count),
             "probability": known,
@@ -208,26 +136,3 @@ def _spoken(found: Matches) -> list[str]:
         )
         for fields, weights in zip(heaviest.tolist(), bits.tolist(), strict=True)
     ]
-
-
-def _judgement(row: dict[str, Any]) -> Judgement:
-    return Judgement(
-        pair=(row["src"], row["dst"]),
-        verdict=Verdict(row["verdict"]),
-        by_person=bool(row["by_person"]),
-        judge=row["judge"],
-        reason=row["reason"],
-        probability=row["probability"],
-        known_from=row["known_from"],
-        until=row["known_to"],
-        withdrawn=row["valid_to"] < OPEN,
-    )
-
-
-def keys_of(reader: Reader, pairs: Sequence[tuple[int, int]]) -> dict[int, str]:
-    """Keys of the records in pairs, by nid."""
-    nids = np.unique(np.array(pairs, np.int64))
-    table = reader.get_nodes(nids).get("Person")
-    if table is None:
-        return {}
-    return {row["nid"]: str(row["key"]) for row in table.select(["nid", "key"]).to_pylist()}

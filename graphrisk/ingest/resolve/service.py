@@ -1,16 +1,25 @@
-"""One round of resolution: from the store's records to the machine's judgements in the store."""
+"""Who is who: rounds of the machine, judgements of persons, and their way into the graph."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from graphrisk.access.model import EVERYTHING
 from graphrisk.core.clock import Clock
-from graphrisk.ingest.resolve.judgements import PURPOSE, Verdict, judge_by_machine
+from graphrisk.core.errors import BadInput, Conflict, NotFound, StoreUnavailable
+from graphrisk.ingest.resolve.judgements import PURPOSE, judge_by_machine, state_decisions
+from graphrisk.ingest.resolve.known import Known, known
+from graphrisk.ingest.resolve.model import Judged, Verdict
 from graphrisk.ingest.resolve.persons import match_persons
+from graphrisk.ingest.resolve.records import Decisions
 from graphrisk.store.contract import Store
+from graphrisk.store.operations.database import Database
 from graphrisk.store.snapshot.snapshot import Snapshot
+
+LONGEST_REASON = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +34,83 @@ class Resolved:
     conflicts: int  # judgements not followed because others contradict them
 
 
-def resolve(store: Store, snapshot_folder: Path, clock: Clock) -> Resolved:
-    """Match all persons' records as they were delivered, and keep what the machine judges.
+class Identities:
+    """What is judged of the records of a deployment."""
+
+    def __init__(self, store: Store, database: Database, clock: Clock) -> None:
+        self._store = store
+        self._database = database
+        self._decisions = Decisions(database)
+        self._clock = clock
+        self._lock = Lock()
+        self._last: tuple[tuple[int, int, int], Known] | None = None
+
+    def judge(self, records: tuple[str, str], verdict: Verdict, by: str, why: str) -> Judged:
+        """A person judges two records, by their keys; the judgement stands above the machine's.
+
+        It is kept before the graph hears of it. While another process writes to the graph it
+        stays there: the next detection, round of the machine or turn of the worker brings it.
+
+        Raises:
+            BadInput: The records are one, or nobody or no reason is named.
+            NotFound: A record is not known, or nothing stands that could be withdrawn.
+            Conflict: Somebody else judged the same records at the same moment.
+        """
+        by, why = by.strip(), why.strip()
+        if not by or not why or len(why) > LONGEST_REASON:
+            raise BadInput(
+                f"a judgement names who judged and why, in at most {LONGEST_REASON:,} signs"
+            )
+        self._check(records)
+        judged = self._decisions.take(records, verdict, by, why, self._clock.now_ms())
+        with suppress(Conflict, StoreUnavailable):
+            project(self._store, self._database, self._clock)
+        return judged
+
+    def known(self) -> Known:
+        """All judgements now; read anew when the graph changed or somebody judged.
+
+        They name records by number only: whoever shows a record reads it in his own name.
+        """
+        reader = self._store.reader(EVERYTHING, PURPOSE)
+        with self._lock:
+            version = reader.version()
+            state = (version, reader.stamp(version), self._decisions.last())
+            if self._last is None or self._last[0] != state:
+                self._last = state, known(reader, self._decisions.every())
+            return self._last[1]
+
+    def _check(self, records: tuple[str, str]) -> None:
+        nids = self._store.reader(EVERYTHING, PURPOSE).lookup("Person", records).tolist()
+        for key, nid in zip(records, nids, strict=True):
+            if nid < 0:
+                raise NotFound(f"no person has the key {key[:40]!r}")
+        if nids[0] == nids[1]:
+            raise BadInput("a record is judged against another one, not against itself")
+
+
+def project(store: Store, database: Database, clock: Clock) -> int:
+    """Bring what persons judged into the graph where it is not there yet; how many judgements.
+
+    A kill between the two databases leaves a judgement that waits; one after the graph's commit
+    has it stated again, which changes nothing.
 
     Raises:
         Conflict: Another process is writing.
     """
+    decisions = Decisions(database)
+    return _project(store, database, clock) if decisions.pending() else 0
+
+
+def resolve(store: Store, database: Database, snapshot_folder: Path, clock: Clock) -> Resolved:
+    """Match all persons' records as they were delivered, and keep what the machine judges.
+
+    What persons judged is stated anew, so that a graph that was put back or built anew has it.
+
+    Raises:
+        Conflict: Another process is writing.
+    """
+    _project(store, database, clock)
     reader = store.reader(EVERYTHING, PURPOSE)
     snapshot = Snapshot.open(snapshot_folder, reader, store.health().store_id)
     snapshot.refresh()
@@ -46,3 +126,12 @@ def resolve(store: Store, snapshot_folder: Path, clock: Clock) -> Resolved:
         unsure=judged[Verdict.UNSURE],
         conflicts=len(snapshot.identities().conflicts),
     )
+
+
+def _project(store: Store, database: Database, clock: Clock) -> int:
+    decisions, reader = Decisions(database), store.reader(EVERYTHING, PURPOSE)
+    with store.writer("judge") as writer:  # first: who states later has seen all that came before
+        pending = decisions.pending()
+        state_decisions(writer, reader, clock, decisions.standing())
+    decisions.mark_projected(pending, clock.now_ms())
+    return len(pending)

@@ -1,0 +1,113 @@
+"""Who is who, for one viewer: what he sees of it, and what he judges, recorded in his name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from graphrisk.access.model import AuditPort
+from graphrisk.access.rights import may_judge
+from graphrisk.analysis.entities import Viewer
+from graphrisk.core.errors import Forbidden, NotFound
+from graphrisk.ingest.resolve.known import DoubtPage
+from graphrisk.ingest.resolve.model import Judgement, Verdict
+from graphrisk.ingest.resolve.service import Identities
+from graphrisk.store.contract import Store
+from graphrisk_schema.model import Sensitivity
+
+#: The fields that the machine compares, in words.
+FIELDS: Mapping[str, Mapping[str, str]] = {
+    "name": {"zh": "姓名", "en": "Name"},
+    "birth_year": {"zh": "出生年", "en": "Year of birth"},
+    "identity": {"zh": "证件号码", "en": "Identity number"},
+    "phones": {"zh": "电话", "en": "Telephones"},
+    "accounts": {"zh": "账户", "en": "Accounts"},
+    "devices": {"zh": "终端", "en": "Handsets"},
+    "cells": {"zh": "网格", "en": "Grid cells"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What stands after somebody judged; not ``changed``: it stood already."""
+
+    judgement: Judgement
+    changed: bool
+
+
+class IdentityInquiry:
+    """Reads of judgements and one decision. Records themselves are read as all entities are."""
+
+    def __init__(
+        self, identities: Identities, store: Store, viewer: Viewer, audit: AuditPort
+    ) -> None:
+        self._identities = identities
+        self._reader = store.reader(viewer.principal.scope, viewer.purpose)
+        self._viewer = viewer
+        self._audit = audit
+
+    def queue(self, after: int | None, limit: int) -> DoubtPage:
+        """Pairs that the machine leaves to a person, the most probable first."""
+        page = self._identities.known().queue(after, limit)
+        self._told("identity_queue", len(page.items))
+        return page
+
+    def records_of(self, nids: Sequence[int]) -> dict[int, list[int]]:
+        """For each record those that are judged to be one person with it, itself among them."""
+        known = self._identities.known()
+        found = {nid: known.records_of(nid) for nid in nids}
+        self._told("identity_records", sum(map(len, found.values())))
+        return found
+
+    def judgements_of(self, nids: Sequence[int]) -> dict[int, list[Judgement]]:
+        """All that was ever judged of each record, oldest first; reasons as the viewer sees them.
+
+        What a person wrote may name people; what the machine wrote names fields.
+        """
+        known = self._identities.known()
+        found = {nid: [self._seen(one) for one in known.judgements_of(nid)] for nid in nids}
+        self._told("judgements", sum(map(len, found.values())))
+        return found
+
+    def judge(self, one: int, other: int, verdict: Verdict, why: str) -> Answer:
+        """Judge two records in the viewer's name; it counts from the next detection on.
+
+        Raises:
+            Forbidden: The viewer's role gives him no say.
+            NotFound: He sees no such person, or nothing stands that could be withdrawn.
+            BadInput: The records are one, or there is no reason.
+            Conflict: Somebody else judged the same records at the same moment.
+        """
+        if not may_judge(self._viewer.principal):
+            raise Forbidden("only investigators judge who is who")
+        keys = self._key(one), self._key(other)
+        self._told("judge", 2)
+        said = self._identities.judge(keys, verdict, self._viewer.principal.name, why)
+        decision = said.decision
+        judgement = Judgement(
+            pair=(min(one, other), max(one, other)),
+            verdict=decision.verdict,
+            by_person=True,
+            judge=decision.judge,
+            reason=decision.reason,
+            probability=None,
+            judged_at=decision.judged_at,
+            until=decision.until,
+        )
+        return Answer(self._seen(judgement), said.changed)
+
+    def _key(self, nid: int) -> str:
+        persons = self._reader.get_nodes(np.array([nid], np.int64)).get("Person")
+        if persons is None or not len(persons):
+            raise NotFound("no such person")
+        return str(persons.column("key")[0].as_py())
+
+    def _seen(self, one: Judgement) -> Judgement:
+        if not one.by_person:
+            return one
+        return replace(one, reason=self._viewer.see_text(Sensitivity.PERSONAL, one.reason))
+
+    def _told(self, action: str, count: int) -> None:
+        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count)
