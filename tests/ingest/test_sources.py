@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 
 from graphrisk.ingest import tables
 from graphrisk.ingest.model import Freshness, SourceState
+from graphrisk.ingest.resolve.tables import JudgementRow
 from graphrisk.ingest.service import Sources
 from graphrisk.store.operations import outbox
 from graphrisk.store.operations.base import Base
@@ -133,7 +134,7 @@ def test_loading_without_a_register_is_possible(desk: Desk) -> None:
 
 def test_the_migrated_tables_are_the_declared_ones(database: Database) -> None:
     ours = (tables.SourceRow, tables.DeliveryRow, tables.FeedRow, tables.TakenRow)
-    names = {row.__tablename__ for row in ours}
+    names = {row.__tablename__ for row in (*ours, JudgementRow)}
     with database.session() as session:
         context = MigrationContext.configure(session.connection())
         differences = compare_metadata(context, Base.metadata)
