@@ -109,6 +109,14 @@ def of_all_records(scores: Sequence[NodeScore], same_as: Int64Array) -> list[Nod
     return sorted([*scores, *found], key=lambda score: score.nid)
 
 
+def other_records(findings: Sequence[Finding], same_as: Int64Array) -> dict[int, int]:
+    """Records of persons that are members, other than the members: which member each is."""
+    members = np.array([one.nid for item in findings for one in item.members], np.int64)
+    others = np.flatnonzero(same_as != np.arange(len(same_as)))
+    ours = others[np.isin(same_as[others], members)]
+    return dict(zip(ours.tolist(), same_as[ours].tolist(), strict=True))
+
+
 def _finding(candidate: Candidate, keys: NodeKeys, name: str, first_run: str) -> Finding:
     members = [
         Member(nid=nid, kind=keys.kind(nid), role=role)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import insert, select, update
 
@@ -11,7 +11,14 @@ from graphrisk.analysis.findings import Earlier
 from graphrisk.analysis.lineage import Group
 from graphrisk.analysis.model import Finding, Lineage, NodeScore, Run
 from graphrisk.analysis.rows import finding_values, is_of, member_values, reasons_json
-from graphrisk.analysis.tables import FindingRow, LineageRow, MemberRow, NodeScoreRow, RunRow
+from graphrisk.analysis.tables import (
+    FindingRow,
+    LineageRow,
+    MemberRow,
+    NodeScoreRow,
+    RecordRow,
+    RunRow,
+)
 from graphrisk.store.contract import History
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.outbox import emit
@@ -27,6 +34,8 @@ class SavedRun:
     findings: Sequence[Finding]
     lineage: Sequence[Lineage]
     scores: Sequence[NodeScore]
+    #: Other records of persons that are members, and which member each is.
+    records: Mapping[int, int] = field(default_factory=dict)
 
 
 class Records:
@@ -79,6 +88,7 @@ class Records:
                 (MemberRow, [v for item in saved.findings for v in member_values(number, item)]),
                 (LineageRow, [_lineage_values(number, item) for item in saved.lineage]),
                 (NodeScoreRow, [_score_values(number, item) for item in saved.scores]),
+                (RecordRow, [_record_values(number, *item) for item in saved.records.items()]),
             ):
                 if values:
                     session.execute(insert(table), values)
@@ -117,6 +127,10 @@ def _lineage_values(number: int, item: Lineage) -> dict[str, object]:
         "other_id": item.other_id,
         "overlap": item.overlap,
     }
+
+
+def _record_values(number: int, nid: int, member: int) -> dict[str, object]:
+    return {"run": number, "nid": nid, "stands_for": member}
 
 
 def _score_values(number: int, item: NodeScore) -> dict[str, object]:

@@ -10,7 +10,13 @@ import numpy as np
 
 from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.analysis.echoes import without_echoes
-from graphrisk.analysis.findings import NodeKeys, assembled, node_scores, of_all_records
+from graphrisk.analysis.findings import (
+    NodeKeys,
+    assembled,
+    node_scores,
+    of_all_records,
+    other_records,
+)
 from graphrisk.analysis.lineage import lineage
 from graphrisk.analysis.model import DetectionReport, NodeScore, Run
 from graphrisk.analysis.publish import publish
@@ -86,8 +92,9 @@ def detect(
         scores = of_all_records(node_scores(findings.items), graph.same_as)
         told = lineage({one: old.group for one, old in before.items()}, findings.groups())
         written = _write_back(writer, run, scores)
+        aliases = other_records(findings.items, graph.same_as)
         number = records.save(
-            SavedRun(run, clock.now_ms(), parameters.values, findings.items, told, scores)
+            SavedRun(run, clock.now_ms(), parameters.values, findings.items, told, scores, aliases)
         )
         publish(snapshot_folder.with_name("scores"), run, scores, graph.n)
         progress("scores", 0, len(scores))

@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 from graphrisk.analysis.explain import finding_kinds
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, NodeScore, Run
 from graphrisk.analysis.rows import finding_of, is_of, node_score_of, run_of
-from graphrisk.analysis.tables import FindingRow, LineageRow, MemberRow, NodeScoreRow, RunRow
+from graphrisk.analysis.tables import (
+    FindingRow,
+    LineageRow,
+    MemberRow,
+    NodeScoreRow,
+    RecordRow,
+    RunRow,
+)
 from graphrisk.core.errors import BadInput, NotFound
 from graphrisk.store.contract import History
 from graphrisk.store.operations.database import Database
@@ -98,10 +105,14 @@ class Findings:
         return self.of_nodes([nid]).get(nid, [])
 
     def of_nodes(self, nids: Sequence[int]) -> dict[int, list[Finding]]:
-        """Findings by member, each list by falling score, then id; nodes in none are left out."""
+        """Findings by member, each list by falling score, then id; nodes in none are left out.
+
+        Every record of a person has the findings of the record that stands for him.
+        """
         with self._database.reading() as session:
             run = self._number(session)
-            ours = (MemberRow.run == run, MemberRow.nid.in_(nids))
+            member_of = _members(session, run, nids)
+            ours = (MemberRow.run == run, MemberRow.nid.in_(set(member_of.values())))
             nids_of: dict[str, list[int]] = {}
             for part in session.execute(select(MemberRow).where(*ours)).scalars():
                 nids_of.setdefault(part.finding_id, []).append(part.nid)
@@ -109,8 +120,9 @@ class Findings:
             ranked = _with_members(session, select(FindingRow).where(*wanted).order_by(*_RANK))
         found: dict[int, list[Finding]] = {}
         for item in ranked:
-            for nid in nids_of[item.finding_id]:
-                found.setdefault(nid, []).append(item)
+            for nid, member in member_of.items():
+                if member in nids_of[item.finding_id]:
+                    found.setdefault(nid, []).append(item)
         return found
 
     def node_scores(self, nids: Sequence[int]) -> Scored | None:
@@ -156,6 +168,13 @@ class Findings:
         """Number of the latest run; -1, which no row has, where there is none."""
         row = self._latest(session)
         return -1 if row is None else row.number
+
+
+def _members(session: Session, run: int, nids: Sequence[int]) -> dict[int, int]:
+    """The node that is a member in place of each: itself, or another record of its person."""
+    ours = select(RecordRow).where(RecordRow.run == run, RecordRow.nid.in_(nids))
+    others = {row.nid: row.stands_for for row in session.execute(ours).scalars()}
+    return {nid: others.get(nid, nid) for nid in nids}
 
 
 def _behind(session: Session, run: int, finding_id: str) -> ColumnElement[bool]:

@@ -61,6 +61,18 @@ class MemberRow(Base):
     role: Mapped[str] = mapped_column(Text)
 
 
+class RecordRow(Base):
+    """A record that was one person with a member of a finding when the run saw them."""
+
+    __tablename__ = "run_records"
+
+    run: Mapped[int] = mapped_column(
+        Int64, ForeignKey("analysis_runs.number", ondelete="CASCADE"), primary_key=True
+    )
+    nid: Mapped[int] = mapped_column(Int64, primary_key=True)
+    stands_for: Mapped[int] = mapped_column(Int64)  # nid of the member
+
+
 class LineageRow(Base):
     """What became of a finding from the run before to this one."""
 

@@ -83,6 +83,27 @@ def test_a_second_record_takes_the_score_and_gives_it_back(
     assert scores() == before
 
 
+def test_whichever_record_is_asked_for_the_findings_are_the_persons(
+    people: Identities, scores: Scores, store: SqliteStore, database: Database
+) -> None:
+    before = scores()
+    findings = Findings(database, store)
+    lookup = store.reader(EVERYTHING, Purpose("test")).lookup
+    suspect = max(before, key=lambda key: (before[key], key))
+    stranger = min(before, key=lambda key: (before[key], key))
+    mine, other = lookup("Person", [suspect, stranger]).tolist()
+    assert findings.of_node(mine)
+    assert findings.of_node(other) == []
+    people.judge((suspect, stranger), Verdict.SAME, "李警官", "同一张照片")
+    scores()
+    told = findings.of_nodes([mine, other])
+    assert told[mine] == told[other] == findings.of_node(other) != []
+    people.judge((suspect, stranger), Verdict.WITHDRAWN, "李警官", "认错了")
+    scores()
+    assert findings.of_node(mine)
+    assert findings.of_node(other) == []
+
+
 def test_a_judgement_taken_back_leaves_no_trace_in_the_scores(
     people: Identities, clock: ManualClock, scores: Scores
 ) -> None:

@@ -17,6 +17,7 @@ _OURS = {
         tables.MemberRow,
         tables.LineageRow,
         tables.NodeScoreRow,
+        tables.RecordRow,
     )
 }
 

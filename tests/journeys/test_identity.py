@@ -23,7 +23,7 @@ QUEUE = """query ($first: Int!, $after: String) { identityQueue(first: $first, a
     one { id caption score { value } } other { id caption score { value } } } }
   pageInfo { hasNextPage endCursor } } }"""
 PERSON = """query ($ids: [ID!]!) { entities(ids: $ids) { id
-  score { value reasons { code contribution values { value } } } records { id }
+  score { value reasons { code contribution values { value } } } records { id } findings { id }
   judgements { total edges { node { verdict byPerson judge reason until } } } } }"""
 JUDGE = """mutation ($input: JudgeIdentityInput!) { judgeIdentity(input: $input) {
   changed judgement { verdict judge reason byPerson } } }"""
@@ -117,13 +117,15 @@ def test_two_records_become_one_person_with_one_score_and_part_again(
     merged = _asked(client, ids)
     assert _value(merged[0]) == _value(merged[1]) > 0
     assert [[one["id"] for one in person["records"]] for person in merged] == [ids, ids]
+    assert merged[0]["findings"] == merged[1]["findings"] != []
     withdrawal = said | {"verdict": "WITHDRAWN", "reason": "照片是旁人的"}
     assert client.execute(JUDGE, {"input": withdrawal})
     with pytest.raises(NotFound, match="no person has judged"):
         client.execute(JUDGE, {"input": withdrawal | {"reason": "再撤一次"}})
     deployment.json("detect")
     after = _asked(client, ids)
-    assert [one["score"] for one in after] == [one["score"] for one in before]
+    for name in ("score", "findings"):
+        assert [one[name] for one in after] == [one[name] for one in before]
     assert [len(one["records"]) for one in after] == [1, 1]
     told = [row["node"] for row in after[0]["judgements"]["edges"] if row["node"]["byPerson"]]
     assert [(one["verdict"], one["reason"]) for one in told] == [
