@@ -137,6 +137,7 @@ class Mapping:
     targets: tuple[Target, ...]
     calls: Calls | None
     sheet: str = ""  # of a workbook; empty: the only one that holds cells
+    aliases: Dict[str, str] = field(default_factory=dict)  # other names of columns
     #: Outside the representation, by which a load knows a mapping again: a new owner is no change.
     about: About = field(default=About(), repr=False)
 

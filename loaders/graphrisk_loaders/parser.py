@@ -36,7 +36,7 @@ from graphrisk_schema.reader import load_schema
 KEYS = {
     "mapping": (
         *("name", "doc", "files", "format", "sheet", "encoding", "delimiter", "mode", "time_zone"),
-        *("id", "nodes", "edges", "calls"),
+        *("id", "aliases", "nodes", "edges", "calls"),
         *("owner", "every", "reliability"),
     ),
     "owner": ("zh", "en"),
@@ -126,6 +126,7 @@ def parse_mapping(text: str, file: str) -> Mapping:
         targets=(*map(_node, said.parts("nodes", KEYS["node"])), *_edges(said)),
         calls=_calls(said.part("calls", KEYS["calls"])) if "calls" in said else None,
         sheet=said.text("sheet", ""),
+        aliases=_aliases(said.part("aliases")) if "aliases" in said else {},
         about=_about(said),
     )
     _check_whole(said, mapping)
@@ -155,6 +156,17 @@ def _zone(said: Said) -> str:
         raise said.fail("time_zone", f"{name!r} is not known") from error
 
 
+def _aliases(said: Said) -> dict[str, str]:
+    """What the mapping calls each other name of a column."""
+    found: dict[str, str] = {}
+    for column in map(str, said.values):
+        for other in said.texts(column):
+            if other in found:
+                raise said.fail(column, f"{other!r} stands twice")
+            found[other] = column
+    return found
+
+
 def _about(said: Said) -> About:
     owner = said.part("owner", KEYS["owner"]) if "owner" in said else None
     return About(
@@ -180,6 +192,9 @@ def _check_whole(said: Said, mapping: Mapping) -> None:
         event = target.is_edge and load_schema().edges[target.kind].nature is Nature.EVENT
         if event != (mapping.mode == "events"):
             raise said.fail("mode", f"{mapping.mode} does not fit {target.kind}")
+    for other, column in mapping.aliases.items():
+        if column not in mapping.columns or other in mapping.columns:
+            raise said.fail("aliases", f"{column} is no column, or {other} is one as well")
     labels = [target.label for target in mapping.targets]
     for target in mapping.targets:
         if labels.count(target.label) > 1:

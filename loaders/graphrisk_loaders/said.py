@@ -23,13 +23,13 @@ class Said:
     values: dict[object, object]
 
     @classmethod
-    def of(cls, file: str, place: str, value: object, known: Sequence[str]) -> Said:
-        """What stands at a place; it has only ``known`` keys."""
+    def of(cls, file: str, place: str, value: object, known: Sequence[str] | None) -> Said:
+        """What stands at a place; it has only ``known`` keys, or any if that is ``None``."""
         if not isinstance(value, dict):
             raise MappingError(f"{file}: {place or 'a mapping'}: not keys with values")
         said = cls(file, place, value)
         for key in value:
-            if key not in known:
+            if known is not None and key not in known:
                 raise said.fail(str(key), f"no such key here; known are {', '.join(known)}")
         return said
 
@@ -80,7 +80,7 @@ class Said:
             raise self.fail(key, "must be true or false")
         return value
 
-    def part(self, key: str, known: Sequence[str]) -> Said:
+    def part(self, key: str, known: Sequence[str] | None = None) -> Said:
         """The keys below a key."""
         if key not in self.values:
             raise self.fail(key, "is missing")

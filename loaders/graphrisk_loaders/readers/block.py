@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
 Int64Array = npt.NDArray[np.int64]
+#: Other names of columns, and what the mapping calls them.
+Aliases = Mapping[str, str]
+NO_ALIASES: Aliases = MappingProxyType({})
+
+
+def called(names: Sequence[str], aliases: Aliases) -> list[str]:
+    """The names of a file's columns as the mapping has them.
+
+    Beside the column itself its other name is just another column.
+    """
+    found = [aliases.get(name, name) for name in names]
+    return [new if new not in names else old for old, new in zip(names, found, strict=True)]
 
 
 class FileError(Exception):

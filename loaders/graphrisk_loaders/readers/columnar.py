@@ -10,7 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphrisk_loaders.readers.block import BadRow, Block, FileError
+from graphrisk_loaders.readers.block import (
+    NO_ALIASES,
+    Aliases,
+    BadRow,
+    Block,
+    FileError,
+    called,
+)
 
 #: As many as a transaction of Neo4j bears in a small heap, each row making several facts.
 _BATCH_ROWS = 32_768
@@ -27,7 +34,9 @@ _READABLE: tuple[Callable[[Any], bool], ...] = (
 )
 
 
-def read_parquet(file: Path, columns: Sequence[str]) -> Iterator[Block]:
+def read_parquet(
+    file: Path, columns: Sequence[str], aliases: Aliases = NO_ALIASES
+) -> Iterator[Block]:
     """Blocks of the wanted columns.
 
     Raises:
@@ -36,13 +45,18 @@ def read_parquet(file: Path, columns: Sequence[str]) -> Iterator[Block]:
     line, size = 1, file.stat().st_size
     try:
         with pq.ParquetFile(file) as source:
-            _check(source.schema_arrow, columns)
-            for batch in source.iter_batches(_BATCH_ROWS, columns=list(columns)):
+            there = source.schema_arrow.names
+            names = called(there, aliases)
+            _check(source.schema_arrow, names, columns)
+            wanted = [there[names.index(name)] for name in columns]
+            for batch in source.iter_batches(_BATCH_ROWS, columns=wanted):
                 if not batch.num_rows:
                     continue
                 following = line + batch.num_rows
                 done = size * (following - 1) // source.metadata.num_rows
-                yield _checked(Block(_plain(batch, columns), np.arange(line, following), done))
+                yield _checked(
+                    Block(_plain(batch, wanted, columns), np.arange(line, following), done)
+                )
                 line = following
     except (pa.ArrowException, OSError) as error:
         if _is_of_the_disk(error):
@@ -63,14 +77,14 @@ def _is_of_the_disk(error: Exception) -> bool:
     return isinstance(error, OSError) and error.errno is not None
 
 
-def _check(schema: pa.Schema, columns: Sequence[str]) -> None:
-    missing = [name for name in columns if name not in schema.names]
+def _check(schema: pa.Schema, names: Sequence[str], columns: Sequence[str]) -> None:
+    missing = [name for name in columns if name not in names]
     if missing:
         raise FileError(f"the file lacks {', '.join(missing)}", 1)
     for name in columns:
-        if schema.names.count(name) > 1:
+        if names.count(name) > 1:
             raise FileError(f"the file names {name} twice", 1)
-        kind = schema.field(name).type
+        kind = schema.field(names.index(name)).type
         if not any(fits(_value_type(kind)) for fits in _READABLE):
             raise FileError(f"{name} holds {kind}; texts, numbers, times and dates are read", 1)
 
@@ -79,9 +93,9 @@ def _value_type(kind: Any) -> Any:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
-def _plain(batch: pa.RecordBatch, columns: Sequence[str]) -> pa.Table:
-    """The wanted columns, those with a dictionary written out."""
-    found = [batch.column(name) for name in columns]
+def _plain(batch: pa.RecordBatch, wanted: Sequence[str], columns: Sequence[str]) -> pa.Table:
+    """The wanted columns as the mapping calls them, those with a dictionary written out."""
+    found = [batch.column(name) for name in wanted]
     return pa.table([c.cast(_value_type(c.type)) for c in found], names=list(columns))
 
 

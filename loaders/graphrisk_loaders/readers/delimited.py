@@ -14,13 +14,26 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
-from graphrisk_loaders.readers.block import BadRow, Block, FileError
+from graphrisk_loaders.readers.block import (
+    NO_ALIASES,
+    Aliases,
+    BadRow,
+    Block,
+    FileError,
+    called,
+)
 from graphrisk_loaders.readers.lines import LONGEST_RECORD, Records, read_records
 
 _TOO_LONG = "the line is longer than 1 MiB"
 
 
-def read_csv(file: Path, columns: Sequence[str], encoding: str, delimiter: str) -> Iterator[Block]:
+def read_csv(
+    file: Path,
+    columns: Sequence[str],
+    encoding: str,
+    delimiter: str,
+    aliases: Aliases = NO_ALIASES,
+) -> Iterator[Block]:
     """Blocks of the wanted columns as texts (blank ones as "").
 
     Raises:
@@ -30,7 +43,9 @@ def read_csv(file: Path, columns: Sequence[str], encoding: str, delimiter: str) 
     header: list[str] | None = None
     for records in read_records(file, encoding, quoted=True):
         if header is None:
-            header = _header(records, columns, encoding, delimiter)
+            names = _header(records, encoding, delimiter)
+            header = called(names, aliases)
+            _check(header, columns, delimiter)
             records = _without_first(records)
         if len(records.starts):
             yield _Parser(header, columns, encoding, delimiter).block(records)
@@ -45,21 +60,24 @@ def read_header(file: Path, encoding: str, delimiter: str) -> list[str]:
         FileError: not a text file.
     """
     for records in read_records(file, encoding, quoted=True):
-        return _header(records, (), encoding, delimiter)
+        return _header(records, encoding, delimiter)
     return []
 
 
-def _header(records: Records, columns: Sequence[str], encoding: str, delimiter: str) -> list[str]:
-    """Names in the header. What it says is not repeated: it may be a row of personal data."""
+def _header(records: Records, encoding: str, delimiter: str) -> list[str]:
     if records.too_long:
         raise FileError(f"no header: {_TOO_LONG}", 1)
     try:
         text = records.record(0).decode(encoding)
-        names = [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
+        return [name.strip() for name in next(csv.reader([text], delimiter=delimiter), [])]
     except UnicodeDecodeError as error:
         raise FileError(f"the header is not {encoding}", 1) from error
     except csv.Error as error:
         raise FileError(f"the header cannot be split: {error}", 1) from error
+
+
+def _check(names: list[str], columns: Sequence[str], delimiter: str) -> None:
+    """What the header says is not repeated: it may be a row of personal data."""
     missing = [name for name in columns if name not in names]
     if missing:
         count = f"{len(names)} column{'' if len(names) == 1 else 's'} between {delimiter!r}"
@@ -67,7 +85,6 @@ def _header(records: Records, columns: Sequence[str], encoding: str, delimiter: 
     twice = [name for name in columns if names.count(name) > 1]
     if twice:
         raise FileError(f"the header names {', '.join(twice)} twice", 1)
-    return names
 
 
 def _without_first(records: Records) -> Records:

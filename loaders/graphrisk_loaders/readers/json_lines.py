@@ -9,7 +9,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 
-from graphrisk_loaders.readers.block import BadRow, Block
+from graphrisk_loaders.readers.block import NO_ALIASES, Aliases, BadRow, Block, called
 from graphrisk_loaders.readers.lines import read_records
 
 #: From here on floating point has not every hundredth, later not every whole number: a sum or an
@@ -17,7 +17,9 @@ from graphrisk_loaders.readers.lines import read_records
 _INEXACT = 2.0**46
 
 
-def read_json_lines(file: Path, columns: Sequence[str], encoding: str) -> Iterator[Block]:
+def read_json_lines(
+    file: Path, columns: Sequence[str], encoding: str, aliases: Aliases = NO_ALIASES
+) -> Iterator[Block]:
     """Blocks of the wanted members as texts; a member that is missing or null is blank.
 
     Raises:
@@ -32,7 +34,7 @@ def read_json_lines(file: Path, columns: Sequence[str], encoding: str) -> Iterat
             found = (
                 "the line is longer than 1 MiB"
                 if records.too_long
-                else _values(data, columns, encoding)
+                else _values(data, columns, encoding, aliases)
             )
             if isinstance(found, str):
                 bad.append(BadRow(line, "", data.decode(encoding, errors="replace"), found))
@@ -55,7 +57,9 @@ def read_members(file: Path, encoding: str) -> list[str]:
     return []
 
 
-def _values(data: bytes, columns: Sequence[str], encoding: str) -> list[str] | str | None:
+def _values(
+    data: bytes, columns: Sequence[str], encoding: str, aliases: Aliases
+) -> list[str] | str | None:
     """Values of a line, what is wrong with it, or ``None`` for a blank one."""
     if not data.strip():
         return None
@@ -67,6 +71,12 @@ def _values(data: bytes, columns: Sequence[str], encoding: str) -> list[str] | s
         return f"not JSON: {error}"
     if not isinstance(said, dict):
         return "not a JSON object"
+    if aliases:
+        names = called([*said], aliases)
+        twice = [name for name in columns if names.count(name) > 1]
+        if twice:
+            return f"names {', '.join(twice)} twice"
+        said = dict(zip(names, said.values(), strict=True))
     values = [said.get(name) for name in columns]
     for name, value in zip(columns, values, strict=True):
         if isinstance(value, dict | list):

@@ -11,7 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from graphrisk_loaders.mapping import USUAL_TIME
-from graphrisk_loaders.readers.block import BadRow, Block, FileError
+from graphrisk_loaders.readers.block import (
+    NO_ALIASES,
+    Aliases,
+    BadRow,
+    Block,
+    FileError,
+    called,
+)
 from graphrisk_loaders.readers.sheet import Fault, Row, Value, read_rows
 from graphrisk_loaders.readers.workbook import open_workbook
 
@@ -22,7 +29,11 @@ _BLOCK_SIGNS = 4 << 20
 
 
 def read_xlsx(
-    file: Path, sheet: str, columns: Sequence[str], forms: Mapping[str, str]
+    file: Path,
+    sheet: str,
+    columns: Sequence[str],
+    forms: Mapping[str, str],
+    aliases: Aliases = NO_ALIASES,
 ) -> Iterator[Block]:
     """Blocks of the wanted columns as texts (blank ones as ""), a row's line being its number.
 
@@ -34,13 +45,14 @@ def read_xlsx(
         columns: Names in the header, which is the first row that has them all.
         forms: How a date of a column is written, as ``strftime`` says it; by default as
             ``2024-11-23``, with the time of the day where it has one.
+        aliases: Other names of columns.
 
     Raises:
         FileError: no workbook, no such sheet, or no row names the columns.
     """
     size = file.stat().st_size
     with open_workbook(file) as workbook:
-        table = _Table(columns, forms)
+        table = _Table(columns, forms, aliases)
         for share, rows in read_rows(workbook, workbook.sheet(sheet)):
             for row in rows:
                 table.add(row)
@@ -49,14 +61,16 @@ def read_xlsx(
         yield table.block(size)
 
 
-def read_column_names(file: Path, sheet: str, columns: Sequence[str]) -> list[str]:
+def read_column_names(
+    file: Path, sheet: str, columns: Sequence[str], aliases: Aliases = NO_ALIASES
+) -> list[str]:
     """Names in the row that names the wanted columns; none where there is no such row.
 
     Raises:
         FileError: no workbook.
     """
     with open_workbook(file) as workbook:
-        table = _Table(columns, {})
+        table = _Table(columns, {}, aliases)
         for _, rows in read_rows(workbook, workbook.sheet(sheet)):
             for row in rows:
                 table.add(row)
@@ -68,9 +82,10 @@ def read_column_names(file: Path, sheet: str, columns: Sequence[str]) -> list[st
 class _Table:
     """Rows below a header on their way into a block."""
 
-    def __init__(self, columns: Sequence[str], forms: Mapping[str, str]) -> None:
+    def __init__(self, columns: Sequence[str], forms: Mapping[str, str], aliases: Aliases) -> None:
         self.names: list[str] = []
         self._columns = list(columns)
+        self._aliases = aliases
         self._forms = [forms.get(name, "") for name in columns]
         self._places: list[int] = []
         self._nearest: tuple[int, list[str]] = 1, list(columns)  # a row, and what it lacks
@@ -108,8 +123,7 @@ class _Table:
         self._signs += sum(map(len, texts))
 
     def _look_for_names(self, number: int, values: dict[int, Value]) -> None:
-        names = {place: str(value).strip() for place, value in values.items()}
-        there = list(names.values())
+        there = called([str(value).strip() for value in values.values()], self._aliases)
         missing = [name for name in self._columns if name not in there]
         if len(missing) < len(self._nearest[1]):
             self._nearest = number, missing
@@ -121,7 +135,7 @@ class _Table:
         twice = [name for name in self._columns if there.count(name) > 1]
         if twice:
             raise FileError(f"the header names {', '.join(twice)} twice", number)
-        by_name = {name: place for place, name in names.items()}
+        by_name = dict(zip(there, values, strict=True))
         self.names, self._places = there, [by_name[name] for name in self._columns]
 
     def block(self, done: int) -> Block:
