@@ -68,3 +68,16 @@ def ring_accounts(city: City, people: Population, level: int, holders: IntArray)
     return city.accounts.add(
         holder=holders, opened=city.opened(len(holders)), device=online(city.rng, handset)
     )
+
+
+def crew_accounts(
+    city: City, people: Population, level: int, holders: IntArray, living: float
+) -> tuple[IntArray, IntArray]:
+    """Accounts of the holders, and those of them that serve the ring alone.
+
+    From level 1 on a share ``living`` of the holders uses the account that he lives with.
+    """
+    lives = city.rng.random(len(holders)) < (living if level else 0.0)
+    accounts = people.account_of[holders]
+    accounts[~lives] = ring_accounts(city, people, level, holders[~lives])
+    return accounts, accounts[~lives]

@@ -21,6 +21,13 @@ from graphrisk_loaders.synth.decoys_calls import (
     school,
     seasonal_workers,
 )
+from graphrisk_loaders.synth.decoys_market import (
+    donation_drive,
+    group_buy,
+    p2p_lender,
+    property_firm,
+    wealth_product,
+)
 from graphrisk_loaders.synth.decoys_money import (
     landlord,
     payroll,
@@ -29,6 +36,7 @@ from graphrisk_loaders.synth.decoys_money import (
     wedding,
 )
 from graphrisk_loaders.synth.everyday import everyday_calls
+from graphrisk_loaders.synth.fake_bids import fake_bids
 from graphrisk_loaders.synth.files import Files
 from graphrisk_loaders.synth.flows import laundering_flow
 from graphrisk_loaders.synth.fundraising import fundraising
@@ -60,6 +68,7 @@ _RINGS = {
     "laundering_flow": laundering_flow,
     "mule_ladder": mule_ladder,
     "fundraising": fundraising,
+    "fake_bids": fake_bids,
     "supply_cell": supply_cell,
     "covert_cell": covert_cell,
 }
@@ -80,6 +89,11 @@ _DECOYS = {
     "red_packets": red_packets,
     "treasury": treasury,
     "sales_team": sales_team,
+    "p2p_lender": p2p_lender,
+    "donation_drive": donation_drive,
+    "wealth_product": wealth_product,
+    "group_buy": group_buy,
+    "property_firm": property_firm,
 }
 _REGISTERS: tuple[Callable[[Office], None], ...] = (
     *(addresses, police, firms, platforms, lending, papers),

@@ -149,10 +149,10 @@ def sales_team(city: City, people: Population) -> None:
     districts = 1 + size // 6  # the wholesaler is 0, next to him so many
     place = np.arange(1, size)
     above = np.where(place <= districts, 0, 1 + place % districts)
-    count = 8 * city.days // 30 * len(place)
-    pick = rng.integers(0, len(place), count)
+    count = 7 * city.days // 30 * len(place)
+    pick = np.append(np.arange(len(place)), rng.integers(0, len(place), count))
     src, dst = rng.permuted([place[pick], above[pick]], axis=0)
-    talk(city, phones[src], phones[dst], city.moments(count), 100.0)
+    talk(city, phones[src], phones[dst], city.moments(len(pick)), 100.0)
     for week in range(city.days // 7):
         friday = city.start + (7 * week + 5) * DAY + 18 * HOUR
         sold = (rng.lognormal(5.8, 0.6, (2, len(place))) * 100).astype(np.int64)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphrisk_loaders.synth.camouflage import (
-    HIJACKED,
     Members,
     camouflage,
+    crew_accounts,
     kept,
     named,
     ring_accounts,
@@ -34,6 +34,7 @@ _JOINED, _STALLED, _FROZEN = 0.7, 0.75, 0.93  # shares of its life: nobody new, 
 _TERMS = 6  # of a deposit, in the life of the platform
 _STAYS = 0.7  # share of those who are paid back and pay in again
 _COMMISSION, _OVERRIDE = 0.04, 0.01  # of a deposit: to who brought the investor, to who brought him
+_LIVING = 0.75  # share of camouflaged promoters who are paid on the account that they live with
 _DRIFT = 0.6  # share of the last contracts that the custodian never saw
 _ROUND = 100 * 100  # fen of a deposit
 
@@ -80,8 +81,7 @@ def fundraising(city: City, people: Population, level: int) -> None:
     organiser, fronts, promoters = crew[:1], crew[1 : 2 + level], crew[2 + level :]
     pools = ring_accounts(city, people, level, fronts)
     purse = ring_accounts(city, people, level, organiser)
-    # Who hides at all takes the commission on the account that he lives with.
-    paid = ring_accounts(city, people, HIJACKED if level else 0, promoters)
+    paid, own = crew_accounts(city, people, level, promoters, _LIVING)
     rate = float(rng.uniform(0.12, 0.36))
     deposits = _deposits(city, np.setdiff1d(people.adults, crew), tree, pools, life, rate)
     _pay_in_and_out(city, people, deposits, life)
@@ -93,7 +93,7 @@ def fundraising(city: City, people: Population, level: int) -> None:
     firms = city.market.firms.add(head=fronts[:2], owner=organiser)
     platform = _platform(city, people, firms, promoters, life)
     _books(city, platform, firms, deposits, life, rate)
-    camouflage(city, people, level, np.empty(0, np.int64), np.append(pools, purse))
+    camouflage(city, people, level, np.empty(0, np.int64), np.concatenate([pools, purse, own]))
     members = [
         *named("Person", organiser, "organiser"),
         *named("Person", fronts, "shell_firm"),

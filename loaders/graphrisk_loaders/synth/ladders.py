@@ -11,9 +11,9 @@ import numpy as np
 from graphrisk_loaders.synth.camouflage import (
     HIJACKED,
     camouflage,
+    crew_accounts,
     kept,
     named,
-    ring_accounts,
     window,
 )
 from graphrisk_loaders.synth.everyday import pay, talk
@@ -33,16 +33,14 @@ def mule_ladder(city: City, people: Population, level: int) -> None:
     organiser, hands = crew[:1], crew[1:]
     days = min(int(rng.integers(10, 29)), city.days - 2)
     started = window(city, days)
-    lent = rng.random(len(hands)) < (_LENT if level else 0.0)
-    accounts = people.account_of[hands]
-    accounts[~lent] = ring_accounts(city, people, level, hands[~lent])
+    accounts, own = crew_accounts(city, people, level, hands, _LENT)
     layers = np.split(accounts, np.cumsum(sizes)[:-1])
     others = np.setdiff1d(people.adults, crew)
     victims = rng.choice(others, max(int(days * rng.integers(4, 11) / 7), 8), replace=False)
     paid = started + rng.integers(0, days, len(victims)) * DAY + 9 * HOUR
     paid = paid + rng.integers(0, 12 * HOUR, len(victims))
     taken = pass_down(city, people.account_of[victims], layers, paid, level)
-    camouflage(city, people, level, np.empty(0, np.int64), accounts[~lent])
+    camouflage(city, people, level, np.empty(0, np.int64), own)
     tell_crew(city, people, organiser, hands, started, days)
     members = [
         *named("Person", organiser, "organiser"),

@@ -18,6 +18,7 @@ RING_KINDS = (
     "laundering_flow",
     "mule_ladder",
     "fundraising",
+    "fake_bids",
     "supply_cell",
     "covert_cell",
 )
@@ -38,6 +39,11 @@ HARD_NEGATIVE_KINDS = (
     "red_packets",
     "treasury",
     "sales_team",
+    "p2p_lender",
+    "donation_drive",
+    "wealth_product",
+    "group_buy",
+    "property_firm",
 )
 #: Fewer people or days hold no crew and no household to plant, or end before a ring has begun.
 _LEAST = {"people": 500, "days": 14, "cells": 1}

@@ -69,6 +69,16 @@ def people_town(city: City, parameters: Parameters) -> Population:
     return Population(adults, phone_of, account_of, savings_of, household, shops, spread)
 
 
+def made_up(city: City, cells: IntArray, *, together: bool) -> IntArray:
+    """Persons who exist on paper alone, registered in the cells; ``together`` at one address."""
+    count = len(cells)
+    year = city.rng.integers(1950, 1998, count)
+    home = int(city.persons.column("household").max()) + 1
+    homes = home + (np.zeros(count, np.int64) if together else np.arange(count))
+    city.names += [name_like(city.rng, surname(city.rng)) for _ in range(count)]
+    return city.persons.add(birth_year=year, cell=cells, household=homes)
+
+
 def name_like(rng: np.random.Generator, surname: str) -> str:
     """A full name with the surname."""
     return surname + "".join(_given(rng, int(rng.integers(1, 3))))

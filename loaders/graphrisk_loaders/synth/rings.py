@@ -15,7 +15,7 @@ from graphrisk_loaders.synth.camouflage import (
 from graphrisk_loaders.synth.everyday import pay, talk
 from graphrisk_loaders.synth.ladders import pass_down, tell_crew
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray, Ring
-from graphrisk_loaders.synth.people import Population, name_like, surname
+from graphrisk_loaders.synth.people import Population, made_up
 
 _CATEGORIES = 7
 
@@ -136,11 +136,7 @@ def identity_ring(city: City, people: Population, level: int) -> None:
     """One hand behind several identities: strangers by name, one or two handsets, one purse."""
     rng = city.rng
     count = int(rng.integers(5, 11))
-    cells = rng.choice(city.persons.column("cell"), count)
-    year = rng.integers(1950, 1998, count)
-    homes = int(people.household[-1]) + len(city.persons) + np.arange(count)
-    persons = city.persons.add(birth_year=year, cell=cells, household=homes)
-    city.names += [name_like(rng, surname(rng)) for _ in range(count)]
+    persons = made_up(city, rng.choice(city.persons.column("cell"), count), together=False)
     devices = city.new_devices(1 if level < 2 else 2)
     handset = devices[np.arange(count) % len(devices)]
     phones = city.phones.add(owner=persons, opened=city.opened(count), device=handset)

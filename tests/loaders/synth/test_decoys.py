@@ -164,3 +164,66 @@ def test_riders_share_one_handset_and_kin_talk_with_each_other(
         kin = set(group["Phone"])
         within = [pair for pair in calls if set(pair) <= kin]
         assert len(within) >= 4 * len(kin)
+
+
+@pytest.mark.parametrize("kind", ["p2p_lender", "wealth_product"])
+def test_who_puts_money_in_gets_interest_and_nobody_flees(
+    kind: str, city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    for group in groups[kind]:
+        (till,) = group["Account"]
+        got, gave = _paid(city, (), [till]), _paid(city, [till], ())
+        clients = {row["from_account"] for row in got}
+        assert len(clients) >= 25
+        assert len({row["to_account"] for row in gave} & clients) >= 0.4 * len(clients)
+        total = sum(float(row["amount_yuan"]) for row in got)
+        assert max(float(row["amount_yuan"]) for row in gave) < 0.2 * total
+
+
+def test_a_bank_pays_a_product_back_with_interest_that_no_client_paid(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    for group in groups["wealth_product"]:
+        paid = Counter[str]()
+        for row in _paid(city, (), group["Account"]):
+            paid[row["from_account"]] -= round(100 * float(row["amount_yuan"]))
+        for row in _paid(city, group["Account"], ()):
+            paid[row["to_account"]] += round(100 * float(row["amount_yuan"]))
+        assert sum(fen > 0 for fen in paid.values()) == len(paid) - 1
+        (lost,) = (fen for fen in paid.values() if fen < 0)
+        assert -lost == pytest.approx(sum(fen for fen in paid.values() if fen > 0), rel=0.01)
+
+
+def test_donations_come_from_dozens_within_days_and_only_the_hospital_is_paid(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    for group in groups["donation_drive"]:
+        per_day = Counter(row["time"][:10] for row in _paid(city, (), group["Account"]))
+        assert sum(count for _, count in per_day.most_common(7)) >= 50
+        (largest, _), *_ = Counter(
+            row["to_account"]
+            for row in _paid(city, group["Account"], ())
+            for _ in range(int(float(row["amount_yuan"])))
+        ).most_common(1)
+        assert largest not in {row["from_account"] for row in _paid(city, (), group["Account"])}
+
+
+@pytest.mark.parametrize("kind", ["group_buy", "property_firm"])
+def test_many_pay_the_same_price(kind: str, city: RawCity, groups: dict[str, list[Group]]) -> None:
+    for group in groups[kind]:
+        sums = Counter(row["amount_yuan"] for row in _paid(city, (), group["Account"]))
+        (_, payers), *_ = sums.most_common(1)
+        assert payers >= 5
+
+
+def test_a_property_firms_staff_answers_on_one_handset(
+    city: RawCity, groups: dict[str, list[Group]]
+) -> None:
+    handset = {row["number"]: row["imei"] for row in city.rows("phones.csv")}
+    calls = _calls(city)
+    for group in groups["property_firm"]:
+        lines = set(group["Phone"])
+        assert {handset[line] for line in lines} == set(group["Device"])
+        assert len(lines) == len(group["Person"]) >= 5
+        assert sum(count for (caller, _), count in calls.items() if caller in lines) > 20
+        assert sum(count for (_, callee), count in calls.items() if callee in lines) > 20

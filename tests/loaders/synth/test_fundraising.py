@@ -94,7 +94,7 @@ def test_deposits_grow_and_stall_payouts_catch_up_and_the_rest_flees(
         assert 0.5 < sum(gave) / sum(got) <= 1.0
         flown = _paid(city, pools, pools)
         assert all(ended - 86_400_000 <= at <= ended for at, _ in flown)
-        assert sum(yuan for _, yuan in flown) > 0.02 * sum(got)
+        assert sum(yuan for _, yuan in flown) > 0.005 * sum(got)
         assert sum(got) * 100 == pytest.approx(int(rings[name]["taken_fen"]), rel=0.02)
 
 

@@ -14,10 +14,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score
 
 from graphrisk_loaders.synth.city import write_city
+from tests.loaders.synth.own import city_of
 from tests.loaders.synth.raw import Numbers, RawCity, auc
 
 SEEDS = range(11, 21)
 MOST = 0.75
+#: Kinds of which ``small`` plants few.
+ALONE = ("mule_ladder", "fundraising", "fake_bids")
 CAMOUFLAGED = (1, 2, 3)
 Bools = npt.NDArray[np.bool_]
 
@@ -125,6 +128,34 @@ def _places(city: RawCity) -> list[float]:
         for place, row in enumerate(city.transfers)
         if row["from_account"] in planted and row["to_account"] in planted
     ]
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str, Told]]]:
+    """Per kind of ring, smaller cities with four of it and of no other."""
+    told: dict[str, list[tuple[str, Told]]] = {}
+    for kind in ALONE:
+        for seed in SEEDS:
+            folder = tmp_path_factory.mktemp(f"{kind}{seed}")
+            city = city_of(folder, seed, {kind: 4}, people=2500, cells=20)
+            told.setdefault(kind, []).extend(_told(city))
+    return told
+
+
+@pytest.mark.parametrize("ring", ALONE)
+@pytest.mark.parametrize("kind", ["persons", "phones", "accounts", "transfers"])
+def test_no_raw_column_tells_members_of_one_kind_of_ring(
+    kind: str, ring: str, alone: Mapping[str, list[tuple[str, Told]]]
+) -> None:
+    cities = [told for of, told in alone[ring] if of == kind]
+    members = np.concatenate([one.is_member for one in cities])
+    assert members.any() or kind == "phones"
+    told = {
+        name: round(auc(np.concatenate([one.columns[name] for one in cities]), members), 3)
+        for name in cities[0].columns
+        if members.any() and name != "accounts on its device"
+    }
+    assert {name: area for name, area in told.items() if area > MOST} == {}
 
 
 @pytest.mark.parametrize("kind", ["persons", "phones", "accounts", "transfers"])

@@ -98,7 +98,8 @@ def _homes(city: City, rng: np.random.Generator) -> tuple[IntArray, IntArray]:
     order = np.argsort(cell_of, kind="stable")
     low = np.searchsorted(cell_of[order], cell)
     high = np.searchsorted(cell_of[order], cell, "right")
-    drawn = low + (rng.random(len(cell)) * (high - low)).astype(np.int64)
+    lot = rng.random(int(household.max()) + 1)[household]  # who is planted together lives together
+    drawn = low + (lot * (high - low)).astype(np.int64)
     other = np.where(high > low, order[np.minimum(drawn, city.homes - 1)], NONE)
     return np.where(resident, household, other), cell_of
 
