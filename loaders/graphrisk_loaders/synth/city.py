@@ -35,6 +35,7 @@ from graphrisk_loaders.synth.decoys_money import (
     treasury,
     wedding,
 )
+from graphrisk_loaders.synth.deliveries import deliver
 from graphrisk_loaders.synth.everyday import everyday_calls
 from graphrisk_loaders.synth.fake_bids import fake_bids
 from graphrisk_loaders.synth.files import Files
@@ -153,6 +154,7 @@ def write_city(
         files.scam_numbers,
         *(partial(register, office) for register in _REGISTERS),
         partial(truth, office),
+        partial(deliver, out, city.end, seed, parameters.deliveries),
     )
     for done, step in enumerate(steps, 1):
         step()

@@ -66,6 +66,23 @@ class Noise:
 
 
 @dataclass(frozen=True, slots=True)
+class Faults:
+    """How departments deliver, as shares; nothing planted: each source comes once and is right."""
+
+    late: float  # sources whose last delivery comes one to ten days after it was due
+    again: float  # sources that deliver their last file again under another name
+    renamed: float  # sources that rename, move and add columns before their last delivery
+    repeated: float  # rows that stand twice in their file
+    mistaken: float  # rows that were wrong in the first delivery and are corrected in the last
+    withdrawn: float  # rows more in the first delivery of a register, which the last lacks
+
+    @property
+    def are_planted(self) -> bool:
+        """Whether there is any."""
+        return any(getattr(self, one.name) > 0 for one in fields(self))
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """Sizes and rates of a city; the presets' YAML files explain each."""
 
@@ -79,6 +96,7 @@ class Parameters:
     calls_per_tie: float
     purchases: float
     noise: Noise
+    deliveries: Faults
 
     @property
     def start_ms(self) -> int:
@@ -127,6 +145,7 @@ def _parameters(file: str, text: str) -> Parameters:
         calls_per_tie=said.rate("calls_per_tie"),
         purchases=said.rate("purchases"),
         noise=Noise(**said.shares("noise", [field.name for field in fields(Noise)])),
+        deliveries=Faults(**said.shares("deliveries", [field.name for field in fields(Faults)])),
     )
 
 
