@@ -76,7 +76,7 @@ def _row(mapping: Mapping) -> str:
 
 def _name(mapping: Mapping) -> str:
     link = f"../loaders/graphrisk_loaders/mappings/{mapping.name}.yaml"
-    return f"[{mapping.name}]({link}): {mapping.about.doc}"
+    return f"[{mapping.name}]({link}): {mapping.about.doc_zh} {mapping.about.doc_en}"
 
 
 def _file(mapping: Mapping) -> str:

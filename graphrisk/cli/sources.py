@@ -47,7 +47,7 @@ def _row(state: SourceState, now: int) -> list[object]:
         sums = f"{last.rows:,} = {last.loaded:,} + {last.unchanged:,} + {last.rejected:,}"
         batch = "\n".join(filter(None, (last.file, sums, last.error)))
     return [
-        state.name,
+        "\n".join(filter(None, (state.name, state.doc_zh, state.doc_en))),
         f"{state.owner_zh}\n{state.owner_en}".strip(),
         state.freshness(now).value,
         None if state.delivered_at is None else _span(now - state.delivered_at),

@@ -35,6 +35,8 @@ class SourceState:
     """A source as it stands at a moment."""
 
     name: str
+    doc_zh: str
+    doc_en: str
     owner_zh: str
     owner_en: str
     mode: str

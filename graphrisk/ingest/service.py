@@ -90,6 +90,8 @@ def _silent(mapping: Mapping) -> SourceState:
     about = mapping.about
     return SourceState(
         name=mapping.name,
+        doc_zh=about.doc_zh,
+        doc_en=about.doc_en,
         owner_zh=about.owner_zh,
         owner_en=about.owner_en,
         mode=mapping.mode,
@@ -105,6 +107,8 @@ def _source_row(mapping: Mapping, session: Session) -> SourceRow:
     before = session.get(SourceRow, mapping.name)
     return SourceRow(
         name=mapping.name,
+        doc_zh=mapping.about.doc_zh,
+        doc_en=mapping.about.doc_en,
         owner_zh=mapping.about.owner_zh,
         owner_en=mapping.about.owner_en,
         mode=mapping.mode,
@@ -156,6 +160,8 @@ def _states(session: Session) -> list[SourceState]:
         found.append(
             SourceState(
                 name=row.name,
+                doc_zh=row.doc_zh,
+                doc_en=row.doc_en,
                 owner_zh=row.owner_zh,
                 owner_en=row.owner_en,
                 mode=row.mode,

@@ -14,6 +14,8 @@ class SourceRow(Base):
     __tablename__ = "sources"
 
     name: Mapped[str] = mapped_column(Text, primary_key=True)
+    doc_zh: Mapped[str] = mapped_column(Text, server_default="")
+    doc_en: Mapped[str] = mapped_column(Text, server_default="")
     owner_zh: Mapped[str] = mapped_column(Text)
     owner_en: Mapped[str] = mapped_column(Text)
     mode: Mapped[str] = mapped_column(Text)

@@ -115,7 +115,8 @@ class Calls:
 class About:
     """What it is, whose, and what they promise. None of it changes what a row says."""
 
-    doc: str = ""
+    doc_zh: str = ""
+    doc_en: str = ""
     owner_zh: str = ""
     owner_en: str = ""
     every_ms: int | None = None  # they deliver at least so often; None: no promise

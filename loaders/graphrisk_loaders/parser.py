@@ -169,8 +169,11 @@ def _aliases(said: Said) -> dict[str, str]:
 
 def _about(said: Said) -> About:
     owner = said.part("owner", KEYS["owner"]) if "owner" in said else None
+    both = isinstance(said.values.get("doc"), dict)
+    doc = said.part("doc", KEYS["owner"]) if both else None
     return About(
-        doc=said.text("doc", ""),
+        doc_zh="" if doc is None else doc.text("zh"),
+        doc_en=said.text("doc", "") if doc is None else doc.text("en"),
         owner_zh="" if owner is None else owner.text("zh"),
         owner_en="" if owner is None else owner.text("en"),
         every_ms=said.span("every"),

@@ -24,4 +24,6 @@ def test_sources_before_and_after_a_load(tmp_path: Path) -> None:
     assert 0 <= found["age_ms"] < 600_000
     table = deployment.run("sources", env=deployment.environment() | {"COLUMNS": "160"}).stdout
     assert "商业银行" in table
+    assert "各银行的逐笔转账" in table
+    assert found["doc_zh"] == "各银行的逐笔转账。"
     assert "5 = 4 + 0 + 1" in table

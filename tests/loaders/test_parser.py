@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,15 @@ def test_the_shipped_mappings_are_sound() -> None:
     assert all(mapping.columns or mapping.identity == ("$row",) for mapping in found)
 
 
+def test_every_shipped_mapping_says_in_both_languages_what_it_is() -> None:
+    for mapping in builtin_mappings():
+        assert re.search(r"[\u4e00-\u9fff]", mapping.about.doc_zh), mapping.name
+        assert re.fullmatch(r"[ -~]+", mapping.about.doc_en), mapping.name
+    alone, both = parsed(STATES | {"doc": "People."}), {"zh": "人员", "en": "People"}
+    assert (alone.about.doc_zh, alone.about.doc_en) == ("", "People.")
+    assert parsed(STATES | {"doc": both}).about.doc_zh == "人员"
+
+
 def test_no_shipped_mapping_reads_a_label() -> None:
     columns = {column for mapping in builtin_mappings() for column in mapping.columns}
     assert not {c for c in columns if any(word in c for word in ("fraud", "label", "suspect"))}
@@ -94,6 +104,7 @@ TWELVE_HOURS = {"column": "x", "as": "time", "format": "%Y-%m-%d %I:%M"}
         ({"format": "xls"}, "format: 'xls' is none of csv, jsonl, parquet, xlsx"),
         ({"sheet": "S"}, "sheet: belongs to xlsx"),
         ({"owner": {"zh": "市公安局"}}, r"owner\.en: is missing"),
+        ({"doc": {"en": "People"}}, r"doc\.zh: is missing"),
         ({"every": "sometimes"}, "every: must be a time like 24 hours or 7 days"),
         ({"every": "0 days"}, "every: must be a time like"),
         ({"reliability": "Z"}, "reliability: 'Z' is none of A, B, C, D, E, F"),

@@ -42,6 +42,7 @@ class Source:
     """A source."""
 
     name: str
+    description: Words | None
     owner: Words | None
     mode: str = strawberry.field(description="full, delta or events.")
     reliability: str = strawberry.field(description="Letter of the Admiralty system, A to F.")
@@ -63,6 +64,7 @@ def source_of(state: model.SourceState, now_ms: int) -> Source:
     delivered_at, due_at, every = state.delivered_at, state.due_at, state.every_ms
     return Source(
         name=state.name,
+        description=Words(zh=state.doc_zh, en=state.doc_en) if state.doc_en else None,
         owner=Words(zh=state.owner_zh, en=state.owner_en) if state.owner_en else None,
         mode=state.mode,
         reliability=state.reliability,
