@@ -58,12 +58,12 @@ def entities(
     data: Annotated[Path, typer.Option(exists=True, help="Folder with the FEBRL sets.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures.")] = False,
     rows: Annotated[int, typer.Option(help="Also time so many made-up records.")] = 0,
-    seeds: Annotated[str, typer.Option(help="Cities with second records: first-last.")] = "1-5",
+    seeds: Annotated[str, typer.Option(help="Towns with second records: first-last.")] = "4-6",
 ) -> None:
     """Resolve person records and compare with who they are."""
     first, _, last = seeds.partition("-")
     document = entity(data)
-    document["cities"] = doubled_cities("small", range(int(first), int(last or first) + 1))
+    document["cities"] = doubled_cities("town", range(int(first), int(last or first) + 1))
     if rows:
         document["scale"] = scale(rows)
     _save("quality-entity.json", document)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import resource
 import time
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from benchmarks.quality.doubles import with_doubles
 from benchmarks.quality.measures import Ints, pair_figures
 from benchmarks.quality.noise import Noise, records
 from benchmarks.quality.pipeline import quiet
@@ -62,21 +62,42 @@ def entity(data: Path) -> Document:
 
 
 def cities(preset: str, seeds: Sequence[int]) -> list[Document]:
-    """Second records planted among the persons of synthetic cities, one in twenty."""
+    """Synthetic cities in which people stand twice and numbers are shared, as the preset plants."""
     found = []
     for seed in seeds:
         with TemporaryDirectory(prefix="graphrisk-city-") as place:
-            doubled = with_doubles(_city(preset, seed, Path(place)), 0.05, seed)
-        matches = match_persons(doubled.graph)
-        nids = doubled.graph.nodes["Person"].column("nid").to_numpy()
+            graph = _city(preset, seed, Path(place))
+            whose, shared = _planted(graph, Path(place) / "city" / "truth")
+        matches = match_persons(graph)
+        nids = graph.nodes["Person"].column("nid").to_numpy()
         shown: Document = {"preset": preset, "seed": seed, "persons": len(nids)}
+        shown["shared_numbers"] = len(shared)
         for name, least in (("same", SAME), ("with_queue", UNSURE)):
             left, right = matches.above(least)
-            person = component_labels(doubled.graph.n, left, right)[nids]
-            shown[name] = pair_figures(person, doubled.person)
+            person = component_labels(graph.n, left, right)
+            shown[name] = pair_figures(person[nids], whose[nids])
+            shown[f"{name}_merged"] = int((person[shared[:, 0]] == person[shared[:, 1]]).sum())
         doubtful = (matches.probability < SAME).sum()
         found.append({**shown, "queue": int(doubtful)})
     return found
+
+
+def _planted(graph: RiskGraph, truth: Path) -> tuple[Ints, Ints]:
+    """Whose each record is, by nid; and pairs of persons who have one number."""
+    persons = graph.nodes["Person"].select(["nid", "key"]).to_pydict()
+    nid_of = dict(zip(persons["key"], persons["nid"], strict=True))
+    later, shared = (
+        np.array([[nid_of[key] for key in row] for row in _rows(truth / name)], np.int64)
+        for name in ("later_records.csv", "shared_numbers.csv")
+    )
+    whose = np.arange(graph.n)
+    whose[later[:, 0]] = later[:, 1]
+    return whose, shared
+
+
+def _rows(file: Path) -> list[list[str]]:
+    with file.open(encoding="utf-8", newline="") as stream:
+        return list(csv.reader(stream))[1:]
 
 
 def _city(preset: str, seed: int, place: Path) -> RiskGraph:

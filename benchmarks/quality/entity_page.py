@@ -58,11 +58,12 @@ def _cities(found: Sequence[Document]) -> str:
             *_figures(one["same"]),
             f"{one['with_queue']['recall']:.4f}",
             str(one["queue"]),
+            f"{one['same_merged']} of {one['shared_numbers']:,}",
         )
         for one in found
     ]
     head = ("city", "records", "F1", "precision", "recall", "recall with the queue", "queue")
-    return _table(head, rows)
+    return _table((*head, "shared numbers merged"), rows)
 
 
 def _scale(one: Document) -> str:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from graphrisk.ingest.resolve.columns import SharedColumn, TextColumn
-from graphrisk.ingest.resolve.comparison import Float64Array, Int64Array, Records, compare
+from graphrisk.ingest.resolve.comparison import (
+    EQUAL,
+    Float64Array,
+    Int64Array,
+    Records,
+    compare,
+)
 from graphrisk.ingest.resolve.weights import Chance
 
 _SAMPLE = 500_000
@@ -26,7 +32,11 @@ def by_chance(records: Records, border: int, seed: int) -> Chance:
         seen.append(counted.astype(np.float64) * unit)
         least.append(np.full(top + 1, unit))
         if place < len(records.texts):
-            seen[-1][top], least[-1][top] = _equal(records.texts[place], border), 1.0
+            column = records.texts[place]
+            seen[-1][top], least[-1][top] = _equal(column, border), 1.0
+            if column.sound is not None:
+                sounding = _equal(column.sound, border) - seen[-1][top]
+                seen[-1][EQUAL], least[-1][EQUAL] = max(sounding, 1.0), 1.0
     return Chance(pairs, seen, least)
 
 
@@ -56,6 +66,7 @@ def rarity(column: TextColumn | SharedColumn) -> Float64Array:
     """Bits that agreement on each value tells beyond agreement in general: rare ones tell more."""
     numbers = column.codes if isinstance(column, TextColumn) else column.items
     held = np.bincount(numbers[numbers >= 0]).astype(np.float64)
-    usual = (held * held).sum() / max(held.sum(), 1.0)
-    found: Float64Array = np.log2(max(usual, 1.0)) - np.log2(np.maximum(held, 1.0))
+    others = np.maximum(held - 1, 1.0)  # with whom one of its holders agrees by chance
+    usual = (held * (held - 1)).sum() / max(held.sum(), 1.0)
+    found: Float64Array = np.log2(max(usual, 1.0)) - np.log2(others)
     return found

@@ -27,6 +27,9 @@ class Shared:
     doubtful: str | None = None
     #: Relatives share it: it supports that two are one, but does not make it so.
     accompanies: bool = False
+    #: Columns by which two persons come to have the same one: a number that was given out twice is
+    #: given to two of one year, one that was copied stands with a relative in the same place.
+    lent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class SharedColumn:
     items: Int32Array
     accompanies: bool
     doubtful: npt.NDArray[np.bool_]
+    lent: tuple[str, ...] = ()
 
     def rows(self) -> Int64Array:
         """The row of each item."""
@@ -141,4 +145,4 @@ def shared_column(records: pa.Table, shared: Shared) -> SharedColumn:
     if shared.doubtful is not None:
         doubtful |= np.asarray(records.column(shared.doubtful))
     items = pairs[:, 1].astype(np.int32)
-    return SharedColumn(shared.name, starts, items, shared.accompanies, doubtful)
+    return SharedColumn(shared.name, starts, items, shared.accompanies, doubtful, shared.lent)

@@ -17,8 +17,25 @@ Float64Array = npt.NDArray[np.float64]
 #: Likeness from which two texts are no longer simply unlike.
 STEPS = np.array([0.6, 0.8, 1.0])
 UNLIKE, EQUAL = 1, len(STEPS) + 1
+#: Of a column with a sound, the same signs: what only sounds the same stays one level below.
+SAME_SIGNS = EQUAL + 1
 MOST_SHARED = 3
 STRAIGHT, CROSSED = 1, 2
+
+
+def top_of(column: TextColumn) -> int:
+    """The level of equal values of a column."""
+    return EQUAL if column.sound is None else SAME_SIGNS
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """Two persons have all of ``field`` in common, and so much of the field ``by`` as well."""
+
+    field: int
+    level: int
+    by: int
+    least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +50,19 @@ class Records:
     def fields(self) -> list[tuple[str, int]]:
         """Name and highest level of each field that is compared."""
         return [
-            *((column.name, EQUAL) for column in self.texts),
+            *((column.name, top_of(column)) for column in self.texts),
             *((column.name, UNLIKE + MOST_SHARED) for column in self.shared),
             *((f"{one}, {two}", CROSSED) for one, two in self.swapped),
+        ]
+
+    def loans(self) -> list[Loan]:
+        """The ways in which two persons come to have a thing in common that tells who one is."""
+        place = {name: number for number, (name, _) in enumerate(self.fields())}
+        least = {column.name: top_of(column) for column in self.texts}
+        return [
+            Loan(place[column.name], UNLIKE + MOST_SHARED, place[by], least.get(by, UNLIKE + 1))
+            for column in self.shared
+            for by in column.lent
         ]
 
     def telling(self) -> list[int]:
@@ -63,7 +90,6 @@ def compare(records: Records, left: Int64Array, right: Int64Array) -> Compared:
     place = {column.name: number for number, column in enumerate(records.texts)}
     for number, column in enumerate(records.texts):
         levels[:, number] = _alike(column, column, left, right)
-        agreed[:, number] = column.codes[left]
     for number, things in enumerate(records.shared, len(records.texts)):
         found, first = shared_levels(left, right, things.starts, things.items, MOST_SHARED)
         doubtful = things.doubtful[left] | things.doubtful[right]
@@ -78,7 +104,9 @@ def compare(records: Records, left: Int64Array, right: Int64Array) -> Compared:
         better = crossed.sum(axis=1) > straight[maybe].sum(axis=1)
         levels[np.ix_(maybe[better], pair)] = crossed[better]
         levels[maybe[better], number] = CROSSED
-    agreed[:, : len(place)][levels[:, : len(place)] != EQUAL] = -1
+    for number, column in enumerate(records.texts):
+        same = levels[:, number] == top_of(column)
+        agreed[same, number] = column.codes[left[same]]
     return Compared(levels, agreed)
 
 
@@ -87,7 +115,7 @@ def _alike(one: TextColumn, two: TextColumn, left: Int64Array, right: Int64Array
         return text_levels(one.codes[left], two.codes[right], one.texts.signs, STEPS)
     sound = _alike(one.sound, two.sound, left, right)
     same = (one.codes[left] == two.codes[right]) & (one.codes[left] >= 0)
-    return np.where(same, np.uint8(EQUAL), np.minimum(sound, np.uint8(EQUAL - 1)))
+    return np.where(same, np.uint8(SAME_SIGNS), sound)
 
 
 def _crossed(records: Records, pair: Sequence[int], left: Int64Array, right: Int64Array) -> Levels:

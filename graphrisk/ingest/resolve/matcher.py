@@ -105,7 +105,8 @@ def _learned(
         levels.astype(np.int64) @ radix, return_index=True, return_counts=True
     )
     chance = by_chance(records, border, seed)
-    return learn(levels[first], counts * float(step), chance, records.telling())
+    telling, loans = records.telling(), records.loans()
+    return learn(levels[first], counts * float(step), chance, telling, loans)
 
 
 def _likely(
@@ -128,4 +129,6 @@ def _bits(records: Records, weights: Weights, compared: Compared) -> Float64Arra
         agreed = compared.agreed[:, field]
         same = agreed >= 0
         bits[same, field] += rarity(column)[agreed[same]]
+    for field in {loan.field for loan, _, _ in weights.loans}:
+        bits[:, field] -= weights.discount(compared.levels)
     return bits

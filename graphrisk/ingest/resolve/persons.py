@@ -25,7 +25,7 @@ PERSONS = Plan(
     texts=("name", "birth_year"),
     shared=(
         # Halves of numbers are no hubs: a city is born on few days and in few places.
-        Shared("identity", _NOBODY, doubtful="mistyped"),
+        Shared("identity", _NOBODY, doubtful="mistyped", lent=("birth_year", "cells")),
         Shared("phones", _HUB, accompanies=True),
         Shared("accounts", _HUB, accompanies=True),
         Shared("devices", _HUB, accompanies=True),

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from graphrisk.ingest.resolve.comparison import Loan
 from graphrisk.ingest.resolve.kernels import Levels
 
 Float64Array = npt.NDArray[np.float64]
 _ROUNDS = 100
 _STILL = 1e-3
+#: What is less probable by the telling fields is ruled out, whatever else two records share.
+_OPEN = 1e-3
+_SHADE = 0.1  # bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +38,97 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``bits[field][level]``: log2 of the likelihood ratio; ``prior``: log2 odds of any pair."""
+    """``bits[field][level]``: log2 of the likelihood ratio; ``prior``: log2 odds of any pair.
+
+    ``loans`` are the ways in which two persons come to have one number, each with what it weighs:
+    log2 odds of a pair that shows it, and of one whose second field is missing.
+    """
 
     prior: float
     bits: Sequence[Float64Array]
+    loans: Sequence[tuple[Loan, float, float]] = ()
+
+    def discount(self, levels: Levels) -> Float64Array:
+        """Bits that a number says less of each pair, for two persons may have it in common."""
+        odds = np.ones(len(levels))
+        for loan, both, alone in self.loans:
+            odds += _shown(levels, loan, np.exp2(both), np.exp2(alone))
+        return np.log2(odds)
 
 
 def learn(
-    patterns: Levels, counts: Float64Array, chance: Chance, telling: Sequence[int]
+    patterns: Levels,
+    counts: Float64Array,
+    chance: Chance,
+    telling: Sequence[int],
+    loans: Sequence[Loan] = (),
 ) -> Weights:
     """Weights by expectation and maximisation (Dempster, Laird and Rubin 1977).
 
     All pairs that are no candidates are taken for different persons; what candidates show
     beyond chance makes the rest. Only the ``telling`` fields decide what one person is: relatives
     share a home and a handset, and in a city of families they would be learned for one person.
-    The other fields are weighed afterwards, by the pairs that these have settled.
+    The other fields are weighed afterwards, by the pairs that these have settled. Pairs that have
+    a number in common and otherwise agree as two persons would (``loans``) are a class of their
+    own: taken for one person they would teach that names do not matter.
     """
-    same = np.full(len(patterns), 0.5)
+    seen = np.zeros_like(patterns)
+    seen[:, list(telling)] = patterns[:, list(telling)]
+    same = np.full(len(seen), 0.5)
+    lent = np.array([_shown(seen, loan, 0.5, 0.5) for loan in loans]).reshape(-1, len(seen))
     weights = Weights(0.0, [])
-    for _ in range(_ROUNDS):
-        first = not weights.bits
-        weights = _weighed(patterns, same * counts, chance, telling, first)
-        before, same = same, probability(_odds(weights, patterns))
-        if np.abs(same - before).max() < _STILL:
-            break
-    return _weighed(patterns, same * counts, chance, range(patterns.shape[1]), False)
+    every, is_open = range(patterns.shape[1]), np.ones(len(seen), np.bool_)
+    for fields, shown in ((telling, seen), (every, patterns)):
+        for _ in range(_ROUNDS):
+            first = not weights.bits
+            weights = _weighed(shown, same * counts, chance, fields, first)
+            weights = _lent(weights, loans, lent @ counts, chance)
+            before = same
+            now, lent = _shares(weights, shown)
+            same = np.where(is_open, now, before)
+            if np.abs(same - before).max() < _STILL:
+                break
+        is_open = same + lent.sum(axis=0) > _OPEN
+    return weights
+
+
+def _lent(weights: Weights, loans: Sequence[Loan], pairs: Float64Array, chance: Chance) -> Weights:
+    """The weights with what each loan weighs, from how many pairs are taken for it."""
+    found = []
+    for loan, count in zip(loans, pairs.tolist(), strict=True):
+        prior = np.log2(max(count, 1.0) / chance.pairs)
+        alone = prior - _rarity(chance, loan.field, loan.level)
+        found.append((loan, alone - _rarity(chance, loan.by, loan.least), alone))
+    return Weights(weights.prior, weights.bits, tuple(found))
+
+
+def _rarity(chance: Chance, field: int, least: int) -> float:
+    """log2 of how often a pair shows at least that level by chance."""
+    seen = np.maximum(chance.seen[field], chance.least[field])
+    return float(np.log2(seen[least:].sum() / seen[1:].sum()))
+
+
+def _shown(levels: Levels, loan: Loan, both: float, alone: float) -> Float64Array:
+    """``both`` for pairs that show a loan, ``alone`` where its second field is missing, else 0."""
+    by = levels[:, loan.by]
+    return np.where(
+        levels[:, loan.field] == loan.level,
+        np.select([by >= loan.least, by == 0], [both, alone], 0.0),
+        0.0,
+    )
+
+
+def _shares(weights: Weights, patterns: Levels) -> tuple[Float64Array, Float64Array]:
+    """How probable pairs of each pattern are one person, and each of the loans."""
+    odds = np.exp2(np.clip(_odds(weights, patterns), -1000, 1000))
+    lent = np.array(
+        [
+            _shown(patterns, loan, float(np.exp2(both)), float(np.exp2(alone)))
+            for loan, both, alone in weights.loans
+        ]
+    ).reshape(len(weights.loans), len(patterns))
+    every = 1 + odds + lent.sum(axis=0)
+    return odds / every, lent / every
 
 
 def _weighed(
@@ -71,8 +141,7 @@ def _weighed(
         # Where learning starts, most that is one person is written alike.
         matched = np.geomspace(0.05, 1.0, len(taken)) if first else 1.0 + taken
         others = np.maximum(chance.seen[field] - (0.0 if first else taken), chance.least[field])
-        bits[field] = np.log2(_rate(matched) / _rate(others))
-        bits[field][0] = 0.0
+        bits[field] = _rising(_rate(matched), _rate(others))
     share = min(0.5, max(float(same.sum()), 1.0) / chance.pairs)
     return Weights(float(np.log2(share / (1 - share))), bits)
 
@@ -88,6 +157,26 @@ def _odds(weights: Weights, patterns: Levels) -> Float64Array:
     for field, bits in enumerate(weights.bits):
         odds += bits[patterns[:, field]]
     return odds
+
+
+def _rising(matched: Float64Array, others: Float64Array) -> Float64Array:
+    """log2 of the ratio a level; what is more alike weighs more.
+
+    Levels that by themselves would not are taken together, and told apart by a shade.
+    """
+    pools: list[tuple[float, float, int]] = []  # shares among both, and how many levels
+    for one, other in zip(matched[1:].tolist(), others[1:].tolist(), strict=True):
+        pool = (one, other, 1)
+        while pools and pools[-1][0] * pool[1] >= pool[0] * pools[-1][1]:
+            last = pools.pop()
+            pool = (last[0] + pool[0], last[1] + pool[1], last[2] + pool[2])
+        pools.append(pool)
+    bits = [
+        np.log2(one / other) - _SHADE * below
+        for one, other, levels in pools
+        for below in reversed(range(levels))
+    ]
+    return np.array([0.0, *bits])
 
 
 def _rate(pairs: Float64Array) -> Float64Array:

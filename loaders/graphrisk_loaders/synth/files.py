@@ -10,9 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphrisk_loaders.synth import keys
+from graphrisk_loaders.synth.doubles import Lines, doubles, register
 from graphrisk_loaders.synth.formats import local_times, write_csv, write_json_lines
 from graphrisk_loaders.synth.ground import Ground
-from graphrisk_loaders.synth.model import NONE, City
+from graphrisk_loaders.synth.model import NONE, City, IntArray, stream
+from graphrisk_loaders.synth.parameters import Noise
 
 _UNIT_SHARE = 10  # one cell in so many is a unit rather than a neighbourhood
 _TOWNSHIPS = 5
@@ -23,7 +25,9 @@ _COUNTY = "350206"
 class Files:
     """Writes one city; every file's rows stand in a random order."""
 
-    def __init__(self, city: City, cells: int, ground: Ground, out: Path) -> None:
+    def __init__(
+        self, city: City, cells: int, ground: Ground, out: Path, noise: Noise, seed: int
+    ) -> None:
         self.ground = ground
         self._city = city
         self._out = out
@@ -31,7 +35,9 @@ class Files:
         self._rng = city.rng
         self.rows: dict[str, int] = {}
         rng = self._rng
+        self._seed = seed
         self.person_ids = keys.person_ids(rng, len(city.persons))
+        self.doubles = doubles(city, noise, seed, self.person_ids)
         self.numbers, self._operators = keys.phone_numbers(rng, len(city.phones))
         self.account_numbers, self._banks = keys.account_numbers(rng, len(city.accounts))
         self.device_ids = keys.device_ids(rng, city.devices)
@@ -69,21 +75,32 @@ class Files:
         """The population register, in GB18030."""
         city = self._city
         years = city.persons.column("birth_year")
+        first = Lines(
+            key=self.person_ids,
+            name=city.names,
+            birth_year=years.tolist(),
+            number=keys.identity_numbers(self._rng, years),
+            cell=[self.cell_codes[cell] for cell in city.persons.column("cell")],
+        )
+        lines = register(first, self.doubles, self.cell_codes, self._seed)
         columns = {
-            "person_id": self.person_ids,
-            "name": city.names,
-            "birth_year": years.tolist(),
-            "id_number": keys.identity_numbers(self._rng, years),
-            "grid_code": [self.cell_codes[cell] for cell in city.persons.column("cell")],
+            "person_id": lines.key,
+            "name": lines.name,
+            "birth_year": lines.birth_year,
+            "id_number": lines.number,
+            "grid_code": lines.cell,
         }
-        self._csv("persons.csv", columns, encoding="gb18030")
+        order = self._rng.permutation(len(self.person_ids))
+        if self.doubles.keys:  # later records stand anywhere, and draw nothing from the city
+            order = stream(self._seed, "order of records").permutation(len(lines.key))
+        self._csv("persons.csv", columns, encoding="gb18030", order=order)
 
     def phones(self) -> None:
         """The operators' registers."""
         phones = self._city.phones
         columns = {
             "number": self.numbers,
-            "owner_id": [self.person_ids[i] for i in phones.column("owner")],
+            "owner_id": self._registered(phones.column("owner"), self.doubles.phone),
             "operator": self._operators,
             "opened_at": local_times(phones.column("opened")),
             "imei": [self.device_ids[i] for i in phones.column("device")],
@@ -97,7 +114,7 @@ class Files:
         columns = {
             "account_no": self.account_numbers,
             "bank": self._banks,
-            "holder_id": [self.person_ids[i] for i in accounts.column("holder")],
+            "holder_id": self._registered(accounts.column("holder"), self.doubles.account),
             "opened_at": local_times(accounts.column("opened")),
             "balance_yuan": [f"{value:.2f}" for value in balance.tolist()],
             "device_id": [
@@ -160,6 +177,11 @@ class Files:
         write_json_lines(self._out / "scam_numbers.jsonl", rows)
         self.rows["scam_numbers.jsonl"] = len(rows)
 
+    def _registered(self, person: IntArray, later: IntArray) -> list[str]:
+        """The record that each thing is registered under."""
+        pairs = zip(person.tolist(), later.tolist(), strict=True)
+        return [self.person_ids[i] if n == NONE else self.doubles.keys[n] for i, n in pairs]
+
     def _csv(
         self,
         name: str,
@@ -167,9 +189,10 @@ class Files:
         *,
         encoding: str = "utf-8",
         shuffled: bool = True,
+        order: IntArray | None = None,
     ) -> None:
         table = pa.table({title: pa.array(values) for title, values in columns.items()})
         if shuffled:
-            table = table.take(self._rng.permutation(table.num_rows))
+            table = table.take(self._rng.permutation(table.num_rows) if order is None else order)
         write_csv(self._out / name, table, encoding)
         self.rows[name] = table.num_rows

@@ -59,10 +59,12 @@ class PresetError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """What is lost between what happened and what is delivered, as shares."""
+    """What is lost or wrong between what happened and what is delivered, as shares."""
 
     missing_calls: float  # calls that the operators never deliver
     unreported: float  # payments of victims that nobody tells the police
+    unmerged: float  # people with two telephones or accounts who stand in the registers twice
+    shared_numbers: float  # people whose identity number is another's
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ Row = tuple[str | int, ...]
 
 
 def truth(office: Office) -> None:
-    """Write the rings, their members, and the honest look-alikes."""
+    """Write the rings, their members, the honest look-alikes, and the faults of identity."""
     keys = _keys(office)
     rings: list[Row] = []
     members: list[Row] = []
@@ -31,6 +31,11 @@ def truth(office: Office) -> None:
     office.truth("rings.csv", ("ring_id", "kind", "level", *dates_of), rings)
     office.truth("members.csv", ("ring_id", "node_kind", "key", "role", "is_offender"), members)
     office.truth("hard_negatives.csv", ("group_id", "kind", "node_kind", "key"), decoys)
+    ids, found = office.files.person_ids, office.files.doubles
+    later = zip(found.keys, picked(ids, found.person), strict=True)
+    office.truth("later_records.csv", ("record", "person"), later)
+    shared = zip(picked(ids, found.given), picked(ids, found.owner), strict=True)
+    office.truth("shared_numbers.csv", ("person", "whose"), shared)
 
 
 def _keys(office: Office) -> dict[str, Sequence[str]]:

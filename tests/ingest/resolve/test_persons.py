@@ -8,12 +8,12 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from benchmarks.quality.doubles import Doubled, with_doubles
 from benchmarks.quality.measures import pair_figures
 from graphrisk.ingest.resolve.matcher import SAME, Matches
 from graphrisk.ingest.resolve.persons import match_persons
 from graphrisk_algorithms.components import component_labels
 from graphrisk_algorithms.graph import RiskGraph
+from tests.ingest.resolve.doubles import Doubled, with_doubles
 from tests.ingest.resolve.residents import residents
 
 HOMES = 700
@@ -108,3 +108,38 @@ def test_whoever_lends_a_shop_telephone_is_not_known_by_it(town: Doubled) -> Non
     edges = {**town.graph.edges, "OWNS_PHONE": replace(owns, dst=shop)}
     found = match_persons(replace(town.graph, edges=edges))
     assert (found.bits[:, found.fields.index("phones")] <= 0).all()
+
+
+def _with_one_number(town: Doubled, share: float) -> tuple[RiskGraph, list[tuple[int, int]]]:
+    """Some persons have the number of another one who was born in the same year."""
+    people = town.graph.nodes["Person"].select(["nid", "birth_year", "id_token", "id_halves"])
+    rows = [row for row in people.to_pylist() if row["id_token"] and row["birth_year"]]
+    rows = sorted(rows[: len(rows) // 2], key=lambda row: row["birth_year"])
+    tokens: dict[int, str | None] = {}
+    halves: dict[int, str | None] = {}
+    pairs = []
+    for one, two in list(zip(rows[::2], rows[1::2], strict=False))[: int(share * len(rows))]:
+        if one["birth_year"] == two["birth_year"]:
+            tokens[two["nid"]], halves[two["nid"]] = one["id_token"], one["id_halves"]
+            pairs.append((one["nid"], two["nid"]))
+    graph = _changed(town.graph, "id_token", tokens)
+    return _changed(graph, "id_halves", halves), pairs
+
+
+def test_two_who_have_one_number_and_nothing_else_in_common_stay_two(town: Doubled) -> None:
+    graph, pairs = _with_one_number(town, 0.04)
+    assert len(pairs) > 30
+    found = match_persons(graph)
+    left, right = (side.tolist() for side in found.above(SAME))
+    taken = {frozenset(pair) for pair in zip(left, right, strict=True)}
+    assert len([pair for pair in pairs if frozenset(pair) in taken]) <= 1
+    again = _again(town, left, right)
+    assert again > 0.85, "and whoever stands twice is found all the same"
+
+
+def _again(town: Doubled, left: list[int], right: list[int]) -> float:
+    """Share of second records that are taken for the first."""
+    nids = town.graph.nodes["Person"].column("nid").to_pylist()
+    owner = dict(zip(nids, town.person.tolist(), strict=True))
+    found = {owner[one] for one, two in zip(left, right, strict=True) if owner[one] == owner[two]}
+    return len(found) / (len(nids) - len(set(town.person.tolist())))

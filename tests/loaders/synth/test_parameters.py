@@ -60,6 +60,7 @@ def test_noise_loses_calls_and_reports_and_nothing_else(tmp_path: Path) -> None:
     rows = {}
     for name, missing, unreported in (("all", 0.0, 0.0), ("few", 0.5, 1.0)):
         noise = {"missing_calls": missing, "unreported": unreported}
+        noise |= {"unmerged": 0.0, "shared_numbers": 0.0}
         preset = _own(tmp_path, **sizes, noise=noise)
         rows[name] = write_city(preset, 1, tmp_path / name, lambda *_: None).rows
     lost = {file: count / rows["all"][file] for file, count in rows["few"].items()}
