@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
@@ -61,7 +61,7 @@ def evaluate(findings: Findings, reader: Reader, truth: Path) -> Evaluation:
     Raises:
         BadInput: A file of the folder is missing or lacks a column, a row a value.
     """
-    told = _read_truth(reader, truth)
+    told = _as_seen(_read_truth(reader, truth), findings.stands_for())
     planted = len(told.rings)
     top = findings.page(None, max(2 * planted, 1), None)
     judged = [
@@ -102,6 +102,19 @@ def _flagged(told: _Truth, judged: list[frozenset[int]]) -> dict[str, int]:
         if nodes and any(len(nodes & found) >= _HELD * len(nodes) for found in judged)
     )
     return {kind: flagged[kind] for kind in sorted({kind for kind, _ in told.decoys})}
+
+
+def _as_seen(told: _Truth, stands_for: Mapping[int, int]) -> _Truth:
+    """The truth by the records that stood for persons when the run saw them."""
+
+    def seen(nodes: frozenset[int]) -> frozenset[int]:
+        return frozenset(stands_for.get(nid, nid) for nid in nodes)
+
+    return _Truth(
+        kinds=told.kinds,
+        rings={ring: seen(nodes) for ring, nodes in told.rings.items()},
+        decoys={group: seen(nodes) for group, nodes in told.decoys.items()},
+    )
 
 
 def _read_truth(reader: Reader, truth: Path) -> _Truth:

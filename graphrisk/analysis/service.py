@@ -151,6 +151,12 @@ class Findings:
         scored = self.node_scores([nid])
         return None if scored is None else scored.scores.get(nid)
 
+    def stands_for(self) -> dict[int, int]:
+        """Records that were one person with a member when the run saw them: which member each."""
+        with self._database.reading() as session:
+            ours = select(RecordRow).where(RecordRow.run == self._number(session))
+            return {row.nid: row.stands_for for row in session.execute(ours).scalars()}
+
     def lineage(self) -> list[Lineage]:
         """What became of the findings of the run before, and what is new, in id order."""
         with self._database.reading() as session:

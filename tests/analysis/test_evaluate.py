@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,3 +142,14 @@ def test_a_damaged_truth_is_named_with_its_line(
     (truth / "members.csv").write_bytes(data)
     with pytest.raises(BadInput, match=f"^members.csv{told}"):
         _evaluate(store, operations, truth)
+
+
+def test_a_member_by_another_of_his_records_is_the_same_member(
+    store: SqliteStore, operations: Database, tmp_path: Path
+) -> None:
+    truth = _write_truth(tmp_path / "truth", [_member("r1", f"a{n}") for n in (7, 8)], [])
+    run = saved_run("run-1", finding("f", nids=(0, 1)))
+    Records(operations).save(run)
+    assert _evaluate(store, operations, truth)["matched"] == 0
+    Records(operations).save(replace(run, run=replace(run.run, run_id="2"), records={7: 0, 8: 1}))
+    assert _evaluate(store, operations, truth)["rings"] == {"r1": 1.0}

@@ -7,19 +7,22 @@ import numpy as np
 from graphrisk.ingest.resolve.columns import SharedColumn, TextColumn
 from graphrisk.ingest.resolve.comparison import (
     EQUAL,
+    MOST_SHARED,
+    UNLIKE,
     Float64Array,
     Int64Array,
     Records,
     compare,
 )
+from graphrisk.ingest.resolve.kernels import block_pairs, shared_levels
 from graphrisk.ingest.resolve.weights import Chance
 
 _SAMPLE = 500_000
 
 
 def by_chance(records: Records, border: int, seed: int) -> Chance:
-    """Levels of all pairs of rows, whoever they are: equal texts are counted, the rest is the
-    sample's, drawn by ``seed``. Cost: one comparison of the sample.
+    """Levels of all pairs of rows, whoever they are: equal texts are counted, and things that few
+    have in common; the rest is the sample's, drawn by ``seed``. Cost: one comparison of the sample.
     """
     rows = records.rows
     pairs = border * (rows - border) if border else rows * (rows - 1) / 2
@@ -37,6 +40,10 @@ def by_chance(records: Records, border: int, seed: int) -> Chance:
             if column.sound is not None:
                 sounding = _equal(column.sound, border) - seen[-1][top]
                 seen[-1][EQUAL], least[-1][EQUAL] = max(sounding, 1.0), 1.0
+        elif place - len(records.texts) < len(records.shared):
+            together = _together(records.shared[place - len(records.texts)], border)
+            if together is not None:
+                seen[-1][UNLIKE + 1 :], least[-1][UNLIKE + 1 :] = together, 1.0
     return Chance(pairs, seen, least)
 
 
@@ -45,6 +52,19 @@ def _sample(rows: int, border: int, rng: np.random.Generator) -> tuple[Int64Arra
         return rng.integers(0, border, _SAMPLE), rng.integers(border, rows, _SAMPLE)
     left, right = rng.integers(0, rows, _SAMPLE), rng.integers(0, rows - 1, _SAMPLE)
     return left, right + (right >= left)
+
+
+def _together(column: SharedColumn, border: int) -> Float64Array | None:
+    """Pairs with one, two … things in common, counted; ``None`` where they are too many."""
+    order = np.argsort(column.items, kind="stable")
+    cuts = np.concatenate([[0], np.cumsum(np.bincount(column.items))]).astype(np.int64)
+    sizes = np.diff(cuts)
+    if (sizes * (sizes - 1)).sum() / 2 > _SAMPLE:
+        return None
+    pairs = np.unique(block_pairs(column.rows()[order], cuts, border))
+    ends = pairs >> 32, pairs & 0xFFFFFFFF
+    levels, _ = shared_levels(*ends, column.starts, column.items, MOST_SHARED)
+    return np.bincount(levels, minlength=UNLIKE + MOST_SHARED + 1)[UNLIKE + 1 :].astype(np.float64)
 
 
 def _equal(column: TextColumn, border: int) -> float:

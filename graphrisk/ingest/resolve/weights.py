@@ -21,6 +21,7 @@ _STILL = 1e-3
 #: What is less probable by the telling fields is ruled out, whatever else two records share.
 _OPEN = 1e-3
 _SHADE = 0.1  # bits
+_NONE = 1e-3  # pairs: a logarithm needs some
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,10 @@ def learn(
     for fields, shown in ((telling, seen), (every, patterns)):
         for _ in range(_ROUNDS):
             first = not weights.bits
-            weights = _weighed(shown, same * counts, chance, fields, first)
-            weights = _lent(weights, loans, lent @ counts, chance)
+            gone = np.zeros(len(seen)) if first else (same + lent.sum(axis=0)) * counts
+            others = _others(shown, gone, chance)
+            prior, bits = _weighed(shown, same * counts, chance.pairs, others, fields, first)
+            weights = Weights(prior, bits, _lent(loans, lent @ counts, chance.pairs, others))
             before = same
             now, lent = _shares(weights, shown)
             same = np.where(is_open, now, before)
@@ -92,20 +95,25 @@ def learn(
     return weights
 
 
-def _lent(weights: Weights, loans: Sequence[Loan], pairs: Float64Array, chance: Chance) -> Weights:
-    """The weights with what each loan weighs, from how many pairs are taken for it."""
+def _others(patterns: Levels, gone: Float64Array, chance: Chance) -> list[Float64Array]:
+    """Shares of the levels of each field among pairs that agree by chance alone."""
     found = []
-    for loan, count in zip(loans, pairs.tolist(), strict=True):
-        prior = np.log2(max(count, 1.0) / chance.pairs)
-        alone = prior - _rarity(chance, loan.field, loan.level)
-        found.append((loan, alone - _rarity(chance, loan.by, loan.least), alone))
-    return Weights(weights.prior, weights.bits, tuple(found))
+    for field, (seen, least) in enumerate(zip(chance.seen, chance.least, strict=True)):
+        taken = np.bincount(patterns[:, field], gone, len(seen))
+        found.append(_rate(np.maximum(seen - taken, least)))
+    return found
 
 
-def _rarity(chance: Chance, field: int, least: int) -> float:
-    """log2 of how often a pair shows at least that level by chance."""
-    seen = np.maximum(chance.seen[field], chance.least[field])
-    return float(np.log2(seen[least:].sum() / seen[1:].sum()))
+def _lent(
+    loans: Sequence[Loan], counts: Float64Array, pairs: float, others: Sequence[Float64Array]
+) -> tuple[tuple[Loan, float, float], ...]:
+    """What each loan weighs, from how many of all ``pairs`` are taken for it."""
+    found = []
+    for loan, count in zip(loans, counts.tolist(), strict=True):
+        number, by = others[loan.field][loan.level], others[loan.by][loan.least :].sum()
+        alone = float(np.log2(max(count, _NONE) / pairs / number))
+        found.append((loan, alone - float(np.log2(by)), alone))
+    return tuple(found)
 
 
 def _shown(levels: Levels, loan: Loan, both: float, alone: float) -> Float64Array:
@@ -132,18 +140,25 @@ def _shares(weights: Weights, patterns: Levels) -> tuple[Float64Array, Float64Ar
 
 
 def _weighed(
-    patterns: Levels, same: Float64Array, chance: Chance, fields: Sequence[int], first: bool
-) -> Weights:
-    """Weights of ``fields`` from how many pairs of each pattern are one person; others weigh 0."""
-    bits = [np.zeros(len(seen)) for seen in chance.seen]
+    patterns: Levels,
+    same: Float64Array,
+    pairs: float,
+    others: Sequence[Float64Array],
+    fields: Sequence[int],
+    first: bool,
+) -> tuple[float, list[Float64Array]]:
+    """Prior, and weights of ``fields`` from how many pairs of each pattern are one person.
+
+    Other fields weigh 0.
+    """
+    bits = [np.zeros(len(rates)) for rates in others]
     for field in fields:
         taken = np.bincount(patterns[:, field], same, len(bits[field])).astype(np.float64)
         # Where learning starts, most that is one person is written alike.
         matched = np.geomspace(0.05, 1.0, len(taken)) if first else 1.0 + taken
-        others = np.maximum(chance.seen[field] - (0.0 if first else taken), chance.least[field])
-        bits[field] = _rising(_rate(matched), _rate(others))
-    share = min(0.5, max(float(same.sum()), 1.0) / chance.pairs)
-    return Weights(float(np.log2(share / (1 - share))), bits)
+        bits[field] = _rising(_rate(matched), others[field])
+    share = min(0.5, max(float(same.sum()), 1.0) / pairs)
+    return float(np.log2(share / (1 - share))), bits
 
 
 def probability(odds: Float64Array) -> Float64Array:
