@@ -24,7 +24,7 @@ from graphrisk.ingest.resolve.weights import Weights, learn, probability
 #: Largest block compared pair by pair.
 CUT = 20
 #: From this probability on the machine says *same*; from the second on it asks a person.
-SAME, UNSURE = 0.9, 0.05
+SAME, UNSURE = 0.95, 0.05
 _CHUNK = 1 << 20
 _LEARNED_FROM = 1 << 20
 #: Left, right, probability, bits.
