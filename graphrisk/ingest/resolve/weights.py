@@ -69,9 +69,16 @@ def learn(
     All pairs that are no candidates are taken for different persons; what candidates show
     beyond chance makes the rest. Only the ``telling`` fields decide what one person is: relatives
     share a home and a handset, and in a city of families they would be learned for one person.
-    The other fields are weighed afterwards, by the pairs that these have settled. Pairs that have
-    a number in common and otherwise agree as two persons would (``loans``) are a class of their
-    own: taken for one person they would teach that names do not matter.
+    Then all fields learn from what these leave open. Pairs that have a number in common and
+    otherwise agree as two persons would (``loans``) are a class of their own: taken for one person
+    they would teach that names do not matter.
+
+    Args:
+        patterns: Levels of candidates, each pattern once.
+        counts: How many candidates show each.
+        chance: How often all pairs show each level.
+        telling: Fields that relatives do not share.
+        loans: The ways in which two persons come to have one number.
     """
     seen = np.zeros_like(patterns)
     seen[:, list(telling)] = patterns[:, list(telling)]
