@@ -70,7 +70,7 @@ def _scale(one: Document) -> str:
     return (
         f"{one['records']:,} made-up records: {one['seconds']:.0f} s "
         f"({one['processor_seconds']:.0f} s of processor time), {one['compared']:,} pairs "
-        f"compared, peak memory {one['peak_mb']:,} MB of which the records themselves are part; "
+        f"compared, peak memory of the whole command, towns included, {one['peak_mb']:,} MB; "
         f"F1 {one['resolved']['f1']:.4f}.\n"
     )
 
