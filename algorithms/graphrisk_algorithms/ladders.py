@@ -8,7 +8,10 @@ import numpy as np
 
 from graphrisk_algorithms.algorithm import BoolArray
 from graphrisk_algorithms.graph import Int64Array
+from graphrisk_algorithms.joins import distinct_pairs
 from graphrisk_algorithms.transfers import Links, Transfers
+
+_SEVERAL = 5  # payers from which the share that is paid back says something
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ def find_mules(
     part: float,
     material: float,
     surprise: float,
+    returned: float,
 ) -> Mules:
     """Accounts that pass on what they get, and those further down that pass on what these send.
 
@@ -42,10 +46,13 @@ def find_mules(
     that each took at least ``part`` of it (lunch bought from it is no layer). A first mule passes
     on so many of the transfers it gets among the largest (quantile ``material`` of amounts) that,
     at the ledger's rate, chance would do it less than once in ``10 ** surprise`` (binomial).
-    Whoever passes on what a mule sent is a mule, whatever the size. Linear in links, times layers.
+    Whoever passes on what a mule sent is a mule, whatever the size. But who pays back to more than
+    a share ``returned`` of those who paid him is a lender or a club, never a mule, whose payers
+    do not see their money again. Linear in links, times layers.
     """
     large = transfers.amount >= np.quantile(transfers.amount, material)
     tight = links.tight(transfers, share, part)
+    tight &= ~_pays_back(transfers, returned)[transfers.dst[links.earlier]]
     passed = np.zeros(len(transfers), np.bool_)
     passed[links.earlier[tight]] = True
     usual = float((passed & large).sum()) / max(int(large.sum()), 1)
@@ -60,6 +67,16 @@ def find_mules(
         shown |= further
     is_mule[transfers.dst[shown]] = True
     return Mules(is_mule, np.flatnonzero(shown), np.flatnonzero(carriers), large, usual)
+
+
+def _pays_back(transfers: Transfers, returned: float) -> BoolArray:
+    """Which accounts pay more than so large a share of several payers something back."""
+    payer, payee = distinct_pairs(transfers.src, transfers.dst)
+    back = np.isin(payee * transfers.n + payer, payer * transfers.n + payee)
+    payers = np.bincount(payee, minlength=transfers.n)
+    paid_back = np.bincount(payee[back], minlength=transfers.n)
+    lender: BoolArray = (payers >= _SEVERAL) & (paid_back > returned * payers)
+    return lender
 
 
 def _first_mules(

@@ -8,7 +8,9 @@ from types import MappingProxyType
 from graphrisk_algorithms.algorithm import Algorithm, Candidate, Partition
 from graphrisk_algorithms.components import Components
 from graphrisk_algorithms.covert_group import CovertGroups
+from graphrisk_algorithms.fake_bids import FakeBids
 from graphrisk_algorithms.fan_in import FanIns
+from graphrisk_algorithms.fundraising import Fundraising
 from graphrisk_algorithms.identity_ring import IdentityRings
 from graphrisk_algorithms.laundering_cycle import LaunderingCycles
 from graphrisk_algorithms.laundering_flow import LaunderingFlows
@@ -24,7 +26,9 @@ FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
         kind.name: kind
         for kind in (
             CovertGroups,
+            FakeBids,
             FanIns,
+            Fundraising,
             IdentityRings,
             LaunderingCycles,
             LaunderingFlows,

@@ -59,6 +59,7 @@ class ScamCells:
     pass_hours: float
     pass_share: float
     pass_part: float
+    returned: float
     call_hours: float
     call_minutes: float
     seldom: int
@@ -98,6 +99,7 @@ class ScamCells:
             part=self.pass_part,
             material=self.material,
             surprise=self.mule_surprise,
+            returned=self.returned,
         )
         entry = mules.passed[~mules.is_mule[scene.transfers.src[mules.passed]]]
         approach = scene.approaches(entry, self._call_window)

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import combinations
 
 from graphrisk_algorithms.graph import RiskGraph
+from tests.algorithms.platforms import honest_lender, plant_fake_bids, plant_fundraising
 from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town, ordinary_town
 
 
@@ -113,8 +114,13 @@ def planted_towns() -> dict[str, RiskGraph]:
     plant_cycle(city, citizens)
     plant_scatter_gather(city, citizens)
     plant_identity_ring(city)
+    market, people = ordinary_town(people=120)
+    honest_lender(market, people)
+    plant_fake_bids(market, people)
+    plant_fundraising(market, people)
     return {
         "city": city.graph(),
+        "market": market.graph(),
         "ledger": ledger_town()[0].graph(),
         "ties": ties_town()[0].graph(),
     }

@@ -13,7 +13,9 @@ from tests.algorithms.test_transfers import Row, ledger
 
 def _mules(transfers: Transfers, window: int = 10) -> Mules:
     links = money_links(transfers, window)
-    return find_mules(transfers, links, share=0.9, part=0.03, material=0.5, surprise=1.0)
+    return find_mules(
+        transfers, links, share=0.9, part=0.03, material=0.5, surprise=1.0, returned=0.2
+    )
 
 
 def _savers(count: int, first: int = 20) -> list[Row]:
@@ -54,3 +56,12 @@ def test_who_passes_on_one_of_many_sums_is_no_mule() -> None:
     passed = [(6, 7, 5_001 + 100 * n, 990) for n in range(6)]
     mules = _mules(ledger([*rows, *passing, *passed, *_savers(40)], n=60))
     assert np.flatnonzero(mules.is_mule).tolist() == [6]
+
+
+def test_who_pays_something_back_to_his_payers_is_a_lender_and_no_mule() -> None:
+    rows = [(payer, 8, 20 * payer, 1_000) for payer in range(6)]
+    rows += [(8, 9, 20 * payer + 2, 980) for payer in range(6)]
+    assert _mules(ledger([*rows, *_savers(40)], n=60)).is_mule[8]
+    interest = [(8, payer, 500 + payer, 30) for payer in range(2)]
+    assert not _mules(ledger([*rows, *interest, *_savers(40)], n=60)).is_mule[8]
+    assert _mules(ledger([*rows, *interest[:1], *_savers(40)], n=60)).is_mule[8], "one is a gift"

@@ -28,7 +28,7 @@ from tests.effort import effort
 #: Not among the seeds 1-10 that the finders were made on.
 SEEDS = range(101, 101 + effort(1, 20))
 #: Kinds that a finder looks for in every shape.
-TOLD = ("scam_cell", "laundering_cycle", "identity_ring")
+TOLD = ("scam_cell", "laundering_cycle", "identity_ring", "fundraising", "fake_bids")
 _AFTERWARDS = 1_480_000_000_000  # November 2016, when all that was delivered had happened
 
 
@@ -69,8 +69,8 @@ def seen(
 def test_most_rings_are_matched_and_few_findings_or_look_alikes_are_wrong(seen: Seen) -> None:
     result = evaluate(seen.findings, seen.reader, seen.city / "truth")
     told = [result["by_kind"][kind] for kind in TOLD]
-    assert sum(kind["planted"] for kind in told) == 12
-    assert sum(kind["matched"] for kind in told) >= 9
+    assert sum(kind["planted"] for kind in told) == 16
+    assert sum(kind["matched"] for kind in told) >= 13
     assert all(kind["matched"] >= kind["planted"] / 2 for kind in told)
     assert result["matched"] >= result["planted"] / 2
     assert _mostly_wrong(seen) <= 2
@@ -94,7 +94,10 @@ def _mostly_wrong(seen: Seen) -> int:
 
 
 def test_no_crowd_is_called_a_ring(seen: Seen) -> None:
-    sizes = [len(item.members) for item in seen.findings.page(None, 1_000).items]
+    sizes = [
+        sum(member.role not in BLAMELESS for member in item.members)
+        for item in seen.findings.page(None, 1_000).items
+    ]
     assert max(sizes) < 200
 
 
