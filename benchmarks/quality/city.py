@@ -31,7 +31,7 @@ def _one(preset: str, seed: int, place: Path, control: bool) -> Document:
     started = time.perf_counter()
     report = write_city(preset, seed, place / "city", quiet)
     written = round(time.perf_counter() - started, 2)
-    with detected(place / "city") as run:
+    with detected(place / "city", resolved=True) as run:
         result = evaluate(run.findings, run.reader, place / "city" / "truth")
         document: Document = {
             "seed": seed,
@@ -45,7 +45,7 @@ def _one(preset: str, seed: int, place: Path, control: bool) -> Document:
         }
     if control:
         shuffle_edges(place / "city", place / "torn", seed)
-        with detected(place / "torn") as run:
+        with detected(place / "torn", resolved=True) as run:
             torn = evaluate(run.findings, run.reader, place / "city" / "truth")
         document["torn"] = {"found": torn["found"], "matched": torn["matched"]}
     return document

@@ -115,9 +115,8 @@ def _torn(cities: Sequence[Document]) -> str:
 
 
 def _seconds(cities: Sequence[Document]) -> str:
-    steps = ("synth", "load", "detect")
     rows = []
-    for step in steps:
+    for step in cities[0]["seconds"]:
         taken = sorted(one["seconds"][step] for one in cities)
         rows.append((step, f"{taken[len(taken) // 2]:.1f}", f"{taken[0]:.1f}", f"{taken[-1]:.1f}"))
     return "Seconds on SQLite:\n\n" + _table(("step", "median", "least", "most"), rows)

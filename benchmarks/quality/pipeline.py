@@ -18,6 +18,7 @@ from graphrisk.analysis.run import detect
 from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import SystemClock
 from graphrisk.ingest.load import load
+from graphrisk.ingest.resolve.service import resolve
 from graphrisk.store.contract import Reader
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
@@ -48,15 +49,18 @@ class Detected:
 
 
 @contextmanager
-def detected(folder: Path) -> Iterator[Detected]:
-    """Load ``folder`` into an empty SQLite store and detect; all of it is gone on leaving."""
+def detected(folder: Path, *, resolved: bool = False) -> Iterator[Detected]:
+    """Load ``folder`` into an empty SQLite store and detect; all of it is gone on leaving.
+
+    ``resolved``: the machine judges first which records are one person.
+    """
     with TemporaryDirectory(prefix="graphrisk-quality-") as place:
         store = SqliteStore(Path(place) / "graph.db")
         database = Database(f"sqlite:///{place}/operations.db")
         try:
             store.migrate()
             database.migrate()
-            yield _run(store, database, Path(place), folder)
+            yield _run(store, database, Path(place), folder, resolved)
         finally:
             database.dispose()
             store.close()
@@ -66,10 +70,15 @@ def quiet(_label: str, _done: int, _total: int) -> None:
     """Progress that nobody hears."""
 
 
-def _run(store: SqliteStore, database: Database, place: Path, folder: Path) -> Detected:
+def _run(
+    store: SqliteStore, database: Database, place: Path, folder: Path, resolved: bool
+) -> Detected:
     clock, started = SystemClock(), time.perf_counter()
     report = load(store, place / "files", folder, clock=clock, progress=quiet)
     loaded = time.perf_counter()
+    if resolved:
+        resolve(store, database, place / "snapshot", clock)
+    judged = time.perf_counter()
     detect(store, place / "snapshot", database, clock, progress=quiet)
     return Detected(
         findings=Findings(database, store),
@@ -78,6 +87,7 @@ def _run(store: SqliteStore, database: Database, place: Path, folder: Path) -> D
         ignored=report.ignored,
         seconds={
             "load": round(loaded - started, 2),
-            "detect": round(time.perf_counter() - loaded, 2),
+            **({"resolve": round(judged - loaded, 2)} if resolved else {}),
+            "detect": round(time.perf_counter() - judged, 2),
         },
     )
