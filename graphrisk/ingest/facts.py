@@ -15,6 +15,7 @@ import pyarrow.compute
 from graphrisk.core.citizen_number import halves, is_sound, modern
 from graphrisk.core.clock import BEGIN, OPEN
 from graphrisk.core.keys import Encryptor, KeyRing
+from graphrisk.ingest.divisions import Divisions
 from graphrisk.ingest.hashing import fingerprints
 from graphrisk.ingest.rejects import Reject
 from graphrisk_loaders.conversions import Converted, convert
@@ -61,14 +62,15 @@ class Facts:
 class FactMaker:
     """Makes facts of the blocks of one delivery."""
 
-    def __init__(self, mapping: Mapping, ring: KeyRing) -> None:
+    def __init__(self, mapping: Mapping, ring: KeyRing, divisions: Divisions) -> None:
         self._mapping = mapping
         self._ring = ring
+        self._divisions = divisions
         self._encryptor = Encryptor(ring)
 
     def make(self, block: Block) -> Facts:
         """Convert all columns of a block; the first fault of a row, in column order, counts."""
-        work = _Work(self._mapping, block)
+        work = _Work(self._mapping, block, self._divisions)
         identity = self._identity(work)
         columns = {
             place: self._target(work, target) for place, target in enumerate(self._mapping.targets)
@@ -202,8 +204,9 @@ class FactMaker:
 class _Work:
     """The columns of one block, and who is to blame for which row."""
 
-    def __init__(self, mapping: Mapping, block: Block) -> None:
+    def __init__(self, mapping: Mapping, block: Block, divisions: Divisions) -> None:
         self._mapping = mapping
+        self._divisions = divisions
         self.rows = block.rows.num_rows
         self.lines = block.lines
         self.good = np.ones(self.rows, np.bool_)
@@ -229,7 +232,11 @@ class _Work:
         known = spec.column, *how, tuple(spec.values.items())
         found = self._converted.get(known)
         if found is None:
-            found = convert(self._raw[spec.column], spec, self._mapping.time_zone)
+            raw = self._raw[spec.column]
+            if spec.conversion == "area_code":
+                found = self._divisions.now(raw)
+            else:
+                found = convert(raw, spec, self._mapping.time_zone)
             self._converted[known] = found
             self.blame(pa.array(found.faulty), spec.column, f"not {found.expected}")
         return found.values

@@ -102,14 +102,15 @@ def _deliver(
         if any(one.has_identities for one, _ in recognised):
             writer.add_key_marks(ring.mark)
             writer.commit()  # before the first token
-        door = Door(ring, folder, writer, Nids(writer), clock.now_ms(), progress)
+        reader = store.reader(EVERYTHING, _PURPOSE)
+        door = Door(ring, folder, writer, Nids(writer), clock.now_ms(), progress, reader)
         for one, of_mapping in recognised:
             of_source = Source(one, door).load_all(of_mapping)
             if sources is not None:
                 sources.delivered(one, of_source)
             reports += of_source
         progress("grid cells", 0, 0)
-        Placing(store.reader(EVERYTHING, _PURPOSE), writer, door.now).run()
+        Placing(reader, writer, door.now).run()
     return reports
 
 
@@ -135,4 +136,6 @@ def _recognise(known: list[Mapping], files: list[Path]) -> list[tuple[Mapping, l
             raise BadInput(f"several mappings fit: {names}; name one", file=shown(file))
         if fitting:
             found.setdefault(fitting[0].name, []).append(file)
-    return [(one, found[one.name]) for one in known if one.name in found]
+    # What names divisions needs to know them: their registers come first.
+    ordered = sorted(known, key=lambda one: bool(one.area_columns))
+    return [(one, found[one.name]) for one in ordered if one.name in found]

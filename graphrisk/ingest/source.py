@@ -12,11 +12,12 @@ import numpy as np
 
 from graphrisk.core.keys import KeyRing
 from graphrisk.ingest.delivery import Delivery, Named
+from graphrisk.ingest.divisions import Divisions, read_divisions
 from graphrisk.ingest.facts import FactMaker, Facts
 from graphrisk.ingest.nids import Nids
 from graphrisk.ingest.rejects import RejectFile
 from graphrisk.ingest.report import FileReport, Progress, shown
-from graphrisk.store.contract import BatchInfo, DeliveryMode, Writer
+from graphrisk.store.contract import BatchInfo, DeliveryMode, Reader, Writer
 from graphrisk_loaders.mapping import Mapping
 from graphrisk_loaders.readers.block import Block, FileError
 from graphrisk_loaders.readers.open import read_blocks
@@ -39,6 +40,7 @@ class Door:
     nids: Nids
     now: int
     progress: Progress
+    reader: Reader  # of what was loaded before
 
 
 class Source:
@@ -139,7 +141,9 @@ class _File:
         return self._report(None)
 
     def _facts(self) -> Iterator[tuple[Block, Facts]]:
-        maker = FactMaker(self._mapping, self._door.ring)
+        wanted = self._mapping.area_columns
+        divisions = read_divisions(self._door.reader) if wanted else Divisions()
+        maker = FactMaker(self._mapping, self._door.ring, divisions)
         for block in read_blocks(self._file, self._mapping):
             if len(block.lines) or len(block.bad):
                 yield block, maker.make(block)

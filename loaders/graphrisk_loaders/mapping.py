@@ -55,7 +55,7 @@ class End:
     kind: str
     column: str
     prefix: str = ""  # sets numbers of one source apart from those of others
-    conversion: str = "text"  # or credit_code
+    conversion: str = "text"  # or credit_code, area_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +163,12 @@ class Mapping:
         """Whether it takes identity numbers, which become tokens and encrypted values."""
         specs = (spec for target in self.targets for spec in target.specs)
         return any(spec.conversion == "identity" for spec in specs)
+
+    @property
+    def area_columns(self) -> tuple[str, ...]:
+        """Columns of codes of divisions, which come as of another year."""
+        ends = (end for target in self.targets for end in target.ends)
+        return tuple({end.column: None for end in ends if end.conversion == "area_code"})
 
     @property
     def time_forms(self) -> dict[str, str]:

@@ -66,7 +66,7 @@ CONVERSIONS = {
     "identity": (PropertyType.TOKEN,),
 }
 #: Conversions of columns that name nodes.
-KEY_CONVERSIONS = ("text", "credit_code")
+KEY_CONVERSIONS = ("text", "credit_code", "area_code")
 #: What an identity number becomes: properties named after it.
 IDENTITY_PARTS = ("token", "halves", "cipher")
 #: Keys that only one conversion knows.

@@ -56,7 +56,9 @@ class Cities:
 def cities(tmp_path_factory: pytest.TempPathFactory) -> Cities:
     folder = tmp_path_factory.mktemp("cities")
     write_city("faulty", 3, folder / "faulty", lambda *_: None)
-    none = dict.fromkeys(("late", "again", "renamed", "repeated", "mistaken", "withdrawn"), 0.0)
+    none = dict.fromkeys(
+        (*("late", "again", "old_codes", "renamed", "repeated", "mistaken", "withdrawn"),), 0.0
+    )
     said = yaml.safe_load(_PRESET.read_text(encoding="utf-8")) | {"deliveries": none}
     (folder / "right.yaml").write_text(yaml.safe_dump(said), encoding="utf-8")
     write_city(str(folder / "right.yaml"), 3, folder / "right", lambda *_: None)
@@ -203,6 +205,13 @@ def test_the_truth_names_what_was_wrong_and_what_came_twice(cities: Cities) -> N
     assert {row["source"] for row in deliveries if row["renamed"] == "1"} >= {
         *("persons", "companies", "bids", "contracts", "legal_persons"),
     }
+    (people,) = [row for row in deliveries if row["file"] == "persons.csv"]
+    assert people["old_codes"] == "1"
+    townships = []
+    for one in (cities.faulty, cities.right):
+        text = (one / "persons.csv").read_bytes().decode("gb18030")
+        townships.append({row["grid_code"][:9] for row in csv.DictReader(text.splitlines())})
+    assert townships[0] - townships[1] == {"350206101"}, "given up when its township was merged"
     (wrong,) = [row for row in mistakes if (row["source"], row["column"]) == ("persons", "name")][
         :1
     ]

@@ -26,7 +26,7 @@ WAITING = {
     "S5": {"Hold", "MENTIONS", "STOPS"},
     "S7": {
         *("Address", "Area", "Certificate", "GRANTED", "LOCATED_IN", "Matter", "OWNS", "PART_OF"),
-        *("RAISED", "RENTS", "RESIDES_AT", "RESPONSIBLE_FOR", "Vessel"),
+        *("RAISED", "RENTS", "RESIDES_AT", "RESPONSIBLE_FOR", "SUCCEEDED_BY", "Vessel"),
     },
     "S9": {"ENROLLED_AS", "Facility", "Sensor", "Volunteer", "WATCHES"},
 }

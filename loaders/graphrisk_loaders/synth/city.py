@@ -49,6 +49,7 @@ from graphrisk_loaders.synth.parameters import Parameters, read_preset
 from graphrisk_loaders.synth.people import Population, people_town
 from graphrisk_loaders.synth.registers.addresses import addresses
 from graphrisk_loaders.synth.registers.departments import departments
+from graphrisk_loaders.synth.registers.divisions import divisions
 from graphrisk_loaders.synth.registers.firms import firms
 from graphrisk_loaders.synth.registers.grid import grid
 from graphrisk_loaders.synth.registers.lending import lending
@@ -98,7 +99,7 @@ _DECOYS = {
 }
 _REGISTERS: tuple[Callable[[Office], None], ...] = (
     *(addresses, police, firms, platforms, lending, papers),
-    *(tags, departments, grid),
+    *(tags, departments, grid, divisions),
 )
 _STEPS = 4
 

@@ -20,7 +20,14 @@ from graphrisk_loaders.conversions import convert
 from graphrisk_loaders.mapping import ColumnSpec, Mapping
 from graphrisk_loaders.synth.delivered import read_delivered, source_of, write_delivered
 from graphrisk_loaders.synth.formats import local_times
-from graphrisk_loaders.synth.mistakes import Mistake, mistaken, renamed, repeated, with_others
+from graphrisk_loaders.synth.mistakes import (
+    Mistake,
+    mistaken,
+    renamed,
+    repeated,
+    with_codes,
+    with_others,
+)
 from graphrisk_loaders.synth.model import DAY, stream
 from graphrisk_loaders.synth.parameters import Faults
 
@@ -40,17 +47,18 @@ def deliver(out: Path, end: int, seed: int, faults: Faults) -> None:
     """Turn the files of a city into what its departments deliver until ``end``."""
     if not faults.are_planted:
         return
-    told = _Told()
+    told, codes = _Told(), _codes_before(out)
     for file in sorted(one for one in out.iterdir() if one.is_file()):
         mapping = source_of(file)
         if mapping is not None and mapping.about.every_ms is not None:
             rng = stream(seed, f"deliveries of {file.name}")
-            _Department(file, mapping, faults, rng, told).deliver(end, mapping.about.every_ms)
+            department = _Department(file, mapping, faults, rng, told)
+            department.deliver(end, mapping.about.every_ms, codes)
     _write(out / "truth" / "deliveries.csv", _DELIVERIES, told.deliveries)
     _write(out / "truth" / "mistakes.csv", _MISTAKES, told.mistakes)
 
 
-_DELIVERIES = ("file", "source", "delivered_at", "days_late", "again_as", "renamed")
+_DELIVERIES = ("file", "source", "delivered_at", "days_late", "again_as", "renamed", "old_codes")
 _MISTAKES = ("file", "source", "id", "column", "kind")
 
 
@@ -66,14 +74,15 @@ class _Department:
         self._told = told
         self._rng = rng
 
-    def deliver(self, end: int, every: int) -> None:
+    def deliver(self, end: int, every: int, codes: dict[str, str]) -> None:
         """Write what came before beside what came last, and plant the faults of both."""
         rng, faults, file = self._rng, self._faults, self._file
-        late, again, changes = (
-            rng.random(3) < (faults.late, faults.again, faults.renamed)
-        ).tolist()
+        shares = (faults.late, faults.again, faults.renamed, faults.old_codes)
+        late, again, changes, old = (rng.random(len(shares)) < shares).tolist()
         days = int(rng.integers(1, _MOST_DAYS_LATE + 1)) if late else 0
         table = read_delivered(file, self._mapping)
+        columns = self._mapping.area_columns if old else ()
+        table = with_codes(table, columns, codes)
         self._before(table, end - every - days * DAY)
         table = repeated(table, faults.repeated, rng)
         if changes and self._mapping.aliases:
@@ -84,7 +93,7 @@ class _Department:
             other.write_bytes(file.read_bytes())
         again_as = other.name if again else ""
         is_renamed = int(changes and bool(self._mapping.aliases))
-        self._tell(file.name, end, days, again_as, is_renamed)
+        self._tell(file.name, end, days, again_as, is_renamed, int(bool(columns)))
 
     def _before(self, table: pa.Table, at: int) -> None:
         """What was known at that moment, with the mistakes that came to light later."""
@@ -102,7 +111,7 @@ class _Department:
         (folder / ".done").touch()
         write_delivered(folder / self._file.name, self._mapping, table, self._file)
         name = f"{EARLIER}/{moment}/{self._file.name}"
-        self._tell(name, at, 0, "", 0)
+        self._tell(name, at, 0, "", 0, 0)
         self._told.mistakes += [
             (name, self._mapping.name, one.id, one.column, one.kind) for one in made
         ]
@@ -115,9 +124,17 @@ class _Department:
         times = convert(table[spec.column].combine_chunks(), spec, self._mapping.time_zone).values
         return table.filter(pa.array(np.asarray(times) < at))
 
-    def _tell(self, name: str, at: int, days: int, again_as: str, is_renamed: int) -> None:
-        row = (name, self._mapping.name, at, days, again_as, is_renamed)
-        self._told.deliveries.append(row)
+    def _tell(self, name: str, at: int, *faults: str | int) -> None:
+        self._told.deliveries.append((name, self._mapping.name, at, *faults))
+
+
+def _codes_before(out: Path) -> dict[str, str]:
+    """The code of a year ago for each code that is new since."""
+    file = out / "area_changes.csv"
+    mapping = source_of(file)
+    assert mapping is not None
+    rows = read_delivered(file, mapping).to_pylist()
+    return {row["现代码"]: row["原代码"] for row in rows}
 
 
 def _time_of(mapping: Mapping) -> ColumnSpec | None:

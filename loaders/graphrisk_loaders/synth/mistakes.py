@@ -17,6 +17,7 @@ pc: Any = pyarrow.compute
 _NEW_COLUMN = "备注"
 #: Digits at the end of an id that are drawn anew for a row that should not be there.
 _DRAWN = 4
+_VILLAGE = 12  # signs of a village's code; a grid cell's number follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,18 @@ def repeated(table: pa.Table, share: float, rng: np.random.Generator) -> pa.Tabl
     """Some rows twice, the second time at the end."""
     again = np.flatnonzero(rng.random(len(table)) < share)
     return table.take(np.concatenate([np.arange(len(table)), again]))
+
+
+def with_codes(table: pa.Table, columns: tuple[str, ...], codes: dict[str, str]) -> pa.Table:
+    """The same with other codes of divisions; what follows a village's code stays."""
+    for name in columns:
+        texts = table[name].combine_chunks().dictionary_encode()
+        areas = pc.utf8_slice_codeunits(texts.dictionary, 0, _VILLAGE).to_pylist()
+        rests = pc.utf8_slice_codeunits(texts.dictionary, _VILLAGE).to_pylist()
+        old = [codes.get(area, area) + rest for area, rest in zip(areas, rests, strict=True)]
+        values = pa.array(old, pa.string()).take(texts.indices)
+        table = table.set_column(table.column_names.index(name), name, values)
+    return table
 
 
 def renamed(table: pa.Table, mapping: Mapping) -> pa.Table:

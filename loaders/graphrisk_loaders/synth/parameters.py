@@ -73,6 +73,7 @@ class Faults:
 
     late: float  # sources whose last delivery comes one to ten days after it was due
     again: float  # sources that deliver their last file again under another name
+    old_codes: float  # sources that write codes of divisions as they were a year ago
     renamed: float  # sources that rename, move and add columns before their last delivery
     repeated: float  # rows that stand twice in their file
     mistaken: float  # rows that were wrong in the first delivery and are corrected in the last

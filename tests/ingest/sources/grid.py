@@ -8,6 +8,17 @@ from tests.ingest.sources.samples import Sample, office, system
 SEEN = 1_473_300_000_000
 
 SAMPLES: dict[str, Sample] = {
+    "area_changes": office(
+        "area_changes.csv",
+        """\
+        原代码,现代码,变更日期
+        350206101,350206005,2016年1月5日
+        350206101001,350206005001,2016年1月5日
+        350206102001,,2016年1月5日
+        """,
+        "现代码",
+        "missing",
+    ),
     "grid_workers": office(
         "grid_workers.csv",
         """\
