@@ -44,12 +44,7 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
 @pytest.fixture
 def neo4j_address(neo4j_server: Address) -> Address:
     """The server with an empty database."""
-    with driver_of(neo4j_server) as driver, driver.session() as session:
-        # Edges first: a transaction that erased a few hubs with them would outgrow the heap.
-        for what in ("()-[x]->()", "(x)"):
-            session.run(
-                f"MATCH {what} CALL {{ WITH x DELETE x }} IN TRANSACTIONS OF 10000 ROWS"
-            ).consume()
+    empty(neo4j_server)
     return neo4j_server
 
 
@@ -65,6 +60,16 @@ def neo4j_store(neo4j_address: Address) -> Iterator[Neo4jStore]:
 def open_neo4j(address: Address) -> Neo4jStore:
     """Another handle on the store at ``address``."""
     return Neo4jStore(address.uri, address.user, address.password)
+
+
+def empty(address: Address) -> None:
+    """Erase all that the server holds."""
+    with driver_of(address) as driver, driver.session() as session:
+        # Edges first: a transaction that erased a few hubs with them would outgrow the heap.
+        for what in ("()-[x]->()", "(x)"):
+            session.run(
+                f"MATCH {what} CALL {{ WITH x DELETE x }} IN TRANSACTIONS OF 10000 ROWS"
+            ).consume()
 
 
 @contextmanager

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.store.contract import Store
 from graphrisk.store.export import export_parquet
+from graphrisk.store.neo4j.local import Address
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.ingest.factory import START
+from tests.servers import empty, open_neo4j
 
 #: ``graphrisk`` with a clock that stands still, so that two runs may be compared byte for byte,
 #: and with small blocks and pages, so that a small delivery has many moments to be killed at.
@@ -38,9 +41,15 @@ class Spot:
     place: Path
     clock: int = START
     environment: dict[str, str] = field(default_factory=dict)
+    server: Address | None = None  # a Neo4j for the graph, emptied first; otherwise SQLite
 
     def __post_init__(self) -> None:
         self.place.mkdir(exist_ok=True)
+        if self.server is not None:
+            empty(self.server)
+            host = self.server.uri.partition("//")[2]
+            self.environment["GRAPHRISK_STORE"] = f"neo4j://{self.server.user}@{host}"
+            self.environment["GRAPHRISK_STORE_PASSWORD"] = self.server.password
 
     @property
     def files(self) -> Path:
@@ -82,7 +91,11 @@ class Spot:
     def state(self) -> dict[str, bytes]:
         """Everything that is there: the graph's export, raw calls, reject files."""
         out = self.place / "export"
-        store = SqliteStore(self.place / "graph.db")
+        store: Store
+        if self.server is not None:
+            store = open_neo4j(self.server)
+        else:
+            store = SqliteStore(self.place / "graph.db")
         reader = store.reader(EVERYTHING, Purpose("test"))
         export_parquet(reader, out, lambda _: True, lambda *_: None)
         store.close()
