@@ -38,6 +38,7 @@ NODES = {
     "PoliceStation": "350206001P1",
     "Provider": "BJ01",
     "Sensor": "SX1",
+    "Task": "RW1",
     "Vessel": "350200001",
     "Volunteer": "ZY1",
 }

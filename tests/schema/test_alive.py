@@ -33,7 +33,10 @@ WAITING = {
         "SUCCEEDED_BY",
         "Vessel",
     },
-    "S9": {"ENROLLED_AS", "Facility", "Sensor", "Volunteer", "WATCHES"},
+    "S9": {
+        *("ENROLLED_AS", "Facility", "GRABBED", "INVITED", "Sensor", "Task", "Volunteer"),
+        "WATCHES",
+    },
 }
 WAITING_FOR_READERS = {kind: system for system, kinds in WAITING.items() for kind in kinds}
 #: Kinds that only public data sets deliver: the city's registers have no such statement yet.

@@ -58,10 +58,13 @@ from graphrisk_loaders.synth.registers.papers import papers
 from graphrisk_loaders.synth.registers.platforms import platforms
 from graphrisk_loaders.synth.registers.police import police
 from graphrisk_loaders.synth.registers.tags import tags
+from graphrisk_loaders.synth.registers.volunteers import volunteers
 from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
 from graphrisk_loaders.synth.spending import everyday_payments
+from graphrisk_loaders.synth.task_groups import collusive_volunteers, task_team
 from graphrisk_loaders.synth.templates import read_templates
 from graphrisk_loaders.synth.truth import truth
+from graphrisk_loaders.synth.volunteers import enrol, everyday_grabs
 
 _RINGS = {
     "scam_cell": scam_cell,
@@ -73,6 +76,7 @@ _RINGS = {
     "fake_bids": fake_bids,
     "supply_cell": supply_cell,
     "covert_cell": covert_cell,
+    "collusive_volunteers": collusive_volunteers,
 }
 _DECOYS = {
     "courier": courier,
@@ -96,10 +100,11 @@ _DECOYS = {
     "wealth_product": wealth_product,
     "group_buy": group_buy,
     "property_firm": property_firm,
+    "task_team": task_team,
 }
 _REGISTERS: tuple[Callable[[Office], None], ...] = (
     *(addresses, police, firms, platforms, lending, papers),
-    *(tags, departments, grid, divisions),
+    *(tags, departments, grid, divisions, volunteers),
 )
 _STEPS = 4
 
@@ -177,6 +182,7 @@ def _make(
 ) -> tuple[City, Population]:
     city = City(np.random.default_rng(seed), parameters.start_ms, parameters.days)
     people = people_town(city, parameters)
+    enrol(city, people)
     progress("make the city", 1, _STEPS)
     for number, kind in _in_turn(parameters.rings):
         level = parameters.levels[(seed + number) % len(parameters.levels)]
@@ -190,6 +196,7 @@ def _make(
     everyday_calls(city, people, parameters)
     progress("make the city", 3, _STEPS)
     everyday_payments(city, people, parameters)
+    everyday_grabs(city)
     progress("make the city", 4, _STEPS)
     return city, people
 

@@ -41,6 +41,9 @@ class Files:
         self.numbers, self._operators = keys.phone_numbers(rng, len(city.phones))
         self.account_numbers, self._banks = keys.account_numbers(rng, len(city.accounts))
         self.device_ids = keys.device_ids(rng, city.devices)
+        self.volunteer_numbers = [
+            f"ZY{serial:07d}" for serial in keys.distinct(rng, len(city.volunteers), 7).tolist()
+        ]
         self.cell_codes = [
             f"{_COUNTY}{cell % _TOWNSHIPS + 1:03d}{cell // _TOWNSHIPS % 900 + 1:03d}{cell:04d}"
             for cell in range(cells)
@@ -164,9 +167,10 @@ class Files:
         listed = [self.numbers[i] for i in city.listed.column("phone")]
         at = city.listed.column("at").tolist()
         category = [keys.CATEGORIES[i] for i in city.listed.column("category")]
-        mistaken = rng.choice(len(self.numbers), 3, replace=False).tolist()
+        others = np.setdiff1d(np.arange(len(self.numbers)), city.listed.column("phone"))
+        mistaken = rng.choice(others, 3, replace=False).tolist()
         foreign = [f"8517{n:09d}" for n in keys.distinct(rng, _LISTED_STRANGERS, 9).tolist()]
-        extra = [n for n in (self.numbers[i] for i in mistaken) if n not in listed] + foreign
+        extra = [self.numbers[i] for i in mistaken] + foreign
         listed += extra
         at += (city.start + rng.integers(0, city.end - city.start, len(extra))).tolist()
         category += [keys.CATEGORIES[i] for i in rng.integers(0, len(keys.CATEGORIES), len(extra))]

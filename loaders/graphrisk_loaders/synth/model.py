@@ -125,6 +125,12 @@ class City:
     transfers: Columns = field(default_factory=lambda: Columns("src", "dst", "at", "fen"))
     listed: Columns = field(default_factory=lambda: Columns("phone", "at", "category"))
     market: Market = field(default_factory=Market)
+    volunteers: Columns = field(default_factory=lambda: Columns("person", "joined", "inviter"))
+    tasks: Columns = field(default_factory=lambda: Columns("cell", "at", "wanted", "points"))
+    grabs: Columns = field(
+        default_factory=lambda: Columns("volunteer", "task", "at", "finished", "photo")
+    )
+    photos: int = 0
     rings: list[Ring] = field(default_factory=list)
     decoys: list[Decoy] = field(default_factory=list)
 

@@ -21,6 +21,7 @@ RING_KINDS = (
     "fake_bids",
     "supply_cell",
     "covert_cell",
+    "collusive_volunteers",
 )
 HARD_NEGATIVE_KINDS = (
     "courier",
@@ -44,6 +45,7 @@ HARD_NEGATIVE_KINDS = (
     "wealth_product",
     "group_buy",
     "property_firm",
+    "task_team",
 )
 #: Fewer people or days hold no crew and no household to plant, or end before a ring has begun.
 _LEAST = {"people": 500, "days": 14, "cells": 1}

@@ -47,6 +47,7 @@ def _keys(office: Office) -> dict[str, Sequence[str]]:
         "Phone": office.files.numbers,
         "Account": office.files.account_numbers,
         "Device": office.files.device_ids,
+        "Volunteer": office.files.volunteer_numbers,
         "Company": picked(firms.code, firms.planted),
         "Platform": picked(platforms.key, platforms.planted),
         "Bid": bids.key[len(bids.key) - own :],

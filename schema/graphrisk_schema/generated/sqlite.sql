@@ -201,6 +201,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Sensor_fact_akey" ON "Sensor_fact" (akey) WHE
 CREATE INDEX IF NOT EXISTS "Sensor_fact_nid" ON "Sensor_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Sensor_fact_seq" ON "Sensor_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Sensor_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Task: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Task" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Task_seq" ON "Task" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Task_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "kind" TEXT, "published_at" INTEGER, "wanted" INTEGER, "points" INTEGER) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Task_fact_akey" ON "Task_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Task_fact_nid" ON "Task_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Task_fact_seq" ON "Task_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Task_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Vessel: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Vessel" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Vessel_seq" ON "Vessel" (changed_seq);
@@ -250,6 +258,11 @@ CREATE INDEX IF NOT EXISTS "ENROLLED_AS_eid" ON "ENROLLED_AS" (eid);
 CREATE INDEX IF NOT EXISTS "ENROLLED_AS_src" ON "ENROLLED_AS" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "ENROLLED_AS_dst" ON "ENROLLED_AS" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "ENROLLED_AS_seq" ON "ENROLLED_AS" (changed_seq);
+-- GRABBED (event)
+CREATE TABLE IF NOT EXISTS "GRABBED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, "at" INTEGER, "finished_at" INTEGER, "photo" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "GRABBED_akey" ON "GRABBED" (akey);
+CREATE INDEX IF NOT EXISTS "GRABBED_src" ON "GRABBED" (src, "at");
+CREATE INDEX IF NOT EXISTS "GRABBED_dst" ON "GRABBED" (dst, "at");
 -- GRANTED (state)
 CREATE TABLE IF NOT EXISTS "GRANTED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "GRANTED_akey" ON "GRANTED" (akey) WHERE known_to = 9223372036854775807;
@@ -278,6 +291,13 @@ CREATE INDEX IF NOT EXISTS "INVESTS_IN_eid" ON "INVESTS_IN" (eid);
 CREATE INDEX IF NOT EXISTS "INVESTS_IN_src" ON "INVESTS_IN" (src, known_to, valid_to, valid_from, eid, dst);
 CREATE INDEX IF NOT EXISTS "INVESTS_IN_dst" ON "INVESTS_IN" (dst, known_to, valid_to, valid_from, eid, src);
 CREATE INDEX IF NOT EXISTS "INVESTS_IN_seq" ON "INVESTS_IN" (changed_seq);
+-- INVITED (state)
+CREATE TABLE IF NOT EXISTS "INVITED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "INVITED_akey" ON "INVITED" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "INVITED_eid" ON "INVITED" (eid);
+CREATE INDEX IF NOT EXISTS "INVITED_src" ON "INVITED" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "INVITED_dst" ON "INVITED" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "INVITED_seq" ON "INVITED" (changed_seq);
 -- JUDGED (state)
 CREATE TABLE IF NOT EXISTS "JUDGED" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "verdict" INTEGER, "by_person" INTEGER, "probability" REAL, "judge" TEXT, "reason" TEXT) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "JUDGED_akey" ON "JUDGED" (akey) WHERE known_to = 9223372036854775807;

@@ -11,6 +11,7 @@ from tests.ingest.sources import (
     platforms,
     police,
     tags,
+    volunteers,
 )
 from tests.ingest.sources.samples import Sample
 
@@ -23,4 +24,5 @@ SAMPLES: dict[str, Sample] = {
     **tags.SAMPLES,
     **departments.SAMPLES,
     **grid.SAMPLES,
+    **volunteers.SAMPLES,
 }

@@ -1,4 +1,4 @@
-"""Samples of the grid and of the public: responsibility, volunteers, snap reports, detectors."""
+"""Samples of the grid and of the public: responsibility, snap reports, detectors."""
 
 from __future__ import annotations
 
@@ -30,22 +30,6 @@ SAMPLES: dict[str, Sample] = {
         """,
         "职责",
         "not one of 网格长, 网格员, 协管员",
-    ),
-    "volunteers": system(
-        "volunteers.jsonl",
-        {
-            "volunteer": "ZY1",
-            "person": "P4",
-            "skills": "急救",
-            "shares_position": True,
-            "joined_on": "2016-05-01",
-        },
-        [
-            {"volunteer": "ZY2", "person": "P5", "shares_position": False},
-            {"volunteer": "ZY3", "shares_position": "也许"},
-        ],
-        "shares_position",
-        "not yes or no",
     ),
     "snap_reports": system(
         "snap_reports.jsonl",

@@ -30,13 +30,6 @@ def test_a_snap_report_ties_shop_platform_and_the_number_on_the_poster(any_desk:
     assert ends(any_desk, "Lead", "SP2", "MENTIONS") == set(), "nobody was named"
 
 
-def test_a_volunteer_is_a_person_who_may_have_refused_to_share_the_position(desk: Desk) -> None:
-    deliver(desk, SAMPLES)
-    assert ends(desk, "Person", "P4", "ENROLLED_AS") == {"ZY1"}
-    assert told(desk, "Volunteer", "ZY1")["shares_position"] is True
-    assert told(desk, "Volunteer", "ZY2")["shares_position"] is False
-
-
 def test_an_alarm_becomes_a_matter_of_the_cell(desk: Desk) -> None:
     deliver(desk, SAMPLES)
     assert ends(desk, "Sensor", "GZ1", "RAISED") == {"BJ1"}

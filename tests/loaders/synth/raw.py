@@ -7,6 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,27 @@ class RawCity:
             "degree": np.bincount(ends, minlength=len(keys)).astype(np.float64),
         }
 
+    def volunteers(self) -> Mapping[str, Numbers]:
+        """Raw columns of the volunteers, by name; waits are from publication to grab."""
+        rows = self.objects("volunteers.jsonl")
+        published = {r["任务编号"]: moment(r["发布时间"]) for r in self.rows("volunteer_tasks.csv")}
+        waits: dict[str, list[float]] = {row["volunteer"]: [] for row in rows}
+        efforts: dict[str, list[float]] = {row["volunteer"]: [] for row in rows}
+        for row in self.objects("task_grabs.jsonl"):
+            waits[row["volunteer"]].append(row["grabbed_at"] - published[row["task"]])
+            efforts[row["volunteer"]].append(row["finished_at"] - row["grabbed_at"])
+        brought = Counter(row["invited_by"] for row in rows)
+        return {
+            "row": np.arange(len(rows), dtype=np.float64),
+            "key": _order([row["volunteer"] for row in rows]),
+            "joined on": _order([row["joined_on"] for row in rows]),
+            "grabs": np.array([float(len(one)) for one in waits.values()]),
+            "median wait": np.array([np.median(one or [0.0]) for one in waits.values()]),
+            "median effort": np.array([np.median(one or [0.0]) for one in efforts.values()]),
+            "brought": np.array([float(brought[row["volunteer"]]) for row in rows]),
+            "was brought": np.array([float(row["invited_by"] is not None) for row in rows]),
+        }
+
     def persons(self) -> Mapping[str, Numbers]:
         """Raw columns of the persons, by name."""
         rows = self.rows("persons.csv")
@@ -105,6 +127,11 @@ class RawCity:
             "address": _order(at),
             "residents": np.array([float(residents[code]) for code in at]),
         }
+
+
+def moment(text: str) -> float:
+    """Epoch milliseconds of a Shanghai time."""
+    return datetime.fromisoformat(f"{text}+08:00").timestamp() * 1000
 
 
 def auc(values: Numbers, is_member: npt.NDArray[np.bool_]) -> float:

@@ -1,4 +1,4 @@
-"""The grid and the public: who answers for a cell, volunteers, snap reports, detectors' alarms."""
+"""The grid and the public: who answers for a cell, snap reports, detectors' alarms."""
 
 from __future__ import annotations
 
@@ -7,26 +7,23 @@ import hashlib
 import numpy as np
 
 from graphrisk_loaders.synth import keys
-from graphrisk_loaders.synth.formats import chinese_dates, local_times
+from graphrisk_loaders.synth.formats import chinese_dates
 from graphrisk_loaders.synth.model import DAY, NONE
 from graphrisk_loaders.synth.registers.firms import firms_of
 from graphrisk_loaders.synth.registers.office import Office, Places, picked
 from graphrisk_loaders.synth.registers.platforms import platforms_of
 
 _HELPERS = 2  # of a cell, beside its head and its worker
-_PEOPLE_A_VOLUNTEER = 40
 _PEOPLE_A_REPORT = 100
 _ABOUT_A_PLATFORM = 0.4  # share of snap reports that show a platform's poster
 _SENSORS_A_CELL = 1
 _ALARMS = {"smoke": "烟雾报警", "water": "水位超限"}
-_SKILLS = ("急救", "驾驶", "心理疏导", "法律", "无")
 _SIGHTS = ("路面积水", "占道经营", "井盖破损", "电动车楼道充电")
 
 
 def grid(office: Office) -> None:
-    """Write the five files."""
+    """Write the four files."""
     _workers(office)
-    _volunteers(office)
     _snap_reports(office)
     _sensors(office)
 
@@ -49,25 +46,6 @@ def _workers(office: Office) -> None:
         "离任日期": ["" if not gone else day for gone, day in zip(left, until, strict=True)],
     }
     office.csv("grid_workers.csv", rng, columns)
-
-
-def _volunteers(office: Office) -> None:
-    rng, city = office.chance("volunteers"), office.city
-    count = max(len(city.persons) // _PEOPLE_A_VOLUNTEER, 4)
-    person = picked(office.files.person_ids, rng.choice(office.people.adults, count, replace=False))
-    number = keys.distinct(rng, count, 7).tolist()
-    joined = local_times(city.start - rng.integers(1, 700, count) * DAY)
-    rows = [
-        {
-            "volunteer": f"ZY{number[place]:07d}",
-            "person": person[place],
-            "skills": str(rng.choice(_SKILLS)),
-            "shares_position": bool(rng.random() < 0.85),
-            "joined_on": joined[place][:10],
-        }
-        for place in range(count)
-    ]
-    office.json_lines("volunteers.jsonl", rows)
 
 
 def _snap_reports(office: Office) -> None:
