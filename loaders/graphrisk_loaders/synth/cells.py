@@ -12,16 +12,16 @@ from graphrisk_loaders.synth.model import NONE, City, IntArray, Ring
 from graphrisk_loaders.synth.nets import Net
 from graphrisk_loaders.synth.people import Population
 
-_WEEK = 7  # days
+_FORTNIGHT = 14  # days
 
 
 def supply_cell(city: City, people: Population, level: int) -> None:
-    """Drug supply: the week's takings go up each tie, from who has fewer ties to who has more."""
+    """Drug supply: every two weeks takings go up each tie, to who of the two has more ties."""
     net = grown(city.rng, "supply_cell")
     ties = net.ties()
     upward = ties[net.src] < ties[net.dst]
     payer, payee = np.where(upward, [net.src, net.dst], [net.dst, net.src])
-    _plant(city, people, level, "supply_cell", net, payer, payee, city.days / _WEEK)
+    _plant(city, people, level, "supply_cell", net, payer, payee, city.days / _FORTNIGHT)
 
 
 def covert_cell(city: City, people: Population, level: int) -> None:

@@ -180,7 +180,8 @@ def _make(
     seed: int,
     progress: Callable[[str, int, int], None],
 ) -> tuple[City, Population]:
-    city = City(np.random.default_rng(seed), parameters.start_ms, parameters.days)
+    chances = (np.random.default_rng(seed), stream(seed, "volunteers"))
+    city = City(*chances, parameters.start_ms, parameters.days)
     people = people_town(city, parameters)
     enrol(city, people)
     progress("make the city", 1, _STEPS)

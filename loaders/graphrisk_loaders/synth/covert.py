@@ -13,7 +13,7 @@ from graphrisk_loaders.synth.nets import ROLES, Net, roles_of
 from graphrisk_loaders.synth.people import Population
 from graphrisk_loaders.synth.templates import TemplateError
 
-_CALLS_A_TIE = 3.0  # a month, of a tie of median weight, beside a first one
+_CALLS_A_TIE = 1.5  # a month, of a tie of median weight, beside a first one
 _WEIGHTIEST = 8.0  # times the median; the real ones have a few ties a hundred times as strong
 NOBODY = np.empty(0, np.int64)
 

@@ -141,7 +141,7 @@ def courier_firm(city: City, people: Population) -> None:
 
 
 def sales_team(city: City, people: Population) -> None:
-    """Sellers talk with those above them and pay them every week what their customers paid."""
+    """Sellers talk with those above them and every other Friday hand up what customers paid."""
     rng = city.rng
     size = int(rng.integers(14, 31))
     team = rng.choice(people.adults, size, replace=False)
@@ -153,11 +153,11 @@ def sales_team(city: City, people: Population) -> None:
     pick = np.append(np.arange(len(place)), rng.integers(0, len(place), count))
     src, dst = rng.permuted([place[pick], above[pick]], axis=0)
     talk(city, phones[src], phones[dst], city.moments(len(pick)), 100.0)
-    for week in range(city.days // 7):
-        friday = city.start + (7 * week + 5) * DAY + 18 * HOUR
-        sold = (rng.lognormal(5.8, 0.6, (2, len(place))) * 100).astype(np.int64)
+    for fortnight in range(city.days // 14):
+        friday = city.start + (14 * fortnight + 12) * DAY + 18 * HOUR
+        sold = (rng.lognormal(6.3, 0.6, (2, len(place))) * 100).astype(np.int64)
         payers = people.account_of[rng.choice(people.adults, sold.size)]
-        at = friday - rng.integers(HOUR, 4 * DAY, sold.size)
+        at = friday - rng.integers(HOUR, 11 * DAY, sold.size)
         pay(city, payers, np.tile(accounts[place], len(sold)), at, sold.ravel())
         handed = (sold.sum(axis=0) * 0.8).astype(np.int64)
         evening = friday + rng.integers(0, 4 * HOUR, len(place))

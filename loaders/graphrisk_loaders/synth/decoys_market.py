@@ -36,8 +36,8 @@ def p2p_lender(city: City, people: Population) -> None:
 def donation_drive(city: City, people: Population) -> None:
     """Dozens give small sums for a sick child within days; the hospital is paid, nobody else."""
     rng = city.rng
-    family, *donors = rng.choice(people.adults, int(rng.integers(60, 160)), replace=False)
-    hospital = people.account_of[rng.choice(people.adults, 1)]
+    family, clinic, *donors = rng.choice(people.adults, int(rng.integers(61, 161)), replace=False)
+    hospital = people.account_of[[clinic]]
     count = len(donors)
     first = city.start + int(rng.integers(1, city.days - 10)) * DAY
     at = first + (rng.beta(1.2, 3.0, count) * 7 * DAY).astype(np.int64)

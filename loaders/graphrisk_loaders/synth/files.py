@@ -42,7 +42,8 @@ class Files:
         self.account_numbers, self._banks = keys.account_numbers(rng, len(city.accounts))
         self.device_ids = keys.device_ids(rng, city.devices)
         self.volunteer_numbers = [
-            f"ZY{serial:07d}" for serial in keys.distinct(rng, len(city.volunteers), 7).tolist()
+            f"ZY{serial:07d}"
+            for serial in keys.distinct(city.volunteer_rng, len(city.volunteers), 7).tolist()
         ]
         self.cell_codes = [
             f"{_COUNTY}{cell % _TOWNSHIPS + 1:03d}{cell // _TOWNSHIPS % 900 + 1:03d}{cell:04d}"

@@ -111,6 +111,7 @@ class City:
     """Everything that is written in the end."""
 
     rng: np.random.Generator
+    volunteer_rng: np.random.Generator  # of the volunteers' world alone
     start: int
     days: int
     names: list[str] = field(default_factory=list)
@@ -158,11 +159,12 @@ class City:
         members = [(of, int(one)) for of, numbers in nodes.items() for one in numbers]
         self.decoys.append(Decoy(kind, tuple(members)))
 
-    def moments(self, count: int) -> IntArray:
+    def moments(self, count: int, rng: np.random.Generator | None = None) -> IntArray:
         """Times of everyday life: any day, mostly between breakfast and bedtime."""
-        day = self.rng.integers(0, self.days, count)
-        hour = self.rng.choice(24, count, p=_HOURS)
-        return self.start + day * DAY + hour * HOUR + self.rng.integers(0, HOUR, count)
+        rng = rng or self.rng
+        day = rng.integers(0, self.days, count)
+        hour = rng.choice(24, count, p=_HOURS)
+        return self.start + day * DAY + hour * HOUR + rng.integers(0, HOUR, count)
 
 
 _HOURS = np.array(

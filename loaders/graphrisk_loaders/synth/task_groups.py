@@ -30,7 +30,7 @@ def collusive_volunteers(city: City, people: Population, level: int) -> None:
 
     Up to level 2 they joined for it, brought by the first of them or one by another.
     """
-    rng, size = city.rng, int(city.rng.integers(4, 9))
+    rng, size = city.volunteer_rng, int(city.volunteer_rng.integers(4, 9))
     if level >= HIJACKED:
         accused = np.isin(city.volunteers.column("person"), list(city.offenders()))
         members = rng.permutation(np.flatnonzero(~accused))[:size]
@@ -58,8 +58,8 @@ def _recruits(city: City, people: Population, level: int, size: int) -> IntArray
     by[0] = NONE
     joined = joining(city, size)
     if level == 0:
-        joined = city.start - city.rng.integers(3, 10, size) * DAY
-    persons = city.rng.choice(others, size, replace=False)
+        joined = city.start - city.volunteer_rng.integers(3, 10, size) * DAY
+    persons = city.volunteer_rng.choice(others, size, replace=False)
     return city.volunteers.add(person=persons, joined=np.sort(joined), inviter=by)
 
 
@@ -68,20 +68,20 @@ def _pairs_of_tasks(city: City, size: int, count: int) -> tuple[IntArray, IntArr
     roomy = np.flatnonzero(still_wanted(city) >= size)
     gaps = np.diff(city.tasks.column("at")[roomy])
     soon = np.flatnonzero(gaps < _SOON * MINUTE)[::2]
-    first = city.rng.choice(soon, min(count, len(soon)), replace=False)
+    first = city.volunteer_rng.choice(soon, min(count, len(soon)), replace=False)
     return roomy[first], roomy[first + 1]
 
 
 def task_team(city: City, people: Population) -> None:
     """Neighbours who agree on the phone, take one task near home at once and do it together."""
-    rng, size = city.rng, int(city.rng.integers(4, 9))
+    rng, size = city.volunteer_rng, int(city.volunteer_rng.integers(4, 9))
     person = city.volunteers.column("person")
     cell = city.persons.column("cell")[person]
     honest = np.flatnonzero(np.isin(person, people.adults))
     by_home = honest[np.argsort(cell[honest], kind="stable")]
     first = int(rng.integers(0, len(by_home) - size + 1))
     team = by_home[first : first + size]
-    near = np.isin(city.tasks.column("cell"), np.unique(cell[team])[:, None] + np.arange(-4, 5))
+    near = np.isin(city.tasks.column("cell"), np.unique(cell[team])[:, None] + np.arange(-8, 9))
     roomy = np.flatnonzero(near & (still_wanted(city) >= size))
     day = (city.tasks.column("at")[roomy] - city.start) // DAY
     _, chosen = np.unique(np.where(day % 2, NONE, day), return_index=True)  # every other day

@@ -21,7 +21,7 @@ _POINTS = np.array([10, 10, 20, 30])
 
 def enrol(city: City, people: Population) -> None:
     """The roll, and the tasks of all days."""
-    rng, count = city.rng, max(len(city.persons) // _PEOPLE_A_VOLUNTEER, _FEWEST)
+    rng, count = city.volunteer_rng, max(len(city.persons) // _PEOPLE_A_VOLUNTEER, _FEWEST)
     joined = np.sort(joining(city, count))
     inviter = np.minimum(ranks(rng, count, count), np.arange(count) - 1)  # somebody who was there
     city.volunteers.add(
@@ -32,7 +32,7 @@ def enrol(city: City, people: Population) -> None:
     tasks = city.days * max(len(city.persons) // _PEOPLE_A_TASK, 3)
     city.tasks.add(
         cell=rng.choice(city.persons.column("cell"), tasks),
-        at=np.sort(city.moments(tasks)),
+        at=np.sort(city.moments(tasks, rng)),
         wanted=rng.integers(2, 13, tasks),
         points=rng.choice(_POINTS, tasks),
     )
@@ -40,17 +40,17 @@ def enrol(city: City, people: Population) -> None:
 
 def joining(city: City, count: int) -> IntArray:
     """When volunteers joined: any day of the two years before."""
-    return city.start - city.rng.integers(1, 700, count) * DAY
+    return city.start - city.volunteer_rng.integers(1, 700, count) * DAY
 
 
 def delays(city: City, count: int) -> IntArray:
     """How long after its publication a task is taken: minutes mostly, now and then hours."""
-    return (city.rng.lognormal(2.3, 1.2, count) * MINUTE).astype(np.int64)
+    return (city.volunteer_rng.lognormal(2.3, 1.2, count) * MINUTE).astype(np.int64)
 
 
 def efforts(city: City, count: int) -> IntArray:
     """How long a task takes its taker, the way there included."""
-    return (city.rng.lognormal(4.0, 0.5, count) * MINUTE).astype(np.int64)
+    return (city.volunteer_rng.lognormal(4.0, 0.5, count) * MINUTE).astype(np.int64)
 
 
 def grab(
@@ -84,7 +84,7 @@ def everyday_grabs(city: City) -> None:
 
     Those of a ring without camouflage take nothing but what the ring has them take.
     """
-    rng, count = city.rng, len(city.volunteers)
+    rng, count = city.volunteer_rng, len(city.volunteers)
     cell = city.persons.column("cell")[city.volunteers.column("person")]
     bare = [one for ring in city.rings if not ring.level for one in ring.offenders("Volunteer")]
     awake = np.setdiff1d(np.arange(count), bare)
