@@ -18,7 +18,7 @@ from graphrisk.core.keys import Encryptor, KeyRing
 from graphrisk.ingest.divisions import Divisions
 from graphrisk.ingest.hashing import fingerprints
 from graphrisk.ingest.rejects import Reject
-from graphrisk_loaders.conversions import Converted, convert
+from graphrisk_loaders.conversions import Converted, convert, written
 from graphrisk_loaders.coordinates import to_wgs84
 from graphrisk_loaders.mapping import ROW, Calls, ColumnSpec, End, Mapping, Position, Target
 from graphrisk_loaders.readers.block import Block
@@ -258,10 +258,9 @@ class _Work:
         mask = np.asarray(pc.fill_null(faulty, False)) & self.good
         if not mask.any():
             return
-        for place in np.flatnonzero(mask).tolist():
-            value = self._raw[column][place].as_py()
-            shown = "" if value is None else str(value)
-            self._rejects.append(Reject(int(self.lines[place]), column, shown, reason))
+        values = written(self._raw[column].filter(pa.array(mask))).to_pylist()
+        for line, value in zip(self.lines[mask].tolist(), values, strict=True):
+            self._rejects.append(Reject(line, column, value or "", reason))
         self.good &= ~mask
 
     def rejects(self) -> list[Reject]:

@@ -31,6 +31,7 @@ _FLOAT = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"
 _YUAN = r"^[+-]?(\d{1,14}|\d{1,3}(,\d{3}){1,4})(\.\d{1,2}0*)?$"
 _SIGN_OF_YUAN = r"^(?:([+-]?)[¥￥]\s*(.*)|(.*?)\s*[¥￥])$"
 _MOST_YUAN = 1e14
+_WIDEST_SUMMAND = 75  # digits of a decimal whose sum still fits the widest, of 76
 _CREDIT_CODE = rf"^[{SIGNS}]{{{LENGTH}}}$"
 _TRUE = ("1", "true", "t", "yes", "y", "是")
 _FALSE = ("0", "false", "f", "no", "n", "否")
@@ -59,7 +60,7 @@ def as_text(column: pa.Array[Any]) -> pa.Array[Any]:
     A whole number that came as floating point (a column of whole numbers with blanks, as data
     frames write it) is written in its digits: keys are such numbers.
     """
-    text = column if pa.types.is_string(column.type) else column.cast(pa.string())
+    text = written(column)
     if pa.types.is_floating(column.type):
         whole = _mask(pc.equal(pc.floor(column), column)) & ~_rounded(column)
         digits = pc.if_else(pa.array(whole), column, pa.scalar(None, column.type))
@@ -67,6 +68,25 @@ def as_text(column: pa.Array[Any]) -> pa.Array[Any]:
     trimmed = pc.utf8_trim_whitespace(text)
     found: pa.Array[Any] = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
     return found
+
+
+def written(column: pa.Array[Any]) -> pa.Array[Any]:
+    """Any readable column as texts, values beyond what Python's own types hold too."""
+    if pa.types.is_string(column.type):
+        return column
+    text: pa.Array[Any] = column.cast(pa.string())
+    if not pa.types.is_decimal(column.type):
+        return text
+    # Arrow writes decimals below a millionth, zero too, with an exponent: no amount, no number.
+    tiny = pc.match_substring(text, "E")
+    if not pc.any(tiny).as_py():
+        return text
+    value = pc.if_else(tiny, column, pa.scalar(None, column.type))
+    wide = pc.abs(value.cast(pa.decimal256(_WIDEST_SUMMAND, column.type.scale)))
+    digits = pc.replace_substring_regex(pc.add(wide, 1).cast(pa.string()), "^1", "0")
+    sign = pc.if_else(pc.starts_with(text, "-"), "-", "")
+    plain: pa.Array[Any] = pc.if_else(tiny, pc.binary_join_element_wise(sign, digits, ""), text)
+    return plain
 
 
 def _rounded(column: pa.Array[Any]) -> BoolArray:
@@ -255,6 +275,15 @@ def _unpadded(text: pa.Array[Any]) -> pa.Array[Any]:
     """The same without zeros at the beginning of numbers."""
     found: pa.Array[Any] = pc.replace_substring_regex(text, r"\b0+(\d)", r"\1")
     return found
+
+
+def is_known_zone(name: str) -> bool:
+    """Whether times of the zone can be converted: Arrow knows fewer zones than Python."""
+    try:
+        pc.assume_timezone(pa.scalar(0, pa.timestamp("ms")), name)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _zoned(local: Converted, time_zone: str) -> Converted:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
+from graphrisk_loaders.conversions import is_known_zone
 from graphrisk_loaders.coordinates import CRS, Crs
 from graphrisk_loaders.mapping import (
     RELIABILITY,
@@ -28,7 +29,7 @@ from graphrisk_loaders.mapping import (
     Position,
     Target,
 )
-from graphrisk_loaders.said import MappingError, Said
+from graphrisk_loaders.said import MappingError, Said, read_yaml
 from graphrisk_schema.model import EdgeKind, Nature, Property, PropertyType
 from graphrisk_schema.reader import load_schema
 
@@ -107,7 +108,7 @@ def read_mappings(path: Path) -> list[Mapping]:
 def parse_mapping(text: str, file: str) -> Mapping:
     """Check one mapping against the vocabulary. ``MappingError`` names file and key."""
     try:
-        said = Said.of(file, "", yaml.safe_load(text), KEYS["mapping"])
+        said = Said.of(file, "", read_yaml(text), KEYS["mapping"])
     except yaml.YAMLError as error:
         raise MappingError(f"{file}: not YAML: {error}") from error
     identity = said.values.get("id")
@@ -151,9 +152,12 @@ def _delimiter(said: Said) -> str:
 def _zone(said: Said) -> str:
     name = said.text("time_zone", "Asia/Shanghai")
     try:
-        return ZoneInfo(name).key
+        zone = ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise said.fail("time_zone", f"{name!r} is not known") from error
+    if not is_known_zone(zone):
+        raise said.fail("time_zone", f"{name!r} is not known")
+    return zone
 
 
 def _aliases(said: Said) -> dict[str, str]:
@@ -354,4 +358,9 @@ def _values(said: Said) -> dict[str, str]:
     values = said.values.get("values")
     if not isinstance(values, dict) or not values:
         raise said.fail("values", "must say which value of the source means what")
-    return {str(key): str(value) for key, value in values.items()}
+    for one in (part for pair in values.items() for part in pair):
+        if not isinstance(one, str):  # YAML takes no for false, and 01 for 1
+            raise said.fail(
+                "values", f"{one!r} is no text: put it in quotes as the source writes it"
+            )
+    return values

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import yaml
 
 _SPAN = r"([1-9]\d{0,3}) (second|minute|hour|day)s?"
 _MS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
@@ -12,6 +15,32 @@ _MS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 
 class MappingError(Exception):
     """A mapping says something that cannot be; names the file and the key."""
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which a key that stands twice at one place is a fault: one would silently win."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        found: dict[Any, Any] = super().construct_mapping(node, deep)
+        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
+        for name in names:
+            if names.count(name) > 1:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"{name} stands twice", node.start_mark
+                )
+        return found
+
+
+def read_yaml(text: str) -> object:
+    """What a text says.
+
+    Raises:
+        yaml.YAMLError: it is no YAML, or writes a date, number or depth that cannot be.
+    """
+    try:
+        return yaml.load(text, _Loader)
+    except (ValueError, RecursionError) as error:
+        raise yaml.YAMLError(str(error)) from error
 
 
 @dataclass(frozen=True)

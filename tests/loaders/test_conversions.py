@@ -216,3 +216,13 @@ def test_what_parquet_has_typed(
 )
 def test_credit_codes(text: str, value: object) -> None:
     assert of_text(text, "credit_code") == value
+
+
+@pytest.mark.parametrize("precision", [18, 38])
+def test_money_in_decimals_of_many_places(precision: int) -> None:
+    said = [Decimal(one) for one in ("0", "-0.00", "1.5", "-2.25", "0.0000001", "-0.0000001")]
+    column = pa.array(said, pa.decimal128(precision, 8))
+    found = converted(column, ColumnSpec("x", "yuan"))
+    assert found == [0, 0, 150, -225, FAULT, FAULT]
+    small = pa.array([Decimal("-0." + "0" * 37 + "7"), None], pa.decimal128(38, 38))
+    assert converted(small, ColumnSpec("x")) == ["-0." + "0" * 37 + "7", None]

@@ -227,7 +227,13 @@ def test_a_complaint_about_calls_names_file_and_key() -> None:
         parsed(calls | {"mode": "full"})
 
 
-@pytest.mark.parametrize("text", ["", "- a", "7", "a: [", "\tname: x", "? [1]\n: 2"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "- a", "7", "a: [", "\tname: x", "? [1]\n: 2"),
+        *("id: 2024-02-30", "id: 0b_", "name: " + "[" * 3000, "name: a\nname: b"),
+    ],
+)
 def test_what_is_no_mapping_at_all(text: str) -> None:
     with pytest.raises(MappingError, match=r"^mine\.yaml: "):
         parse_mapping(text, "mine.yaml")
@@ -284,3 +290,17 @@ def test_a_folder_of_mappings(tmp_path: Path) -> None:
     (tmp_path / "two.yaml").write_bytes(b"\xff\xff")
     with pytest.raises(MappingError, match="cannot be read"):
         read_mappings(tmp_path)
+
+
+@pytest.mark.parametrize("zone", ["Factory", "posix/Asia/Shanghai", "Asia", "Mars/Phobos"])
+def test_a_zone_must_be_known_to_all_that_count_with_it(zone: str) -> None:
+    with pytest.raises(MappingError, match=r"time_zone: .* is not known"):
+        parsed(STATES | {"time_zone": zone})
+
+
+@pytest.mark.parametrize("values", ["{no: x}", "{01: x}", "{a: null}", "{a: 2024-01-01}"])
+def test_values_that_yaml_takes_for_something_else_must_be_quoted(values: str) -> None:
+    name = {"column": "called", "as": "map", "values": yaml.safe_load(values)}
+    node = {"kind": "Person", "key": "no", "properties": {"name": name}}
+    with pytest.raises(MappingError, match=r"values: .* is no text: put it in quotes"):
+        parsed(STATES | {"nodes": [node]})

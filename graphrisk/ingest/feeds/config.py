@@ -14,7 +14,7 @@ import yaml
 from graphrisk.core.errors import ConfigError, NotFound
 from graphrisk_loaders.mapping import ROW, Mapping
 from graphrisk_loaders.parser import builtin_mappings, name_of, read_mappings
-from graphrisk_loaders.said import MappingError, Said
+from graphrisk_loaders.said import MappingError, Said, read_yaml
 
 _COMMON = ("name", "kind", "every")
 KEYS = {
@@ -91,7 +91,7 @@ def read_feed(file: Path) -> Feed:
     try:
         text = file.read_text(encoding="utf-8")
         said = Said.of(
-            file.name, "", yaml.safe_load(text), sorted({k for v in KEYS.values() for k in v})
+            file.name, "", read_yaml(text), sorted({k for v in KEYS.values() for k in v})
         )
         kind = said.one_of("kind", tuple(KEYS))
         said = Said.of(file.name, "", said.values, KEYS[kind])

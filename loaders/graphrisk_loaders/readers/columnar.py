@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graphrisk_loaders.conversions import is_known_zone
 from graphrisk_loaders.readers.block import (
     NO_ALIASES,
     Aliases,
@@ -87,16 +88,24 @@ def _check(schema: pa.Schema, names: Sequence[str], columns: Sequence[str]) -> N
         kind = schema.field(names.index(name)).type
         if not any(fits(_value_type(kind)) for fits in _READABLE):
             raise FileError(f"{name} holds {kind}; texts, numbers, times and dates are read", 1)
+        if pa.types.is_timestamp(kind) and kind.tz is not None and not is_known_zone(kind.tz):
+            raise FileError(f"{name} holds times of a zone that is not known: {kind.tz}", 1)
 
 
 def _value_type(kind: Any) -> Any:
     return kind.value_type if pa.types.is_dictionary(kind) else kind
 
 
+def _plain_type(kind: Any) -> Any:
+    """What a column is read as: Arrow cannot count with half-precision numbers."""
+    value = _value_type(kind)
+    return pa.float32() if pa.types.is_float16(value) else value
+
+
 def _plain(batch: pa.RecordBatch, wanted: Sequence[str], columns: Sequence[str]) -> pa.Table:
-    """The wanted columns as the mapping calls them, those with a dictionary written out."""
+    """The wanted columns as the mapping calls them, of types that convert."""
     found = [batch.column(name) for name in wanted]
-    return pa.table([c.cast(_value_type(c.type)) for c in found], names=list(columns))
+    return pa.table([c.cast(_plain_type(c.type)) for c in found], names=list(columns))
 
 
 def _checked(block: Block) -> Block:
