@@ -143,7 +143,8 @@ def test_a_zip_that_poses_as_csv_is_named_and_the_others_are_loaded(desk: Desk) 
     desk.deliver("persons.csv", b"PK\x03\x04" + bytes(100))
     desk.deliver("transfers.csv", csv(TRANSFERS, transfers(5)))
     report = desk.load()
-    zipped, good = report.files
+    of = {file.file: file for file in report.files}
+    zipped, good = of["persons.csv"], of["transfers.csv"]
     assert (zipped.error, zipped.error_line) == ("this is a ZIP archive, not text in lines", 1)
     assert (zipped.rows, good.loaded) == (0, 5)
     with pytest.raises(BadInput, match=r"persons\.csv:1: this is a ZIP archive"):
@@ -198,9 +199,9 @@ def test_a_folder_that_nobody_knows_is_refused(desk: Desk) -> None:
 def test_a_file_that_vanishes_or_may_not_be_read_is_named(desk: Desk) -> None:
     desk.deliver("transfers.csv", csv(TRANSFERS, transfers(1)))
     (desk.inbox / "persons.csv").symlink_to("/proc/self/mem")
-    report = desk.load()
-    assert "cannot be read" in str(report.files[0].error)
-    assert report.files[1].loaded == 1
+    of = {file.file: file for file in desk.load().files}
+    assert "cannot be read" in str(of["persons.csv"].error)
+    assert of["transfers.csv"].loaded == 1
 
 
 def test_a_faulty_mapping_is_refused_before_a_row_is_read(desk: Desk) -> None:

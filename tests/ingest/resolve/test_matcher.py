@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.quality.entity import PLAN, SETTINGS, judged
 from benchmarks.quality.noise import records
-from graphrisk.ingest.resolve.columns import Plan, Shared
+from graphrisk.ingest.resolve.columns import Plan, Shared, shared_column
 from graphrisk.ingest.resolve.matcher import CUT, SAME, UNSURE, Matches, match
 
 PEOPLE = 1500
@@ -139,6 +139,13 @@ def test_a_telephone_in_common_brings_two_to_comparison_unless_it_is_a_hub(
     pair = (few.left == 0) & (few.right == 1)
     assert few.bits[pair, phones] > 0
     assert (crowd.bits[:, phones] <= 0).all()
+
+
+def test_nobody_is_known_by_what_a_crowd_uses() -> None:
+    phones = [[0]] * (HUB + 1) + [[1]] * HUB
+    table = pa.table({"phones": pa.array(phones, pa.list_(pa.int64()))})
+    things = np.diff(shared_column(table, Shared("phones", HUB)).starts)
+    assert things.tolist() == [0] * (HUB + 1) + [1] * HUB
 
 
 def test_doubtful_pairs_are_handed_back_for_a_person_to_judge(originals: pa.Table) -> None:
