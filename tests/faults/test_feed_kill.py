@@ -143,5 +143,4 @@ def _told(spot: Spot) -> list[Document]:
     for one in found:
         if one["last"] is not None:
             one["last"]["known"] = one["last"].pop("loaded") + one["last"].pop("unchanged")
-            del one["last"]["closed"]  # what ended is compared in the store's state
     return found
