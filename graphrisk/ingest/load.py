@@ -105,9 +105,11 @@ def _deliver(
         reader = store.reader(EVERYTHING, _PURPOSE)
         door = Door(ring, folder, writer, Nids(writer), clock.now_ms(), progress, reader)
         for one, of_mapping in recognised:
-            of_source = Source(one, door).load_all(of_mapping)
+            source = Source(one, door)
+            of_source = source.load_all(of_mapping)
             if sources is not None:
                 sources.delivered(one, of_source)
+            source.noted(of_source)
             reports += of_source
         progress("grid cells", 0, 0)
         Placing(reader, writer, door.now).run()

@@ -27,6 +27,8 @@ _TORN = "nothing was closed: a file could not be read to its end"
 _EMPTY = "nothing was closed: the delivery names nothing"
 #: Behind the last line of any file: a delta is applied once and never again.
 _ALL = 1 << 62
+#: Under which the number of states that a delivery ended is kept.
+_CLOSED = "{}:closed"
 _LONGEST_NAME = 200  # bytes; with what is added the disk takes 255
 
 
@@ -92,17 +94,32 @@ class Source:
         mode = DeliveryMode(self._mapping.mode)
         return BatchInfo(self._mapping.name, digest, shown(file), mode, self._door.now)
 
+    def noted(self, reports: list[FileReport]) -> None:
+        """The reports are where they last: only a load killed before needs the number closed."""
+        if reports[-1].closed:
+            self._remember_closed(str(reports[-1].delivery), 0)
+
     def _close(self, named: Named, file: Path) -> int:
-        """End what a full delivery no longer names, of kinds that left the mapping as well."""
-        closed = 0
-        for kind in self._door.writer.stated_kinds(self._mapping.name):
+        """End what a full delivery no longer names, of kinds that left the mapping as well.
+
+        The number is kept with the states until it is noted: a load that is run again finds them
+        ended.
+        """
+        info, writer = self._info(file), self._door.writer
+        closed = writer.progress(
+            self._mapping.name, _CLOSED.format(info.delivery), undisturbed=True
+        )
+        for kind in writer.stated_kinds(self._mapping.name):
             parts = named.akeys.get(kind, [np.empty(0, np.int64)])
             akeys = np.unique(np.concatenate(parts))
-            closed += self._door.writer.close_absent(
-                kind, self._mapping.name, akeys, self._info(file)
-            )
-        self._door.writer.commit()
+            closed += writer.close_absent(kind, self._mapping.name, akeys, info)
+        self._remember_closed(info.delivery, closed)
         return closed
+
+    def _remember_closed(self, delivery: str, closed: int) -> None:
+        writer = self._door.writer
+        writer.set_progress(self._mapping.name, _CLOSED.format(delivery), closed)
+        writer.commit()
 
 
 class _File:

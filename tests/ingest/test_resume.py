@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from graphrisk.ingest.load import load
+from graphrisk.ingest.service import Sources
+from graphrisk.store.operations.database import Database
 from graphrisk_loaders.readers import columnar, lines
 from tests.ingest.factory import (
     DAY,
@@ -106,6 +108,28 @@ def test_a_full_delivery_that_was_interrupted_ends_only_what_it_does_not_name(de
     assert 0 < report.loaded < 190
     assert report.loaded + report.unchanged == 190
     assert desk.load().files[0].unchanged == 190
+
+
+def test_what_a_delivery_ended_is_told_by_the_load_that_is_run_again(
+    any_desk: Desk, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The states ended, then it died before that was noted; they end no second time."""
+    any_desk.sources = Sources(database, any_desk.clock)
+    any_desk.load_one("persons.csv", csv(PERSONS, persons(20)), "gb18030")
+    any_desk.deliver("persons.csv", csv(PERSONS, persons(15)), "gb18030")
+    with monkeypatch.context() as dying:
+        dying.setattr(Sources, "delivered", _die)
+        with pytest.raises(Interrupted):
+            any_desk.load()
+    assert any_desk.load().files[0].closed == 10, "five persons with their homes"
+    noted = {one.name: one.last for one in any_desk.sources.listing()}["persons"]
+    assert noted is not None
+    assert noted.closed == 10
+    assert any_desk.load().files[0].closed == 0, "what is noted is over"
+
+
+def _die(*_: object) -> None:
+    raise Interrupted
 
 
 def test_calls_are_counted_once(desk: Desk) -> None:
