@@ -12,7 +12,7 @@ from graphrisk.ingest.facts import LONGEST_KEY
 from graphrisk.ingest.nids import _MOST
 from graphrisk.store.raw import _MOST_KNOWN
 from graphrisk_loaders.conversions import LONGEST_TEXT
-from graphrisk_loaders.parser import CONVERSIONS, KEYS
+from graphrisk_loaders.language import CONVERSIONS, KEYS
 from graphrisk_loaders.readers.columnar import _BATCH_ROWS
 from graphrisk_loaders.readers.lines import BLOCK_BYTES, LONGEST_RECORD
 from graphrisk_loaders.readers.spreadsheet import _BLOCK_ROWS, HEADER_ROWS

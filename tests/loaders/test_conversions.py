@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from graphrisk.core.money import yuan
 from graphrisk_loaders.conversions import LONGEST_TEXT, convert
+from graphrisk_loaders.language import CONVERSIONS
 from graphrisk_loaders.mapping import ColumnSpec
-from graphrisk_loaders.parser import CONVERSIONS
 
 FAULT = "fault"
 UTC = dt.UTC

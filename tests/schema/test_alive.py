@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from graphrisk_loaders.language import IDENTITY_PARTS
 from graphrisk_loaders.mapping import Mapping
-from graphrisk_loaders.parser import IDENTITY_PARTS, builtin_mappings
+from graphrisk_loaders.parser import builtin_mappings
 from graphrisk_loaders.synth.city import write_city
 from graphrisk_schema.model import EdgeKind, NodeKind
 from graphrisk_schema.reader import load_schema
