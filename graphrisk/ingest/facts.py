@@ -18,7 +18,7 @@ from graphrisk.core.keys import Encryptor, KeyRing
 from graphrisk.ingest.divisions import Divisions
 from graphrisk.ingest.hashing import fingerprints
 from graphrisk.ingest.rejects import Reject
-from graphrisk_loaders.conversions import Converted, convert, written
+from graphrisk_loaders.conversions import Converted, convert, told
 from graphrisk_loaders.coordinates import to_wgs84
 from graphrisk_loaders.mapping import ROW, Calls, ColumnSpec, End, Mapping, Position, Target
 from graphrisk_loaders.readers.block import Block
@@ -243,8 +243,8 @@ class _Work:
 
     def key(self, end: End, required: bool) -> Column:
         """Texts that name nodes."""
-        if required:
-            self.required(end.column)
+        sound = self.required if required else self.text
+        sound(end.column)  # whatever its conversion makes of it
         text = self.converted(ColumnSpec(end.column, end.conversion))
         long = pc.greater(pc.utf8_length(text), LONGEST_KEY)
         self.blame(long, end.column, f"a key of more than {LONGEST_KEY} signs")
@@ -258,7 +258,7 @@ class _Work:
         mask = np.asarray(pc.fill_null(faulty, False)) & self.good
         if not mask.any():
             return
-        values = written(self._raw[column].filter(pa.array(mask))).to_pylist()
+        values = told(self._raw[column].filter(pa.array(mask))).to_pylist()
         for line, value in zip(self.lines[mask].tolist(), values, strict=True):
             self._rejects.append(Reject(line, column, value or "", reason))
         self.good &= ~mask

@@ -89,6 +89,17 @@ def written(column: pa.Array[Any]) -> pa.Array[Any]:
     return plain
 
 
+def told(column: pa.Array[Any]) -> pa.Array[Any]:
+    """As ``written``, for people: of a time that no calendar has, the number that stands there."""
+    if not _is_of_time(column):
+        return written(column)
+    numbers = column.view(pa.int32() if pa.types.is_date32(column.type) else pa.int64())
+    shown: pa.Array[Any] = pc.if_else(
+        pa.array(_off_calendar(column)), numbers.cast(pa.string()), written(column)
+    )
+    return shown
+
+
 def _rounded(column: pa.Array[Any]) -> BoolArray:
     """Where a floating-point number may stand for several whole ones."""
     return _mask(pc.greater_equal(pc.abs(column.cast(pa.float64())), _FIRST_ROUNDED))
@@ -145,6 +156,9 @@ def _matching(text: pa.Array[Any], pattern: str) -> tuple[pa.Array[Any], BoolArr
 
 def _text(column: pa.Array[Any]) -> Converted:
     text = as_text(column)
+    if _is_of_time(column):
+        faulty = _off_calendar(column)
+        return Converted(_without(text, faulty), faulty, "a time of the years 1 to 9999")
     faulty = _mask(pc.greater(pc.utf8_length(text), LONGEST_TEXT))
     if pa.types.is_floating(column.type):
         faulty |= _rounded(column) | _mask(pc.is_nan(column))
@@ -228,7 +242,7 @@ def _time(column: pa.Array[Any], form: str, time_zone: str) -> Converted:
     is no time at all.
     """
     expected = f"a time like {form} on the clocks of {time_zone}, of the years 1 to 9999"
-    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+    if _is_of_time(column):
         ms, zone = _typed_ms(column)
         found = _within(_good(ms, expected))
         return found if zone else _zoned(found, time_zone)
@@ -237,6 +251,15 @@ def _time(column: pa.Array[Any], form: str, time_zone: str) -> Converted:
     faulty = np.asarray(pc.and_(pc.is_valid(text), pc.is_null(local)))
     found = _within(Converted(pc.multiply(local, 1000), faulty, expected))
     return _zoned(found, time_zone)
+
+
+def _is_of_time(column: pa.Array[Any]) -> bool:
+    return pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)
+
+
+def _off_calendar(column: pa.Array[Any]) -> BoolArray:
+    """Which typed times cannot be shown: Arrow writes them as what is no time."""
+    return _within(_good(_typed_ms(column)[0], "")).faulty
 
 
 def _typed_ms(column: pa.Array[Any]) -> tuple[pa.Array[Any], str | None]:

@@ -280,6 +280,38 @@ def test_times_in_parquet_beyond_any_calendar_are_set_aside(
     assert report.loaded == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "beyond", "shown"),
+    [
+        (pa.timestamp("us"), 2**62, "46***************04"),
+        (pa.timestamp("s"), -(2**40), "-1*************00"),  # Parquet keeps ms
+        (pa.timestamp("ms", "+08:00"), 2**60, "11***************76"),
+        (pa.date32(), 2**30, "10******24"),
+    ],
+)
+@pytest.mark.parametrize(("blamed", "bad"), [("a", 2), ("b", 3), ("id", 4)])
+def test_a_time_beyond_any_calendar_names_nothing(
+    desk: Desk, kind: Any, beyond: int, shown: str, blamed: str, bad: int
+) -> None:
+    """As the key of a node, at the end of an edge and as the id of a row."""
+    columns = {name: [0, 1, 2, 3] for name in ("id", "a", "b")}
+    columns[blamed][bad - 1] = beyond
+    desk.inbox.mkdir()
+    table = pa.table({name: pa.array(values, kind) for name, values in columns.items()})
+    pq.write_table(table, desk.inbox / "met.parquet")
+    mapping = desk.mapping(
+        "name: met\nfiles: [met.parquet]\nformat: parquet\nmode: full\nid: id\n"
+        "nodes: [{kind: Person, key: a}]\nedges:\n  - kind: LIVES_IN\n    optional: true\n"
+        "    from: {kind: Person, key: a}\n    to: {kind: GridCell, key: b}\n"
+    )
+    report = desk.load(mapping).files[0]
+    reason = "not a time of the years 1 to 9999"
+    told = [(one["line"], one["column"], one["value"], one["reason"]) for one in rejects(report)]
+    assert told == [(bad, blamed, shown, reason)]
+    assert report.loaded == 3
+    assert desk.reader.counts()["Person"] == 3
+
+
 def test_times_in_parquet_of_a_zone_that_nobody_knows_are_refused_by_name(desk: Desk) -> None:
     desk.inbox.mkdir()
     columns = {"call_id": ["a"], "caller": ["1"], "callee": ["4"], "seconds": [1]}

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphrisk.core.money import yuan
-from graphrisk_loaders.conversions import LONGEST_TEXT, convert
+from graphrisk_loaders.conversions import LONGEST_TEXT, convert, told
 from graphrisk_loaders.language import CONVERSIONS
 from graphrisk_loaders.mapping import ColumnSpec
 
@@ -226,3 +226,11 @@ def test_money_in_decimals_of_many_places(precision: int) -> None:
     assert found == [0, 0, 150, -225, FAULT, FAULT]
     small = pa.array([Decimal("-0." + "0" * 37 + "7"), None], pa.decimal128(38, 38))
     assert converted(small, ColumnSpec("x")) == ["-0." + "0" * 37 + "7", None]
+
+
+def test_a_typed_time_reads_as_a_text_unless_no_calendar_has_it() -> None:
+    column = pa.array([0, 2**62, None], pa.timestamp("us"))
+    assert converted(column, ColumnSpec("x")) == ["1970-01-01 00:00:00.000000", FAULT, None]
+    assert told(column).to_pylist() == ["1970-01-01 00:00:00.000000", str(2**62), None]
+    assert converted(column, ColumnSpec("x", "int")) == [FAULT, FAULT, None]
+    assert told(pa.array([0, -(2**30)], pa.date32())).to_pylist() == ["1970-01-01", str(-(2**30))]
