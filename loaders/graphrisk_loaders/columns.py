@@ -12,6 +12,7 @@ from graphrisk_loaders.coordinates import CRS, Crs
 from graphrisk_loaders.language import CONVERSIONS, KEYS, OWN_KEYS
 from graphrisk_loaders.mapping import USUAL_TIME, ColumnSpec
 from graphrisk_loaders.said import Said
+from graphrisk_loaders.yaml_text import shown
 from graphrisk_schema.model import PropertyType
 
 #: Any afternoon: a form that cannot tell it from a morning cannot be read back.
@@ -65,11 +66,11 @@ def _format(said: Said) -> str:
 
 
 def _start(said: Said) -> str:
-    start = str(said.values.get("start", "1970-01-01"))
+    start = said.values.get("start", "1970-01-01")
     try:
-        return date.fromisoformat(start).isoformat()
+        return date.fromisoformat(str(start)).isoformat()
     except ValueError as error:
-        raise said.fail("start", f"{start!r} is no date like 2017-01-01") from error
+        raise said.fail("start", f"{shown(start)} is no date like 2017-01-01") from error
 
 
 def _values(said: Said) -> dict[str, str]:
@@ -78,7 +79,7 @@ def _values(said: Said) -> dict[str, str]:
         raise said.fail("values", "must say which value of the source means what")
     for one in (part for pair in values.items() for part in pair):
         if not isinstance(one, str):  # YAML takes no for false, and 01 for 1
-            raise said.fail(
-                "values", f"{one!r} is no text: put it in quotes as the source writes it"
-            )
+            quoted = "put it in quotes as the source writes it"
+            raise said.fail("values", f"{shown(one)} is no text: {quoted}")
+        said.sound("values", one)
     return values

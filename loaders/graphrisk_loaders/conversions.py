@@ -36,7 +36,7 @@ _CREDIT_CODE = rf"^[{SIGNS}]{{{LENGTH}}}$"
 _TRUE = ("1", "true", "t", "yes", "y", "是")
 _FALSE = ("0", "false", "f", "no", "n", "否")
 #: Signs that no text holds: with them one value could pass for two.
-_CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+CONTROLS = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _FIRST_PRINTABLE = 32
 LONGEST_TEXT = 10_000
 #: Years 1 to 9999 on every clock of the world: what every later step can show.
@@ -163,7 +163,7 @@ def _text(column: pa.Array[Any]) -> Converted:
     if pa.types.is_floating(column.type):
         faulty |= _rounded(column) | _mask(pc.is_nan(column))
     if _has_controls(text):
-        faulty |= _mask(pc.match_substring_regex(text, _CONTROLS))
+        faulty |= _mask(pc.match_substring_regex(text, CONTROLS))
     expected = f"a text of at most {LONGEST_TEXT:,} signs without control signs"
     return Converted(_without(text, faulty), faulty, expected)
 

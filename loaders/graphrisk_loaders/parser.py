@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import re
+from fnmatch import translate
 from importlib.resources import files
 from pathlib import Path
 from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
-
 from graphrisk_loaders.conversions import is_known_zone
 from graphrisk_loaders.language import KEYS
 from graphrisk_loaders.mapping import RELIABILITY, About, Format, Mapping, Mode
-from graphrisk_loaders.said import MappingError, Said, read_yaml
+from graphrisk_loaders.said import MappingError, Said
 from graphrisk_loaders.targets import calls_of, edges_of, node_of
+from graphrisk_loaders.yaml_text import YamlFault, read_yaml, shown
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
 
+#: What a pattern becomes where its brackets hold no sign, as [z-a].
+_NEVER = "(?!)"
 _NAME = r"[A-Za-z0-9][A-Za-z0-9_-]*"
 
 
@@ -53,15 +55,15 @@ def parse_mapping(text: str, file: str) -> Mapping:
     """Check one mapping against the vocabulary. ``MappingError`` names file and key."""
     try:
         said = Said.of(file, "", read_yaml(text), KEYS["mapping"])
-    except yaml.YAMLError as error:
-        raise MappingError(f"{file}: not YAML: {error}") from error
+    except YamlFault as fault:
+        raise MappingError(f"{file}: {fault}") from fault
     identity = said.values.get("id")
     form = cast("Format", said.one_of("format", get_args(Format)))
     if "sheet" in said and form != "xlsx":
         raise said.fail("sheet", "belongs to xlsx")
     mapping = Mapping(
         name=name_of(said),
-        patterns=said.texts("files"),
+        patterns=_patterns(said),
         format=form,
         encoding=said.one_of("encoding", ("utf-8", "gb18030"), "utf-8"),
         delimiter=_delimiter(said),
@@ -86,9 +88,28 @@ def name_of(said: Said) -> str:
     return name
 
 
+def _patterns(said: Said) -> tuple[str, ...]:
+    """Patterns of names that a delivered file can have."""
+    patterns = said.texts("files")
+    for pattern in patterns:
+        if "/" in pattern:
+            raise said.fail("files", f"{shown(pattern)} fits no name: names hold no /")
+        if pattern.startswith("."):
+            what = "files whose names begin with a dot are left alone"
+            raise said.fail("files", f"{shown(pattern)} fits nothing: {what}")
+        if _NEVER in translate(pattern):
+            raise said.fail("files", f"{shown(pattern)} fits no name: its brackets hold no sign")
+    return patterns
+
+
 def _delimiter(said: Said) -> str:
-    delimiter = said.text("delimiter", ",")
-    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n\0':
+    delimiter = said.values.get("delimiter", ",")  # a control sign too: some systems use them
+    if (
+        not isinstance(delimiter, str)
+        or len(delimiter) != 1
+        or not delimiter.isascii()
+        or delimiter in '"\r\n\0'
+    ):
         raise said.fail("delimiter", "must be one ASCII sign, neither quote nor line end")
     return delimiter
 
@@ -107,7 +128,7 @@ def _zone(said: Said) -> str:
 def _aliases(said: Said) -> dict[str, str]:
     """What the mapping calls each other name of a column."""
     found: dict[str, str] = {}
-    for column in map(str, said.values):
+    for column in said.values:
         for other in said.texts(column):
             if other in found:
                 raise said.fail(column, f"{other!r} stands twice")

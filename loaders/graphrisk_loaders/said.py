@@ -5,42 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-import yaml
+from graphrisk_loaders.conversions import CONTROLS
+from graphrisk_loaders.yaml_text import shown
 
 _SPAN = r"([1-9]\d{0,3}) (second|minute|hour|day)s?"
+_UNFIT = re.compile(f"{CONTROLS}|[\ud800-\udfff]")
+_IN_QUOTES = "in quotes it is one"
 _MS = {"second": 1_000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 
 
 class MappingError(Exception):
     """A mapping says something that cannot be; names the file and the key."""
-
-
-class _Loader(yaml.SafeLoader):
-    """YAML in which a key that stands twice at one place is a fault: one would silently win."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        found: dict[Any, Any] = super().construct_mapping(node, deep)
-        names = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        for name in names:
-            if names.count(name) > 1:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{name} stands twice", node.start_mark
-                )
-        return found
-
-
-def read_yaml(text: str) -> object:
-    """What a text says.
-
-    Raises:
-        yaml.YAMLError: it is no YAML, or writes a date, number or depth that cannot be.
-    """
-    try:
-        return yaml.load(text, _Loader)
-    except (ValueError, RecursionError) as error:
-        raise yaml.YAMLError(str(error)) from error
 
 
 @dataclass(frozen=True)
@@ -49,17 +25,20 @@ class Said:
 
     file: str
     place: str
-    values: dict[object, object]
+    values: dict[str, object]
 
     @classmethod
     def of(cls, file: str, place: str, value: object, known: Sequence[str] | None) -> Said:
         """What stands at a place; it has only ``known`` keys, or any if that is ``None``."""
         if not isinstance(value, dict):
-            raise MappingError(f"{file}: {place or 'a mapping'}: not keys with values")
+            where = f"{file}: {place}" if place else file
+            raise MappingError(f"{where}: must be keys with values, not {shown(value)}")
         said = cls(file, place, value)
         for key in value:
+            if not isinstance(key, str):
+                raise said.fail("", f"a key must be a text, not {shown(key)}: {_IN_QUOTES}")
             if known is not None and key not in known:
-                raise said.fail(str(key), f"no such key here; known are {', '.join(known)}")
+                raise said.fail(key, f"no such key here; known are {', '.join(known)}")
         return said
 
     def fail(self, key: str, what: str) -> MappingError:
@@ -75,8 +54,17 @@ class Said:
         value = self.values.get(key, otherwise)
         if value is None:
             raise self.fail(key, "is missing")
-        if not isinstance(value, str) or not (value or otherwise == ""):
-            raise self.fail(key, "must be a text")
+        if not isinstance(value, str):
+            hint = "" if isinstance(value, list | dict) else f": {_IN_QUOTES}"
+            raise self.fail(key, f"must be a text, not {shown(value)}{hint}")
+        if not (value or otherwise == ""):
+            raise self.fail(key, "must be a text, not an empty one")
+        return self.sound(key, value)
+
+    def sound(self, key: str, value: str) -> str:
+        """The text, which holds no sign that no value may hold."""
+        if _UNFIT.search(value):
+            raise self.fail(key, f"{shown(value)} holds a control sign")
         return value
 
     def one_of(self, key: str, allowed: Sequence[str], otherwise: str | None = None) -> str:
@@ -87,11 +75,14 @@ class Said:
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts."""
+        """A list of texts, none of them empty."""
         value = self.values.get(key)
-        if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
-            raise self.fail(key, "must be a list of texts")
-        return tuple(value)
+        if not isinstance(value, list) or not value:
+            raise self.fail(key, f"must be a list of texts, not {shown(value)}")
+        for one in value:
+            if not isinstance(one, str) or not one:
+                raise self.fail(key, f"must be a list of texts, and {shown(one)} is none")
+        return tuple(self.sound(key, one) for one in value)
 
     def span(self, key: str) -> int | None:
         """Milliseconds of a length of time such as ``24 hours``; ``None`` when it is not there."""
@@ -106,7 +97,7 @@ class Said:
         """True or false, false when it is not there."""
         value = self.values.get(key, False)
         if not isinstance(value, bool):
-            raise self.fail(key, "must be true or false")
+            raise self.fail(key, f"must be true or false, not {shown(value)}")
         return value
 
     def part(self, key: str, known: Sequence[str] | None = None) -> Said:
@@ -119,9 +110,10 @@ class Said:
         """A list of parts; their place is told by the kind they name."""
         value = self.values.get(key, [])
         if not isinstance(value, list):
-            raise self.fail(key, "must be a list")
+            raise self.fail(key, f"must be a list, not {shown(value)}")
         found = []
         for one in value:
             kind = one.get("kind", "?") if isinstance(one, dict) else "?"
+            kind = kind if isinstance(kind, str) else shown(kind)
             found.append(Said.of(self.file, f"{key}.{kind}", one, known))
         return found

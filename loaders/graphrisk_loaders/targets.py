@@ -73,7 +73,7 @@ def _target(said: Said, ends: tuple[End, ...], kind: str, known: tuple[Property,
     properties: dict[str, ColumnSpec] = {}
     if "properties" in said:
         part = said.part("properties", _property_names(types))
-        properties = {name: _property(part, name, types) for name in map(str, part.values)}
+        properties = {name: _property(part, name, types) for name in part.values}
     bounds = {
         bound: column_of(said, bound, (PropertyType.TIME,))
         for bound in ("valid_from", "valid_to")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -99,8 +101,14 @@ TWELVE_HOURS = {"column": "x", "as": "time", "format": "%Y-%m-%d %I:%M"}
     [
         ({"name": "../up"}, "name: letters, digits"),
         ({"name": None}, "name: is missing"),
-        ({"files": "people.csv"}, "files: must be a list of texts"),
-        ({"files": []}, "files: must be a list of texts"),
+        ({"files": "people.csv"}, "files: must be a list of texts, not 'people.csv'"),
+        ({"files": []}, r"files: must be a list of texts, not \[\]"),
+        ({"files": ["a.csv", ""]}, "files: must be a list of texts, and '' is none"),
+        ({"files": ["a.csv", 7]}, "files: must be a list of texts, and 7 is none"),
+        ({"files": ["in/a.csv"]}, "files: 'in/a.csv' fits no name: names hold no /"),
+        ({"files": [".a.csv"]}, "files: '.a.csv' fits nothing: files whose names begin with a dot"),
+        ({"files": ["a[9-0].csv"]}, r"files: 'a\[9-0\]\.csv' fits no name: its brackets hold no"),
+        ({"files": ["a\x00.csv"]}, "files: 'a.x00.csv' holds a control sign"),
         ({"format": "xls"}, "format: 'xls' is none of csv, jsonl, parquet, xlsx"),
         ({"sheet": "S"}, "sheet: belongs to xlsx"),
         ({"owner": {"zh": "市公安局"}}, r"owner\.en: is missing"),
@@ -117,7 +125,18 @@ TWELVE_HOURS = {"column": "x", "as": "time", "format": "%Y-%m-%d %I:%M"}
         ({"time_zone": "Mars/Olympus"}, "time_zone: 'Mars/Olympus' is not known"),
         ({"time_zone": "../../etc/passwd"}, "time_zone: "),
         ({"id": []}, "id: must be a list of texts"),
-        ({"id": 7}, "id: must be a text"),
+        ({"id": 7}, "id: must be a text, not 7: in quotes it is one"),
+        ({"id": float("nan")}, "id: must be a text, not .nan: in quotes it is one"),
+        ({"id": date(2024, 1, 2)}, "id: must be a text, not 2024-01-02: in quotes it is one"),
+        ({"id": ["no", True]}, "id: must be a list of texts, and true is none"),
+        ({"id": ""}, "id: must be a text, not an empty one"),
+        ({"time_zone": {"a": 1}}, "time_zone: must be a text, not keys with values$"),
+        ({7: "no"}, "a key must be a text, not 7: in quotes it is one"),
+        (
+            {"aliases": {True: ["x"]}},
+            "aliases: a key must be a text, not true: in quotes it is one",
+        ),
+        ({"nodes": [{"kind": 7, "key": "no"}]}, r"nodes\.7\.kind: must be a text, not 7"),
         ({"key": "no"}, "key: no such key here; known are name"),
         ({"aliases": {"nom": ["x"]}}, "aliases: nom is no column"),
         ({"aliases": {"called": ["no"]}}, "aliases: called is no column, or no is one as well"),
@@ -125,13 +144,13 @@ TWELVE_HOURS = {"column": "x", "as": "time", "format": "%Y-%m-%d %I:%M"}
         ({"aliases": {"called": "x"}}, r"aliases\.called: must be a list of texts"),
         ({"nodes": None}, "nodes: must be a list"),
         ({"nodes": []}, "nodes: a mapping states nodes, edges or calls"),
-        ({"nodes": ["Person"]}, r"nodes\.\?: not keys with values"),
+        ({"nodes": ["Person"]}, r"nodes\.\?: must be keys with values, not 'Person'$"),
         ({"nodes": [{"kind": "Ghost", "key": "no"}]}, r"nodes\.Ghost\.kind: no such node kind"),
         ({"nodes": [{"kind": "Person"}]}, r"nodes\.Person\.key: is missing"),
         ({"calls": CALLS}, "calls: stand alone"),
         ({"edges": [TRANSFERRED]}, "mode: full does not fit TRANSFERRED"),
         (node(nom="x"), r"nodes\.Person\.properties\.nom: no such key here; known are name"),
-        (node(name=3), r"nodes\.Person\.properties\.name: not keys with values"),
+        (node(name=3), r"nodes\.Person\.properties\.name: must be keys with values, not 3$"),
         (node(name={"as": "text"}), r"properties\.name\.column: is missing"),
         (node(name={"column": "x", "as": "magic"}), r"name\.as: 'magic' is none of text"),
         (node(birth_year="x"), r"birth_year\.as: text gives no int: int does"),
@@ -147,7 +166,7 @@ TWELVE_HOURS = {"column": "x", "as": "time", "format": "%Y-%m-%d %I:%M"}
         ),
         (
             {"nodes": [{"kind": "Person", "key": "no", "optional": "yes"}]},
-            "optional: must be true or false",
+            "optional: must be true or false, not 'yes'",
         ),
         (
             {"nodes": [{"kind": "Person", "key": "no", "valid_from": "x"}]},
@@ -181,6 +200,18 @@ TWELVE_HOURS = {"column": "x", "as": "time", "format": "%Y-%m-%d %I:%M"}
             },
             r"valid_to\.start: 'soon' is no date",
         ),
+        (
+            {
+                "nodes": [
+                    {
+                        "kind": "Person",
+                        "key": "no",
+                        "valid_to": {"column": "x", "as": "days_after", "start": None},
+                    }
+                ]
+            },
+            r"valid_to\.start: null is no date",
+        ),
     ],
 )
 def test_a_complaint_about_states_names_file_and_key(change: Said, complaint: str) -> None:
@@ -193,7 +224,7 @@ def test_a_complaint_about_states_names_file_and_key(change: Said, complaint: st
     [
         ({"properties": {}}, r"edges\.TRANSFERRED\.properties\.at: is missing"),
         ({"to": {"kind": "Person", "key": "b"}}, r"TRANSFERRED\.to\.kind: 'Person' is none of"),
-        ({"to": "b"}, r"edges\.TRANSFERRED\.to: not keys with values"),
+        ({"to": "b"}, r"edges\.TRANSFERRED\.to: must be keys with values, not 'b'$"),
         ({"valid_from": {"column": "t", "as": "time"}}, "valid_from: events have no validity"),
         ({"kind": "CALLED"}, r"edges\.CALLED\.kind: sums are loaded as calls"),
         ({"kind": "KNOWS"}, r"edges\.KNOWS\.kind: no such edge kind"),
@@ -298,9 +329,45 @@ def test_a_zone_must_be_known_to_all_that_count_with_it(zone: str) -> None:
         parsed(STATES | {"time_zone": zone})
 
 
-@pytest.mark.parametrize("values", ["{no: x}", "{01: x}", "{a: null}", "{a: 2024-01-01}"])
-def test_values_that_yaml_takes_for_something_else_must_be_quoted(values: str) -> None:
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ("{no: x}", "false"),
+        ("{01: x}", "1"),
+        ("{a: null}", "null"),
+        ("{a: 2024-01-01}", "2024-01-01"),
+    ],
+)
+def test_values_that_yaml_takes_for_something_else_must_be_quoted(values: str, told: str) -> None:
     name = {"column": "called", "as": "map", "values": yaml.safe_load(values)}
-    node = {"kind": "Person", "key": "no", "properties": {"name": name}}
-    with pytest.raises(MappingError, match=r"values: .* is no text: put it in quotes"):
-        parsed(STATES | {"nodes": [node]})
+    with pytest.raises(MappingError, match=rf"values: {told} is no text: put it in quotes"):
+        parsed(STATES | node(name=name))
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\x1f", "\x7f", "\ud800"])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ({"column": "called", "as": "map", "values": {"a": "x%sy"}}, "values"),
+        ({"column": "called", "as": "map", "values": {"a%s": "x"}}, "values"),
+        ({"constant": "x%sy"}, "constant"),
+        ({"column": "x%s"}, "column"),
+    ],
+)
+def test_no_control_sign_comes_in_by_a_mapping(sign: str, name: Said, key: str) -> None:
+    text = json.dumps({**STATES, **node(name=name)}).replace("%s", json.dumps(sign)[1:-1])
+    place = rf"mine\.yaml: nodes\.Person\.properties\.name\.{key}: '.*' holds a control sign"
+    with pytest.raises(MappingError, match=place):
+        parse_mapping(text, "mine.yaml")
+
+
+def test_a_control_sign_may_part_columns() -> None:
+    assert parsed(STATES | {"delimiter": "\x01"}).delimiter == "\x01"
+
+
+def test_what_cannot_be_read_is_told_with_file_key_and_value() -> None:
+    text = yaml.safe_dump(STATES).replace("key: 'no'", "key: 2024-02-30")
+    with pytest.raises(
+        MappingError, match=r"^mine\.yaml: nodes\.key: line \d+: '2024-02-30' looks"
+    ):
+        parse_mapping(text, "mine.yaml")

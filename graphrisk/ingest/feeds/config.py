@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import urlsplit
-
-import yaml
+from urllib.parse import SplitResult, urlsplit
 
 from graphrisk.core.errors import ConfigError, NotFound
 from graphrisk_loaders.mapping import ROW, Mapping
 from graphrisk_loaders.parser import builtin_mappings, name_of, read_mappings
-from graphrisk_loaders.said import MappingError, Said, read_yaml
+from graphrisk_loaders.said import MappingError, Said
+from graphrisk_loaders.yaml_text import YamlFault, read_yaml
 
 _COMMON = ("name", "kind", "every")
 KEYS = {
@@ -100,8 +99,10 @@ def read_feed(file: Path) -> Feed:
         if kind == "folder":
             return _folder(said, file.parent)
         return _http(said, file.parent) if kind == "http" else _postgres(said, file.parent)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from error
+    except YamlFault as fault:
+        raise ConfigError(f"{file.name}: {fault}") from fault
     except MappingError as error:
         raise ConfigError(str(error)) from error
 
@@ -117,6 +118,14 @@ def _every(said: Said) -> int:
     return every
 
 
+def _address(said: Said) -> tuple[str, SplitResult]:
+    url = said.text("url")
+    try:
+        return url, urlsplit(url)
+    except ValueError as error:
+        raise said.fail("url", "is no address") from error
+
+
 def _folder(said: Said, beside: Path) -> FolderFeed:
     quiet = said.span("quiet")
     return FolderFeed(
@@ -130,8 +139,7 @@ def _folder(said: Said, beside: Path) -> FolderFeed:
 
 
 def _http(said: Said, beside: Path) -> HttpFeed:
-    url = said.text("url")
-    parts = urlsplit(url)
+    url, parts = _address(said)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOCAL):
         raise said.fail("url", "must be https (http on this machine alone)")
     if "@" in parts.netloc:
@@ -149,8 +157,7 @@ def _http(said: Said, beside: Path) -> HttpFeed:
 
 
 def _postgres(said: Said, beside: Path) -> PostgresFeed:
-    url = said.text("url")
-    parts = urlsplit(url)
+    url, parts = _address(said)
     if parts.scheme not in ("postgresql", "postgres"):
         raise said.fail("url", "must be postgresql://USER@HOST/NAME")
     if parts.password is not None or "password" in parts.query:

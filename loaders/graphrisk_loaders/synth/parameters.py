@@ -7,9 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
-from typing import cast
 
-import yaml
+from graphrisk_loaders.yaml_text import YamlFault, read_yaml, shown
 
 RING_KINDS = (
     "scam_cell",
@@ -135,9 +134,9 @@ def read_preset(name: str) -> Parameters:
 
 def _parameters(file: str, text: str) -> Parameters:
     try:
-        document = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise PresetError(file, "preset", f"not YAML: {error}") from error
+        document = read_yaml(text)
+    except YamlFault as fault:
+        raise PresetError(file, fault.place or "preset", fault.what) from fault
     said = _Said(file, "", document, [field.name for field in fields(Parameters)])
     return Parameters(
         people=said.count("people"),
@@ -160,11 +159,12 @@ class _Said:
     def __init__(self, file: str, place: str, value: object, known: Iterable[str]) -> None:
         self._file, self._place = file, place
         if not isinstance(value, dict):
-            raise self._fail("", "must be keys with values")
-        self._values = cast("dict[str, object]", value)
+            raise self._fail("", f"must be keys with values, not {shown(value)}")
+        self._values: dict[str, object] = value
         for key in self._values:
             if key not in known:
-                raise self._fail(str(key), f"no such key; known are {', '.join(known)}")
+                name = key if isinstance(key, str) else shown(key)
+                raise self._fail(name, f"no such key; known are {', '.join(known)}")
         for key in known:
             if key not in self._values:
                 raise self._fail(key, "is missing")
@@ -172,13 +172,13 @@ class _Said:
     def count(self, key: str) -> int:
         value, least = self._values[key], _LEAST.get(key, 0)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise self._fail(key, f"{value!r} is no whole number from {least} up")
+            raise self._fail(key, f"{shown(value)} is no whole number from {least} up")
         return value
 
     def rate(self, key: str) -> float:
         value = self._values[key]
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e6:
-            raise self._fail(key, f"{value!r} is no number from 0 up")
+            raise self._fail(key, f"{shown(value)} is no number from 0 up")
         return float(value)
 
     def counts(self, key: str, kinds: Iterable[str]) -> dict[str, int]:
@@ -192,20 +192,22 @@ class _Said:
     def share(self, key: str) -> float:
         value = self.rate(key)
         if value > 1:
-            raise self._fail(key, f"{value!r} is no share from 0 to 1")
+            raise self._fail(key, f"{shown(value)} is no share from 0 to 1")
         return value
 
     def levels(self, key: str) -> tuple[int, ...]:
         value = self._values[key]
         if not isinstance(value, list) or not value or not all(map(_is_level, value)):
-            raise self._fail(key, f"{value!r} is no list of levels from 0 to 3")
+            raise self._fail(key, f"{shown(value)} is no list of levels from 0 to 3")
         return tuple(value)
 
     def day(self, key: str) -> date:
         try:
             return date.fromisoformat(str(self._values[key]))
         except ValueError as error:
-            raise self._fail(key, f"{self._values[key]!r} is no day like 2016-09-01") from error
+            raise self._fail(
+                key, f"{shown(self._values[key])} is no day like 2016-09-01"
+            ) from error
 
     def _fail(self, key: str, what: str) -> PresetError:
         place = ".".join(part for part in (self._place, key) if part)

@@ -269,7 +269,13 @@ def test_what_a_feed_may_not_say(tmp_path: Path, tags: Tags) -> None:
 
     assert "tags.yaml: url: must be https" in complaint(url="http://tags.example/changes")
     assert "url: holds a user" in complaint(url="https://me:pw@tags.example/")
-    assert "me:pw" not in complaint(url="https://me:pw@tags.example/")
+    for url in ("https://me:pw@tags.example/", "'https://me:pw@['"):
+        assert "me:pw" not in complaint(url=url)
+    assert "tags.yaml: url: is no address" in complaint(url="'https://me:pw@['")
+    assert "tags.yaml: url: must be a text, not 2024-01-02" in complaint(url="2024-01-02")
+    assert "tags.yaml: url: line 5: '2024-02-30' looks like" in complaint(url="2024-02-30")
+    assert "tags.yaml: secret: must be a text, not .nan" in complaint(secret=".nan")
+    assert "tags.yaml: not YAML: line " in complaint(url="[")
     assert "every: must be a time like" in complaint(every="often")
     assert "mapping: no mapping 'ghost'" in complaint(mapping="ghost")
     assert "persons reads csv" in complaint(mapping="persons")

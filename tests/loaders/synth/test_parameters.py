@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,11 @@ def test_noise_loses_calls_and_reports_and_nothing_else(tmp_path: Path) -> None:
         ({"inhabitants": 9}, "own.yaml: inhabitants: no such key; known are people, days"),
         ({"start": "1 September"}, "own.yaml: start: '1 September' is no day"),
         ({"levels": [4]}, r"own.yaml: levels: \[4\] is no list of levels"),
-        ({"levels": [True]}, r"own.yaml: levels: \[True\] is no list of levels"),
+        ({"levels": [True]}, r"own.yaml: levels: \[true\] is no list of levels"),
+        ({"people": date(2024, 1, 2)}, "own.yaml: people: 2024-01-02 is no whole number"),
         ({"purchases": -1}, "own.yaml: purchases: -1 is no number from 0 up"),
+        ({"purchases": float("nan")}, "own.yaml: purchases: .nan is no number from 0 up"),
+        ({"start": True}, "own.yaml: start: true is no day"),
         ({"noise__missing_calls": 1.2}, "own.yaml: noise.missing_calls: 1.2 is no share"),
         ({"noise": {"unreported": 0.1}}, "own.yaml: noise.missing_calls: is missing"),
         ({"rings": 4}, "own.yaml: rings: must be keys with values"),
@@ -104,6 +108,9 @@ def test_a_preset_that_is_not_there_or_no_yaml_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "broken.yaml"
     broken.write_text("people: [", encoding="utf-8")
     with pytest.raises(PresetError, match=r"broken\.yaml: preset: not YAML"):
+        read_preset(str(broken))
+    broken.write_text("noise:\n  unreported: 2024-02-30", encoding="utf-8")
+    with pytest.raises(PresetError, match=r"broken\.yaml: noise\.unreported: line 2: '2024-02-30'"):
         read_preset(str(broken))
 
 
