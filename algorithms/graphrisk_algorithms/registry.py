@@ -15,11 +15,12 @@ from graphrisk_algorithms.identity_ring import IdentityRings
 from graphrisk_algorithms.laundering_cycle import LaunderingCycles
 from graphrisk_algorithms.laundering_flow import LaunderingFlows
 from graphrisk_algorithms.leiden import Leiden
+from graphrisk_algorithms.leiden_igraph import LeidenIgraph
 from graphrisk_algorithms.parameters import Parameters
 from graphrisk_algorithms.scam_cell import ScamCells
 
 PARTITIONS: Mapping[str, type[Algorithm[Partition]]] = MappingProxyType(
-    {kind.name: kind for kind in (Components, Leiden)}
+    {kind.name: kind for kind in (Components, Leiden, LeidenIgraph)}
 )
 FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
     {

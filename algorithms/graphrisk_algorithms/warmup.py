@@ -33,11 +33,16 @@ def kernels() -> dict[str, int]:
     """The compiled loops that others call, each with the number of input types it is ready for."""
     from numba.core.dispatcher import Dispatcher
 
-    from graphrisk_algorithms import components_kernels, csr_kernels, flow_kernels
+    from graphrisk_algorithms import (
+        components_kernels,
+        csr_kernels,
+        flow_kernels,
+        leiden_kernels,
+    )
 
     return {
         name: len(loop.signatures)
-        for module in (components_kernels, csr_kernels, flow_kernels)
+        for module in (components_kernels, csr_kernels, flow_kernels, leiden_kernels)
         for name, loop in vars(module).items()
         if isinstance(loop, Dispatcher) and not name.startswith("_")
     }

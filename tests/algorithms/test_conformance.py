@@ -20,7 +20,7 @@ Result = Partition | list[Candidate]
 NAMES = sorted([*PARTITIONS, *FINDERS])
 #: A greedy optimiser visits nodes in the order of their numbers: other numbers give another
 #: partition of about the same quality. test_leiden.py and test_covert_group.py judge that.
-VISITING = {"leiden", "covert_group"}
+VISITING = {"leiden", "leiden_igraph", "covert_group"}
 
 
 def _algorithm(name: str) -> Algorithm[Result]:

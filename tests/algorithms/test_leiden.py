@@ -1,13 +1,25 @@
-"""Leiden behind the interface: known communities, determinism, quality."""
+"""Leiden against a slow reference, against igraph, and against what is known."""
 
 from __future__ import annotations
 
+import dataclasses
+from typing import Literal
+
 import networkx as nx
 import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from graphrisk_algorithms.algorithm import first_seen_labels
-from graphrisk_algorithms.graph import EdgeColumns, Int64Array, RiskGraph
+from graphrisk_algorithms.csr import Csr, build_csr
+from graphrisk_algorithms.graph import EdgeColumns, Float64Array, Int64Array, RiskGraph
 from graphrisk_algorithms.leiden import Leiden
+from graphrisk_algorithms.leiden_igraph import LeidenIgraph
+
+Objective = Literal["modularity", "cpm"]
+BOTH = pytest.mark.parametrize("kind", [Leiden, LeidenIgraph])
+OBJECTIVES = pytest.mark.parametrize("objective", ["modularity", "cpm"])
 
 
 def _graph(peer: nx.Graph[int]) -> RiskGraph:
@@ -20,43 +32,173 @@ def _cells(labels: Int64Array) -> list[set[int]]:
     return [set(np.flatnonzero(labels == label).tolist()) for label in np.unique(labels)]
 
 
-def test_the_karate_club_is_cut_as_well_as_published() -> None:
+def _matrix(view: Csr) -> Float64Array:
+    dense = np.zeros((view.n, view.n))
+    rows = np.repeat(np.arange(view.n), np.diff(view.indptr))
+    dense[rows, view.indices] = view.weights
+    np.fill_diagonal(dense, 0.0)
+    return dense
+
+
+def _worth(
+    dense: Float64Array, labels: Int64Array, objective: Objective, resolution: float
+) -> float:
+    """Quality of a partition by its definition, pair by pair; of modularity times the weight."""
+    mass = dense.sum(axis=0) if objective == "modularity" else np.ones(len(dense))
+    expected = resolution * np.outer(mass, mass)
+    if objective == "modularity":
+        expected /= dense.sum() or 1.0
+    np.fill_diagonal(expected, 0.0)
+    return float((dense - expected)[labels[:, None] == labels].sum() / 2)
+
+
+def _planted(seed: int, cells: int = 60, size: int = 40) -> Csr:
+    """Weighted ties, four in five inside a planted cell."""
+    rng = np.random.default_rng(seed)
+    n = cells * size
+    src = rng.integers(0, n, 8 * n)
+    inside = rng.random(len(src)) < 0.8
+    dst = np.where(
+        inside, src - src % size + rng.integers(0, size, len(src)), rng.integers(0, n, len(src))
+    )
+    return build_csr(n, src, dst, rng.random(len(src)) + 0.5, symmetric=True, merge=True)
+
+
+@BOTH
+def test_the_karate_club_is_cut_as_well_as_published(kind: type[Leiden | LeidenIgraph]) -> None:
     peer = nx.karate_club_graph()
-    labels = Leiden().run(_graph(peer)).labels
+    labels = kind().run(_graph(peer)).labels
     # Best modularity of the unweighted club is 0.4198 (Brandes et al. 2008).
     assert nx.community.modularity(peer, _cells(labels), weight=None) > 0.415
 
 
-def test_cliques_in_a_ring_are_the_communities() -> None:
-    labels = Leiden().run(_graph(nx.ring_of_cliques(8, 6))).labels
+@BOTH
+def test_cliques_in_a_ring_are_the_communities(kind: type[Leiden | LeidenIgraph]) -> None:
+    labels = kind().run(_graph(nx.ring_of_cliques(8, 6))).labels
     assert labels.tolist() == [node // 6 for node in range(48)]
 
 
-def test_the_same_seed_gives_the_same_cells_and_each_is_connected() -> None:
+@BOTH
+def test_the_same_seed_gives_the_same_cells_and_each_is_connected(
+    kind: type[Leiden | LeidenIgraph],
+) -> None:
     peer = nx.gnp_random_graph(200, 0.03, seed=1)
-    labels = Leiden(seed=3).run(_graph(peer)).labels
-    np.testing.assert_array_equal(labels, Leiden(seed=3).run(_graph(peer)).labels)
+    labels = kind(seed=3).run(_graph(peer)).labels
+    np.testing.assert_array_equal(labels, kind(seed=3).run(_graph(peer)).labels)
     assert all(nx.is_connected(peer.subgraph(cell)) for cell in _cells(labels))
 
 
-def test_other_numbers_give_a_partition_of_about_the_same_quality() -> None:
+@BOTH
+def test_other_numbers_give_a_partition_of_about_the_same_quality(
+    kind: type[Leiden | LeidenIgraph],
+) -> None:
     peer = nx.gnp_random_graph(200, 0.03, seed=1)
     order = np.random.default_rng(1).permutation(200)
     moved = nx.relabel_nodes(peer, dict(enumerate(order.tolist())))
     ordered: nx.Graph[int] = nx.Graph()
     ordered.add_nodes_from(range(200))
     ordered.add_edges_from(moved.edges)
-    first = nx.community.modularity(peer, _cells(Leiden().run(_graph(peer)).labels))
-    second = nx.community.modularity(ordered, _cells(Leiden().run(_graph(ordered)).labels))
+    first = nx.community.modularity(peer, _cells(kind().run(_graph(peer)).labels))
+    second = nx.community.modularity(ordered, _cells(kind().run(_graph(ordered)).labels))
     assert abs(first - second) < 0.02
 
 
-def test_parallel_edges_weigh_more_but_a_self_loop_weighs_nothing() -> None:
+@BOTH
+def test_parallel_edges_weigh_more_but_a_self_loop_weighs_nothing(
+    kind: type[Leiden | LeidenIgraph],
+) -> None:
     src = np.array([0, 0, 1, 2, 2, 3, 1, 1])
     dst = np.array([1, 1, 0, 3, 3, 2, 2, 1])
     edges = EdgeColumns(np.arange(8), src, dst, {})
-    labels = Leiden().run(RiskGraph(n=4, nodes={}, edges={"CALLED": edges})).labels
+    labels = kind().run(RiskGraph(n=4, nodes={}, edges={"CALLED": edges})).labels
     assert labels.tolist() == [0, 0, 1, 1]
+
+
+_TIES = st.lists(
+    st.tuples(st.integers(0, 11), st.integers(0, 11), st.integers(1, 1_000_000)), max_size=40
+)
+
+
+@OBJECTIVES
+@settings(max_examples=150, deadline=None)
+@given(ties=_TIES, seed=st.integers(0, 5), resolution=st.sampled_from([0.3, 1.0, 3.0]))
+def test_no_cell_is_torn_and_none_can_be_bettered_by_one_step(
+    objective: Objective, ties: list[tuple[int, int, int]], seed: int, resolution: float
+) -> None:
+    """What the paper promises of a run that has come to rest, looked up pair by pair."""
+    src, dst, weight = np.array(ties, np.int64).reshape(-1, 3).T.copy()
+    scale = 1e-3 if objective == "modularity" else 1e-6
+    view = build_csr(12, src, dst, weight * scale, symmetric=True, merge=True)
+    kind = Leiden(objective=objective, resolution=resolution, iterations=30, seed=seed)
+    labels = kind.communities(view)
+    dense = _matrix(view)
+    peer = nx.from_numpy_array(dense)
+    assert all(nx.is_connected(peer.subgraph(cell)) for cell in _cells(labels))
+    worth = _worth(dense, labels, objective, resolution)
+    least = worth + 1e-9 * (1.0 + dense.sum())
+    for one in range(12):  # nowhere else, alone included, is any node worth more
+        for cell in [*np.unique(labels).tolist(), 12]:
+            moved = labels.copy()
+            moved[one] = cell
+            assert _worth(dense, moved, objective, resolution) <= least
+    for one, two in ((a, b) for a in np.unique(labels) for b in np.unique(labels) if a < b):
+        joined = np.where(labels == two, one, labels)
+        assert _worth(dense, joined, objective, resolution) <= least
+
+
+@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("resolution", [0.5, 1.0, 4.0])
+def test_cells_are_as_good_as_those_of_igraph(seed: int, resolution: float) -> None:
+    view = _planted(seed)
+    dense = _matrix(view)
+    ours, theirs = (
+        kind(resolution=resolution, seed=seed).communities(view) for kind in (Leiden, LeidenIgraph)
+    )
+    best = _worth(dense, theirs, "modularity", resolution)
+    assert _worth(dense, ours, "modularity", resolution) > best - 0.002 * dense.sum() / 2
+
+
+@OBJECTIVES
+@pytest.mark.parametrize("seed", range(5))
+def test_planted_cells_are_found(objective: Objective, seed: int) -> None:
+    view = _planted(seed)
+    resolution = 1.0 if objective == "modularity" else 0.05
+    labels = Leiden(objective=objective, resolution=resolution, seed=seed).communities(view)
+    planted = np.arange(view.n) // 40
+    right = (labels[:, None] == labels) == (planted[:, None] == planted)
+    assert right.mean() > 0.999
+
+
+def test_weights_may_be_of_any_size() -> None:
+    view = _planted(1)
+    labels = Leiden().communities(view)
+    for factor in (2.0**-40, 2.0**40):
+        scaled = dataclasses.replace(view, weights=view.weights * factor)
+        np.testing.assert_array_equal(Leiden().communities(scaled), labels)
+
+
+def test_a_warm_start_keeps_what_still_holds_and_is_no_worse() -> None:
+    view = _planted(2)
+    rng = np.random.default_rng(2)
+    before = Leiden().communities(view)
+    rows = np.repeat(np.arange(view.n), np.diff(view.indptr))
+    once = rows < view.indices
+    more = rng.integers(0, view.n, (2, 200))
+    src, dst = (
+        np.concatenate(ends) for ends in ((rows[once], more[0]), (view.indices[once], more[1]))
+    )
+    weights = np.concatenate([view.weights[once], np.ones(200)])
+    grown = build_csr(view.n, src, dst, weights, symmetric=True, merge=True)
+    warm = Leiden(iterations=1).communities(grown, start=before)
+    dense = _matrix(grown)
+    cold = Leiden().communities(grown)
+    assert (
+        _worth(dense, warm, "modularity", 1.0)
+        > _worth(dense, cold, "modularity", 1.0) - 0.002 * dense.sum() / 2
+    )
+    assert (warm == before).mean() > 0.95
+    with pytest.raises(ValueError, match="a cell for each of"):
+        Leiden().communities(grown, start=before[1:])
 
 
 def test_labels_are_numbered_by_first_node() -> None:
