@@ -65,7 +65,8 @@ class Leiden:
         level = _Level(view.indptr, view.indices, view.weights, mass)
         for _ in range(self.iterations):
             cells = _improved(level, density, cells, rng)
-        return first_seen_labels(kernels.connected(view.indptr, view.indices, cells))
+        parts = kernels.connected(view.indptr, view.indices, cells)
+        return first_seen_labels(parts.astype(np.int64))
 
 
 def _numbered(start: Int64Array, n: int) -> Int32Array:
@@ -104,9 +105,8 @@ def _improved(
         parts, smaller = kernels.renumber(kernels.refine(*rows, level.mass, density, cells))
         if smaller == len(cells):  # nothing holds together: whole cells go on
             parts, smaller = cells, count
-        level = _Level(
-            *kernels.aggregate(*rows, parts, smaller), np.bincount(parts, level.mass, smaller)
-        )
+        mass = np.bincount(parts, level.mass, smaller).astype(np.float64, copy=False)
+        level = _Level(*kernels.aggregate(*rows, parts, smaller), mass)
         part, whole = parts[part], cells
         cells = np.empty(smaller, np.int32)
         cells[parts] = whole

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from graphrisk.core.keys import KeyRing
+from graphrisk.ingest.content import Content
 from graphrisk.ingest.delivery import Delivery, Named
 from graphrisk.ingest.divisions import Divisions, read_divisions
 from graphrisk.ingest.facts import FactMaker, Facts
@@ -65,14 +66,13 @@ class Source:
         elif not any(map(len, named.akeys.get(self._mapping.targets[0].kind, ()))):
             last = replace(reports[-1], note=_EMPTY)
         else:
-            last = replace(reports[-1], closed=self._close(named, files[-1]))
+            last = replace(reports[-1], closed=self._close(named, reports[-1]))
         return [*reports[:-1], last]
 
     def _load(self, file: Path, named: Named) -> FileReport:
         try:
-            info = self._info(file)
-        except OSError as error:
-            fault = FileError.of(error)
+            content = Content.of(file)
+        except FileError as fault:
             return FileReport(
                 file=shown(file),
                 mapping=self._mapping.name,
@@ -86,26 +86,25 @@ class Source:
                 error=fault.reason,
                 error_line=fault.line,
             )
-        return _File(self._mapping, self._door, file, info).load(named)
+        batch = self._batch(content.digest, shown(file))
+        return _File(self._mapping, self._door, content, batch).load(named)
 
-    def _info(self, file: Path) -> BatchInfo:
-        with file.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    def _batch(self, delivery: str, file: str) -> BatchInfo:
         mode = DeliveryMode(self._mapping.mode)
-        return BatchInfo(self._mapping.name, digest, shown(file), mode, self._door.now)
+        return BatchInfo(self._mapping.name, delivery, file, mode, self._door.now)
 
     def noted(self, reports: list[FileReport]) -> None:
         """The reports are where they last: only a load killed before needs the number closed."""
         if reports[-1].closed:
             self._remember_closed(str(reports[-1].delivery), 0)
 
-    def _close(self, named: Named, file: Path) -> int:
+    def _close(self, named: Named, last: FileReport) -> int:
         """End what a full delivery no longer names, of kinds that left the mapping as well.
 
         The number is kept with the states until it is noted: a load that is run again finds them
         ended.
         """
-        info, writer = self._info(file), self._door.writer
+        info, writer = self._batch(str(last.delivery), last.file), self._door.writer
         closed = writer.progress(
             self._mapping.name, _CLOSED.format(info.delivery), undisturbed=True
         )
@@ -125,10 +124,10 @@ class Source:
 class _File:
     """One file: block by block, each a transaction that also says how far the file is done."""
 
-    def __init__(self, mapping: Mapping, door: Door, file: Path, info: BatchInfo) -> None:
+    def __init__(self, mapping: Mapping, door: Door, content: Content, info: BatchInfo) -> None:
         self._mapping = mapping
         self._door = door
-        self._file = file
+        self._content = content
         self._info = info
         # Of these bytes under this mapping: what a corrected mapping says is another matter.
         said = hashlib.sha256(repr(mapping).encode()).hexdigest()
@@ -145,23 +144,31 @@ class _File:
 
     def load(self, named: Named) -> FileReport:
         """Load what is not done yet; a fault of the whole file ends it, and is reported."""
-        size = max(self._file.stat().st_size, 1)
+        fault = self._read(named)
+        if (changed := self._content.changed()) is not None:
+            self._set_progress(0)  # of bytes that are not those of the delivery
+            fault = changed
+        elif fault is None:
+            self._set_progress(_ALL if self._mapping.mode == "delta" else 0)
+        self._door.writer.commit()
+        return self._report(fault)
+
+    def _read(self, named: Named) -> FileError | None:
+        size = max(self._content.size, 1)
         try:
             for block, facts in _one_ahead(self._facts()):
                 self._take(block, facts, named)
                 self._door.progress(self._info.file, min(block.done, size - 1), size)
         except FileError as error:
-            return self._report(error)
-        self._set_progress(_ALL if self._mapping.mode == "delta" else 0)
-        self._door.writer.commit()
+            return error
         self._door.progress(self._info.file, size, size)
-        return self._report(None)
+        return None
 
     def _facts(self) -> Iterator[tuple[Block, Facts]]:
         wanted = self._mapping.area_columns
         divisions = read_divisions(self._door.reader) if wanted else Divisions()
         maker = FactMaker(self._mapping, self._door.ring, divisions)
-        for block in read_blocks(self._file, self._mapping):
+        for block in read_blocks(self._content.file, self._mapping):
             if len(block.lines) or len(block.bad):
                 yield block, maker.make(block)
 

@@ -128,7 +128,8 @@ def test_no_cell_is_torn_and_none_can_be_bettered_by_one_step(
     """What the paper promises of a run that has come to rest, looked up pair by pair."""
     src, dst, weight = np.array(ties, np.int64).reshape(-1, 3).T.copy()
     scale = 1e-3 if objective == "modularity" else 1e-6
-    view = build_csr(12, src, dst, weight * scale, symmetric=True, merge=True)
+    weights = np.asarray(weight * scale, np.float64)
+    view = build_csr(12, src, dst, weights, symmetric=True, merge=True)
     kind = Leiden(objective=objective, resolution=resolution, iterations=30, seed=seed)
     labels = kind.communities(view)
     dense = _matrix(view)
