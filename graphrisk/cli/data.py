@@ -63,6 +63,8 @@ def synth(
         say_json(asdict(report))
     else:
         say_table(f"{preset} city, seed {seed}, in {out}", ["file", "rows"], [*report.rows.items()])
+        shares = [(of, f"{100 * share:.3g} %") for of, share in asdict(report.prevalence).items()]
+        say_table("what is of rings", ["of all", "share"], shares)
 
 
 def load(

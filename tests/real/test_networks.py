@@ -19,12 +19,16 @@ LIKE = {name: like for nets in likenesses().values() for name, like in nets.item
 FOLDERS = {
     "ciel": "ciel_drugs",
     "cocaine": "cocaine_nyc",
+    "caviar_begun": "caviar_drugs_montreal",
     "caviar": "caviar_drugs_montreal",
     "hamburg": "hamburg_cell_series",
     "madrid": "madrid_bombing_series",
     "nine_eleven": "nine_eleven",
+    "hijackers": "nine_eleven",
     "november17": "november17",
 }
+#: Of networks that are like one layer of a collection, or several: which.
+LAYERS = {"caviar_begun": [1], "caviar": range(1, 12), "hijackers": [1]}
 REAL = {name: file for name, of in FOLDERS.items() if (file := real_file(f"{of}/edges.csv"))}
 
 
@@ -34,17 +38,17 @@ def test_every_likeness_has_its_network() -> None:
 
 @pytest.mark.parametrize("name", REAL)
 def test_the_figures_are_those_of_the_real_network(name: str, tmp_path: Path) -> None:
-    """Of Caviar, the mean of its phases: layer 0 is their union."""
+    """Of several layers, such as the phases of Caviar, the mean."""
     like, files = LIKE[name], [REAL[name]]
-    if name == "caviar":
-        files = [_phase(REAL[name], str(phase), tmp_path) for phase in range(1, 12)]
+    if name in LAYERS:
+        files = [_layer(REAL[name], str(layer), tmp_path) for layer in LAYERS[name]]
     real = mean([measures(read_template(file, name)) for file in files])
     told = {key: value for key, value in asdict(like).items() if key != "size"}
     assert round(real["size"]) == like.size
     assert {key: round(real[key], 2) for key in told} == told
 
 
-def _phase(edges: Path, layer: str, place: Path) -> Path:
+def _layer(edges: Path, layer: str, place: Path) -> Path:
     with edges.open(encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["layer"] == layer]
     file = place / f"{layer}.csv"

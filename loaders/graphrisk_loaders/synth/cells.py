@@ -17,7 +17,7 @@ _FORTNIGHT = 14  # days
 
 def supply_cell(city: City, people: Population, level: int) -> None:
     """Drug supply: every two weeks takings go up each tie, to who of the two has more ties."""
-    net = grown(city.rng, "supply_cell")
+    net = grown(city.rng, "supply_cell", city.sizes.cell)
     ties = net.ties()
     upward = ties[net.src] < ties[net.dst]
     payer, payee = np.where(upward, [net.src, net.dst], [net.dst, net.src])
@@ -26,7 +26,7 @@ def supply_cell(city: City, people: Population, level: int) -> None:
 
 def covert_cell(city: City, people: Population, level: int) -> None:
     """A cell that prepares a crime: now and then the organiser pays the upkeep of one he knows."""
-    net = grown(city.rng, "covert_cell")
+    net = grown(city.rng, "covert_cell", city.sizes.cell)
     centre = int(net.ties().argmax())
     his = (net.src == centre) | (net.dst == centre)
     known = (net.src + net.dst)[his] - centre

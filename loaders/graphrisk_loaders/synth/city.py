@@ -47,6 +47,7 @@ from graphrisk_loaders.synth.model import City, stream
 from graphrisk_loaders.synth.nets import Net
 from graphrisk_loaders.synth.parameters import Parameters, read_preset
 from graphrisk_loaders.synth.people import Population, people_town
+from graphrisk_loaders.synth.prevalence import Prevalence, prevalence
 from graphrisk_loaders.synth.registers.addresses import addresses
 from graphrisk_loaders.synth.registers.departments import departments
 from graphrisk_loaders.synth.registers.divisions import divisions
@@ -118,6 +119,7 @@ class CityReport:
     rows: dict[str, int]  # per delivered file
     rings: dict[str, int]  # planted, per kind
     hard_negatives: dict[str, int]  # per kind
+    prevalence: Prevalence
 
 
 def write_city(
@@ -142,7 +144,7 @@ def write_city(
     """
     parameters = read_preset(preset)
     nets = read_templates(templates) if templates else []
-    city, people = _make(parameters, nets, seed, progress)
+    city, people = make_city(parameters, nets, seed, progress)
     heard = stream(seed, "missing calls").random(len(city.calls))
     city.calls.keep(heard >= parameters.noise.missing_calls)
     out.mkdir(parents=True, exist_ok=True)
@@ -171,17 +173,23 @@ def write_city(
         files.rows,
         _count([ring.kind for ring in city.rings]),
         _count([decoy.kind for decoy in city.decoys]),
+        prevalence(city),
     )
 
 
-def _make(
+def make_city(
     parameters: Parameters,
     nets: Sequence[Net],
     seed: int,
     progress: Callable[[str, int, int], None],
 ) -> tuple[City, Population]:
+    """A city before it is written: people, rings, look-alikes, everyday life.
+
+    Raises:
+        TemplateError: the city has too few people for all ``nets``.
+    """
     chances = (np.random.default_rng(seed), stream(seed, "volunteers"))
-    city = City(*chances, parameters.start_ms, parameters.days)
+    city = City(*chances, parameters.start_ms, parameters.days, parameters.sizes)
     people = people_town(city, parameters)
     enrol(city, people)
     progress("make the city", 1, _STEPS)

@@ -63,7 +63,7 @@ def _borrowers(
 ) -> tuple[IntArray, IntArray, IntArray, IntArray]:
     """Persons, their phones, their accounts, and the handsets that they share."""
     rng = city.rng
-    count = int(rng.integers(6, 15))
+    count = city.drawn(city.sizes.borrowers)
     neighbours = level < HIJACKED and bool(rng.random() < _AT_ONE_ADDRESS)
     if level >= HIJACKED:
         persons = rng.choice(np.setdiff1d(people.adults, crew), count, replace=False)

@@ -30,6 +30,7 @@ from graphrisk_loaders.synth.camouflage import (
 )
 from graphrisk_loaders.synth.everyday import pay
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray, Ring
+from graphrisk_loaders.synth.parameters import Between
 from graphrisk_loaders.synth.people import Population
 
 SHAPES = (
@@ -42,6 +43,8 @@ SHAPES = (
     "random",
 )
 _IN_ORDER = 0.75
+_ONE, _LAST = np.array([0]), np.array([1000])  # places, beside those from 1 up of the broad side
+_OTHERS, _THIRD = 2000 + np.arange(7), 3000 + np.arange(4)
 _PAYEES = 3  # of each payer of a bipartite layer, at most
 Stage = tuple[IntArray, IntArray]  # who pays whom, by place within the flow
 
@@ -51,7 +54,7 @@ def laundering_flow(city: City, people: Population, level: int) -> None:
     rng = city.rng
     shape = str(rng.choice(SHAPES))
     in_order = bool(rng.random() < _IN_ORDER)
-    stages = _stages(rng, shape)
+    stages = _stages(rng, shape, city.sizes.flow)
     size = 1 + max(int(stage[end].max()) for stage in stages for end in (0, 1))
     holders = rng.choice(people.adults, size, replace=False)
     accounts = ring_accounts(city, people, level, holders)
@@ -76,29 +79,29 @@ def laundering_flow(city: City, people: Population, level: int) -> None:
     city.rings.append(Ring("laundering_flow", level, started, ended, total, kept(members), told))
 
 
-def _stages(rng: np.random.Generator, shape: str) -> list[Stage]:
+def _stages(rng: np.random.Generator, shape: str, side: Between) -> list[Stage]:
     """Who pays whom, stage by stage; places without a part in it are left out."""
-    stages = _drawn(rng, shape, 1 + np.arange(rng.integers(5, 9)), 10 + np.arange(5, 12))
+    some = 1 + np.arange(rng.integers(side[0], side[1] + 1))
+    stages = _drawn(rng, shape, some, _OTHERS)
     ends = np.concatenate([np.concatenate(stage) for stage in stages])
     places = np.unique(ends)
     return [(np.searchsorted(places, src), np.searchsorted(places, dst)) for src, dst in stages]
 
 
 def _drawn(rng: np.random.Generator, shape: str, some: IntArray, others: IntArray) -> list[Stage]:
-    one, last = np.array([0]), np.array([9])
     if shape == "fan_in":
-        return [_all_to_all(some, one)]
+        return [_all_to_all(some, _ONE)]
     if shape == "fan_out":
-        return [_all_to_all(one, some)]
+        return [_all_to_all(_ONE, some)]
     if shape == "scatter_gather":
-        return [_all_to_all(one, some), _all_to_all(some, last)]
+        return [_all_to_all(_ONE, some), _all_to_all(some, _LAST)]
     if shape == "gather_scatter":
-        return [_all_to_all(some, one), _all_to_all(one, others)]
+        return [_all_to_all(some, _ONE), _all_to_all(_ONE, others)]
     if shape == "bipartite":
         return [_each_to_some(rng, some, others)]
     if shape == "stack":
         first = _each_to_some(rng, some[:3], others)
-        return [first, _each_to_some(rng, np.unique(first[1]), last + 100 + np.arange(4))]
+        return [first, _each_to_some(rng, np.unique(first[1]), _THIRD)]
     path = rng.integers(0, len(some), int(rng.integers(10, 18)))
     path = path[np.diff(path, prepend=-1) != 0]
     return [(path[[hop]], path[[hop + 1]]) for hop in range(len(path) - 1)]

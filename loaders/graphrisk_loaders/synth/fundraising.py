@@ -76,7 +76,7 @@ class _Deposits:
 def fundraising(city: City, people: Population, level: int) -> None:
     """Promoters bring investors, who are paid back with the money of others, until the flight."""
     rng, life = city.rng, _Life.of(city)
-    tree = referral_tree(rng)
+    tree = referral_tree(rng, city.sizes.promoters, city.sizes.brought)
     crew = rng.choice(people.adults, 2 + level + len(tree.parent), replace=False)
     organiser, fronts, promoters = crew[:1], crew[1 : 2 + level], crew[2 + level :]
     pools = ring_accounts(city, people, level, fronts)

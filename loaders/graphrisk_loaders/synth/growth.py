@@ -9,6 +9,7 @@ import numpy as np
 import yaml
 
 from graphrisk_loaders.synth.nets import BoolMatrix, Measures, Net, transitivity
+from graphrisk_loaders.synth.parameters import Between
 
 _STRETCH = 0.2  # a cell is at most so much larger or smaller than the one it is like
 
@@ -23,10 +24,12 @@ def likenesses() -> dict[str, dict[str, Measures]]:
     }
 
 
-def grown(rng: np.random.Generator, kind: str) -> Net:
-    """A cell of a kind, like one of the real ones drawn at random."""
-    name = str(rng.choice(sorted(likenesses()[kind])))
-    return grown_like(rng, name, likenesses()[kind][name])
+def grown(rng: np.random.Generator, kind: str, size: Between) -> Net:
+    """A cell of a kind, like a real one of that size drawn at random, or else the smallest."""
+    known = likenesses()[kind]
+    fitting = [name for name in sorted(known) if size[0] <= known[name].size <= size[1]]
+    name = str(rng.choice(fitting or [min(known, key=lambda one: known[one].size)]))
+    return grown_like(rng, name, known[name])
 
 
 def grown_like(rng: np.random.Generator, name: str, like: Measures) -> Net:

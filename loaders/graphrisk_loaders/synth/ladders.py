@@ -20,6 +20,7 @@ from graphrisk_loaders.synth.everyday import pay, talk
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray, Ring
 from graphrisk_loaders.synth.people import Population
 
+LAST_MULES, _CASHIERS = (2, 4), (1, 2)  # the third layer, and a fourth
 _REPORTING_LINE = 50_000 * 100  # fen; larger sums are split below it
 _LENT = 1 / 3  # share of camouflaged mules who lend the account they live with
 
@@ -28,7 +29,9 @@ def mule_ladder(city: City, people: Population, level: int) -> None:
     """Victims of frauds elsewhere pay into the first layer; cash is taken out of the last."""
     rng = city.rng
     hops = int(rng.integers(2, 5))
-    sizes = rng.integers([2, 5, 2, 1], [6, 21, 5, 3])[:hops]
+    layers_of = (city.sizes.first_mules, city.sizes.ladder_mules, LAST_MULES, _CASHIERS)
+    least, most = np.transpose(layers_of)
+    sizes = rng.integers(least, most + 1)[:hops]
     crew = rng.choice(people.adults, 1 + int(sizes.sum()), replace=False)
     organiser, hands = crew[:1], crew[1:]
     days = min(int(rng.integers(10, 29)), city.days - 2)

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from graphrisk_loaders.synth.parameters import Between, Sizes
+
 IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 
@@ -114,6 +116,7 @@ class City:
     volunteer_rng: np.random.Generator  # of the volunteers' world alone
     start: int
     days: int
+    sizes: Sizes
     names: list[str] = field(default_factory=list)
     homes: int = 0  # households below this number live together; later ones were planted
     persons: Columns = field(default_factory=lambda: Columns("birth_year", "cell", "household"))
@@ -143,6 +146,10 @@ class City:
     def offenders(self) -> set[int]:
         """Numbers of the persons who are offenders of some ring."""
         return {one for ring in self.rings for one in ring.offenders("Person")}
+
+    def drawn(self, size: Between) -> int:
+        """How many, of a size from the least to the most."""
+        return int(self.rng.integers(size[0], size[1] + 1))
 
     def new_devices(self, count: int) -> IntArray:
         """Numbers of new handsets."""

@@ -46,6 +46,8 @@ HARD_NEGATIVE_KINDS = (
     "property_firm",
     "task_team",
 )
+#: Fewer members make no ring; fewer promoters bring nobody on.
+_SMALLEST = 2
 #: Fewer people or days hold no crew and no household to plant, or end before a ring has begun.
 _LEAST = {"people": 500, "days": 14, "cells": 1}
 
@@ -56,6 +58,26 @@ class PresetError(ValueError):
     def __init__(self, file: str, key: str, what: str) -> None:
         self.file, self.key, self.what = file, key, what
         super().__init__(f"{file}: {key}: {what}")
+
+
+Between = tuple[int, int]  # least and most
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """Least and most of what the rings have, where their kind leaves it open."""
+
+    callers: Between  # of a scam cell
+    first_mules: Between  # whom victims of a scam cell or a ladder pay
+    cell_mules: Between  # whom those of a scam cell pay
+    ladder_mules: Between  # whom those of a ladder pay
+    passers: Between  # of a laundering cycle
+    flow: Between  # on the broad side of a laundering flow
+    identities: Between  # of an identity ring
+    borrowers: Between  # of a platform with fake bids
+    promoters: Between  # of a fundraising, before the last are brought
+    brought: Between  # promoters whom one of them brings
+    cell: Between  # members of the real networks that supply and covert cells are grown after
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +116,9 @@ class Parameters:
     days: int
     start: date
     cells: int
+    accounts: tuple[float, ...]
     rings: Mapping[str, int]
+    sizes: Sizes
     hard_negatives: Mapping[str, int]
     levels: tuple[int, ...]
     calls_per_tie: float
@@ -143,7 +167,9 @@ def _parameters(file: str, text: str) -> Parameters:
         days=said.count("days"),
         start=said.day("start"),
         cells=said.count("cells"),
+        accounts=said.descending("accounts"),
         rings=said.counts("rings", RING_KINDS),
+        sizes=Sizes(**said.ranges("sizes", [field.name for field in fields(Sizes)])),
         hard_negatives=said.counts("hard_negatives", HARD_NEGATIVE_KINDS),
         levels=said.levels("levels"),
         calls_per_tie=said.rate("calls_per_tie"),
@@ -195,6 +221,26 @@ class _Said:
             raise self._fail(key, f"{shown(value)} is no share from 0 to 1")
         return value
 
+    def descending(self, key: str) -> tuple[float, ...]:
+        """Shares of those who have one, two, three …: everybody who has two has one."""
+        value = self._values[key]
+        shares = value if isinstance(value, list) else []
+        if not shares or not all(map(_is_share, shares)) or sorted(shares, reverse=True) != shares:
+            raise self._fail(key, f"{value!r} is no list of shares, none above the one before")
+        return tuple(map(float, shares))
+
+    def ranges(self, key: str, names: Sequence[str]) -> dict[str, Between]:
+        part = _Said(self._file, key, self._values[key], names)
+        return {name: part.between(name) for name in names}
+
+    def between(self, key: str) -> Between:
+        value = self._values[key]
+        pair = value if isinstance(value, list) and all(type(one) is int for one in value) else []
+        if len(pair) != 2 or not _SMALLEST <= pair[0] <= pair[1]:
+            what = f"{value!r} is no least and most, whole numbers from {_SMALLEST} up"
+            raise self._fail(key, what)
+        return pair[0], pair[1]
+
     def levels(self, key: str) -> tuple[int, ...]:
         value = self._values[key]
         if not isinstance(value, list) or not value or not all(map(_is_level, value)):
@@ -212,6 +258,10 @@ class _Said:
     def _fail(self, key: str, what: str) -> PresetError:
         place = ".".join(part for part in (self._place, key) if part)
         return PresetError(self._file, place or "preset", what)
+
+
+def _is_share(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def _is_level(value: object) -> bool:

@@ -26,7 +26,6 @@ _PHONE_AGE = 12
 _ADULT_AGE = 18
 _ADULTS_A_SHOP = 12  # market stalls and riders who show a code are shops too
 _SPREAD = 0.8  # of the logarithm of liveliness: one in ten is three times as lively as the median
-_HAS_ACCOUNT = (1.0, 0.6, 0.3)  # share of adults with a first, second, third account
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def people_town(city: City, parameters: Parameters) -> Population:
     phone_of = _phones(city, np.flatnonzero(age >= _PHONE_AGE), n)
     adults = np.flatnonzero(age >= _ADULT_AGE)
     device_of = np.where(phone_of >= 0, city.phones.column("device")[phone_of], NONE)
-    account_of, savings_of = _accounts(city, adults, device_of, n)
+    account_of, savings_of = _accounts(city, parameters.accounts, adults, device_of)
     shops = rng.choice(adults, max(len(adults) // _ADULTS_A_SHOP, 5), replace=False)
     spread = rng.lognormal(-0.5 * _SPREAD**2, _SPREAD, n)
     return Population(adults, phone_of, account_of, savings_of, household, shops, spread)
@@ -121,12 +120,12 @@ def _phones(city: City, owners: IntArray, n: int) -> IntArray:
 
 
 def _accounts(
-    city: City, holders: IntArray, device_of: IntArray, n: int
+    city: City, shares: tuple[float, ...], holders: IntArray, device_of: IntArray
 ) -> tuple[IntArray, IntArray]:
-    """One to three accounts each, the first for payments, another for wages; one may lie idle."""
-    rng = city.rng
+    """The first of the accounts of each is for payments, the last for wages; others lie idle."""
+    rng, n = city.rng, len(device_of)
     account_of, savings_of = np.full(n, NONE), np.full(n, NONE)
-    for share in _HAS_ACCOUNT:
+    for share in shares:
         some = holders[rng.random(len(holders)) < share]
         new = city.accounts.add(
             holder=some, opened=city.opened(len(some)), device=online(rng, device_of[some])

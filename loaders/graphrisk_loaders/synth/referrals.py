@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphrisk_loaders.synth.model import NONE, IntArray
+from graphrisk_loaders.synth.parameters import Between
 
-_FAN = (2, 6)
 _DEPTH = (3, 7)
 _RECRUITERS = 3  # of a layer, at most
 
@@ -21,9 +21,12 @@ class Referrals:
     depth: IntArray
 
 
-def referral_tree(rng: np.random.Generator) -> Referrals:
-    """15 to 58 promoters: who recruits brings two to six, over three to seven layers."""
-    wanted = int(rng.integers(15, 41))
+def referral_tree(rng: np.random.Generator, size: Between, fan: Between) -> Referrals:
+    """Promoters over three to seven layers, each of whom recruits nobody or as many as ``fan``.
+
+    No layer is begun when there are as many as were drawn of ``size``: up to 18 may be more.
+    """
+    wanted = int(rng.integers(size[0], size[1] + 1))
     parents, layer = [np.array([NONE])], np.array([0])
     count = 1
     for depth in range(1, _DEPTH[1] + 1):
@@ -31,7 +34,7 @@ def referral_tree(rng: np.random.Generator) -> Referrals:
             break
         some = min(-(-2 * len(layer) // 5), _RECRUITERS)
         recruiters = np.sort(rng.choice(layer, some, replace=False))
-        parent = np.repeat(recruiters, rng.integers(_FAN[0], _FAN[1] + 1, some))
+        parent = np.repeat(recruiters, rng.integers(fan[0], fan[1] + 1, some))
         parents.append(parent)
         layer = count + np.arange(len(parent))
         count += len(parent)

@@ -13,7 +13,7 @@ from graphrisk_loaders.synth.camouflage import (
     window,
 )
 from graphrisk_loaders.synth.everyday import pay, talk
-from graphrisk_loaders.synth.ladders import pass_down, tell_crew
+from graphrisk_loaders.synth.ladders import LAST_MULES, pass_down, tell_crew
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray, Ring
 from graphrisk_loaders.synth.people import Population, made_up
 
@@ -23,8 +23,10 @@ _CATEGORIES = 7
 def scam_cell(city: City, people: Population, level: int) -> None:
     """Callers on shared handsets call strangers; some pay; mules pass the money on within hours."""
     rng = city.rng
-    size = int(rng.integers(3, 8))
-    mules = [int(rng.integers(2, 6)), int(rng.integers(5, 10)), int(rng.integers(2, 5))]
+    sizes = city.sizes
+    size = city.drawn(sizes.callers)
+    layers_of = (sizes.first_mules, sizes.cell_mules, LAST_MULES)
+    mules = [city.drawn(one) for one in layers_of]
     crew = rng.choice(people.adults, 1 + size + sum(mules), replace=False)
     organiser, callers, hands = crew[:1], crew[1 : 1 + size], crew[1 + size :]
     days = min(int(rng.integers(14, 29)), city.days - 2)
@@ -111,7 +113,7 @@ def _list_some(city: City, phones: IntArray, started: int, days: int) -> None:
 def laundering_cycle(city: City, people: Population, level: int) -> None:
     """Money goes round through accounts, a little less each hop, and starts again."""
     rng = city.rng
-    size = int(rng.integers(4, 9))
+    size = city.drawn(city.sizes.passers)
     holders = rng.choice(people.adults, size, replace=False)
     accounts = ring_accounts(city, people, level, holders)
     rounds = int(rng.integers(3, 7))
@@ -135,7 +137,7 @@ def laundering_cycle(city: City, people: Population, level: int) -> None:
 def identity_ring(city: City, people: Population, level: int) -> None:
     """One hand behind several identities: strangers by name, one or two handsets, one purse."""
     rng = city.rng
-    count = int(rng.integers(5, 11))
+    count = city.drawn(city.sizes.identities)
     persons = made_up(city, rng.choice(city.persons.column("cell"), count), together=False)
     devices = city.new_devices(1 if level < 2 else 2)
     handset = devices[np.arange(count) % len(devices)]

@@ -50,7 +50,7 @@ def _ms(text: str) -> float:
 
 def test_promoters_stand_in_a_tree_of_three_to_seven_layers() -> None:
     for seed in range(200):
-        tree = referral_tree(stream(seed, "tree"))
+        tree = referral_tree(stream(seed, "tree"), (15, 40), (2, 6))
         brought = Counter(tree.parent[1:].tolist())
         assert 15 <= len(tree.parent) <= 60
         assert 3 <= tree.depth.max() <= 7

@@ -11,7 +11,13 @@ import pytest
 import yaml
 
 from graphrisk_loaders.synth.city import write_city
-from graphrisk_loaders.synth.parameters import RING_KINDS, PresetError, presets, read_preset
+from graphrisk_loaders.synth.parameters import (
+    HARD_NEGATIVE_KINDS,
+    RING_KINDS,
+    PresetError,
+    presets,
+    read_preset,
+)
 from tests.loaders.synth.raw import RawCity
 
 _PRESETS = Path("loaders/graphrisk_loaders/synth/presets")
@@ -56,6 +62,32 @@ def test_ones_own_preset_plants_what_it_says(tmp_path: Path) -> None:
     assert report.rows["persons.csv"] < 600
 
 
+def test_rings_are_as_large_and_people_have_as_many_accounts_as_it_says(tmp_path: Path) -> None:
+    preset = _own(
+        tmp_path,
+        people=1000,
+        days=14,
+        cells=5,
+        accounts=[1.0, 1.0, 0.5],
+        rings=dict.fromkeys(RING_KINDS, 0) | {"laundering_cycle": 3, "identity_ring": 3},
+        sizes__passers=[3, 3],
+        sizes__identities=[11, 12],
+        hard_negatives=dict.fromkeys(HARD_NEGATIVE_KINDS, 0),
+    )
+    write_city(preset, 1, tmp_path / "city", lambda *_: None)
+    city = RawCity(tmp_path / "city")
+    sizes: dict[str, Counter[str]] = {"holder": Counter(), "identity": Counter()}
+    for row in city.rows("truth/members.csv"):
+        if row["role"] in sizes and row["node_kind"] == "Person":
+            sizes[row["role"]][row["ring_id"]] += 1
+    assert set(sizes["holder"].values()) == {3}
+    assert set(sizes["identity"].values()) <= {11, 12}
+    held = Counter(row["holder_id"] for row in city.rows("accounts.csv"))
+    some = Counter(held.values())
+    assert some[2] > 300 < some[3]
+    assert some[1] + some[4] < 80  # made-up people and mules
+
+
 def test_noise_loses_calls_and_reports_and_nothing_else(tmp_path: Path) -> None:
     sizes: dict[str, object] = {"people": 1000, "days": 20, "cells": 5}
     rows = {}
@@ -90,6 +122,9 @@ def test_noise_loses_calls_and_reports_and_nothing_else(tmp_path: Path) -> None:
         ({"rings": 4}, "own.yaml: rings: must be keys with values"),
         ({"rings": {"scam_cell": 1}}, "own.yaml: rings.laundering_cycle: is missing"),
         ({"rings__scam_cell": -1}, "own.yaml: rings.scam_cell: -1 is no whole number"),
+        ({"accounts": [0.5, 0.6]}, r"own.yaml: accounts: \[0.5, 0.6\] is no list of shares, none"),
+        ({"sizes__callers": [7, 3]}, r"own.yaml: sizes.callers: \[7, 3\] is no least and most"),
+        ({"sizes__callers": 5}, "own.yaml: sizes.callers: 5 is no least and most"),
         ({"hard_negatives__dentist": 1}, "own.yaml: hard_negatives.dentist: no such key"),
     ],
 )
