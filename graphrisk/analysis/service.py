@@ -187,7 +187,7 @@ def _behind(session: Session, run: int, finding_id: str) -> ColumnElement[bool]:
     """Condition: ranked behind that finding."""
     row = session.get(FindingRow, (run, finding_id))
     if row is None:
-        raise BadInput(f"the latest run has no finding {finding_id[:40]!r}")
+        raise BadInput("the latest run no longer has the finding behind which to go on: begin anew")
     tied = and_(FindingRow.score == row.score, FindingRow.finding_id > finding_id)
     return or_(FindingRow.score < row.score, tied)
 

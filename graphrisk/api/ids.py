@@ -17,6 +17,7 @@ _FIRST_IMPOSSIBLE = 1 << 48
 Ordered = Literal["members", "evidence", "neighbours", "gaps", "queue", "judgements"]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1
+_FINDING = "ring_[0-9a-f]{16}"
 _LONGEST = 64
 _KINDS = {kind.lower(): kind for kind in load_schema().nodes}
 #: What every entity's id looks like, whoever's it is.
@@ -79,9 +80,12 @@ def read_finding_cursor(text: str | None) -> str | None:
         _refuse_cursor()
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        return base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+        found = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
     except (UnicodeError, binascii.Error):
         _refuse_cursor()
+    if not re.fullmatch(_FINDING, found):
+        _refuse_cursor()
+    return found
 
 
 def _refuse_cursor() -> NoReturn:

@@ -51,7 +51,7 @@ def judge(
     one: Annotated[str, typer.Argument(help="Key of a person's record.")],
     other: Annotated[str, typer.Argument(help="Key of another record.")],
     verdict: Annotated[Verdict, typer.Option(help="withdrawn: the machine's counts again.")],
-    by: Annotated[str, typer.Option(help="Who judges.")],
+    by: Annotated[str, typer.Option(help="Who judges, in at most 200 signs.")],
     why: Annotated[str, typer.Option(help="The reason.")],
     store: StoreOption = None,
     as_json: JsonOption = False,

@@ -7,6 +7,9 @@ from typing import Annotated
 
 import typer
 
+from graphrisk.core.errors import BadInput
+
+_LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 StoreOption = Annotated[
     str | None,
     typer.Option(
@@ -33,3 +36,10 @@ Truth = Annotated[
         "--truth", help="The city's truth/ folder.", exists=True, file_okay=False, readable=True
     ),
 ]
+
+
+def languages(said: str) -> tuple[str, ...]:
+    """The languages that ``--lang`` asks for; ``BadInput`` when it names none."""
+    if said not in _LANGUAGES:
+        raise BadInput(f"--lang is one of {', '.join(_LANGUAGES)}, not {said!r}")
+    return _LANGUAGES[said]

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphrisk.cli.deployment import opened
-from graphrisk.cli.options import CaseOption, JsonOption, Language, StoreOption, Truth
+from graphrisk.cli.options import CaseOption, JsonOption, Language, StoreOption, Truth, languages
 from graphrisk.cli.output import progress_bars, say, say_facts, say_json, say_table
-from graphrisk.core.errors import BadInput, system_faults
+from graphrisk.core.errors import system_faults
 
 if TYPE_CHECKING:
     from graphrisk.analysis.inquiry import Inquiry
     from graphrisk.analysis.model import Finding
 
-_LANGUAGES = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 _PAGE = 500
 
 
@@ -91,8 +90,7 @@ def explain(
     from graphrisk.cli.documents import finding_document
     from graphrisk.core.files import replace
 
-    if language not in _LANGUAGES:
-        raise BadInput(f"--lang is one of {', '.join(_LANGUAGES)}, not {language!r}")
+    asked = languages(language)
     with opened(store) as deployment:
         inquiry = deployment.inquiry("investigation", case)
         finding = inquiry.finding(finding_id)
@@ -102,9 +100,7 @@ def explain(
         if picture is not None:
             with system_faults(picture):
                 replace(picture, inquiry.picture(finding, captions).encode())
-    texts = {
-        name: explain_finding(finding, captions, evidence, name) for name in _LANGUAGES[language]
-    }
+    texts = {name: explain_finding(finding, captions, evidence, name) for name in asked}
     if as_json:
         say_json({**document, "explanation": texts})
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphrisk.cli.deployment import opened
-from graphrisk.cli.options import JsonOption, StoreOption
+from graphrisk.cli.options import JsonOption, Language, StoreOption, languages
 from graphrisk.cli.output import say_json, say_table
 
 if TYPE_CHECKING:
@@ -15,7 +15,9 @@ _UNITS = ((86_400_000, "d"), (3_600_000, "h"), (60_000, "min"))
 _COLUMNS = ("source", "owner", "state", "age", "promised", "last batch", "rejected in all")
 
 
-def sources(store: StoreOption = None, as_json: JsonOption = False) -> None:
+def sources(
+    language: Language = "both", store: StoreOption = None, as_json: JsonOption = False
+) -> None:
     """List who delivers: owner, freshness against the promise, the last batch, rejects in all.
 
     The counts of a batch are rows = loaded + unchanged + rejected.
@@ -23,32 +25,37 @@ def sources(store: StoreOption = None, as_json: JsonOption = False) -> None:
     from graphrisk.core.clock import SystemClock
     from graphrisk.ingest.service import Sources
 
+    asked = languages(language)
     with opened(store) as deployment:
         register = Sources(deployment.database, SystemClock())
         found, now = register.listing(), register.now_ms()
     if as_json:
-        say_json({"now": now, "sources": [_document(one, now) for one in found]})
+        say_json({"now": now, "sources": [_document(one, now, asked) for one in found]})
     else:
-        say_table("Sources", _COLUMNS, [_row(one, now) for one in found])
+        say_table("Sources", _COLUMNS, [_row(one, now, asked) for one in found])
 
 
-def _document(state: SourceState, now: int) -> dict[str, object]:
+def _document(state: SourceState, now: int, asked: tuple[str, ...]) -> dict[str, object]:
     from dataclasses import asdict
 
     age = None if state.delivered_at is None else now - state.delivered_at
     facts = {"freshness": state.freshness(now).value, "due_at": state.due_at, "age_ms": age}
-    return asdict(state) | facts
+    others = tuple(f"_{name}" for name in ("zh", "en") if name not in asked)
+    said = {name: value for name, value in asdict(state).items() if not name.endswith(others)}
+    return said | facts
 
 
-def _row(state: SourceState, now: int) -> list[object]:
+def _row(state: SourceState, now: int, asked: tuple[str, ...]) -> list[object]:
     last = state.last
     batch = ""
     if last is not None:
         sums = f"{last.rows:,} = {last.loaded:,} + {last.unchanged:,} + {last.rejected:,}"
         batch = "\n".join(filter(None, (last.file, sums, last.error)))
+    words = {"zh": (state.doc_zh, state.owner_zh), "en": (state.doc_en, state.owner_en)}
+    docs, owners = zip(*(words[name] for name in asked), strict=True)
     return [
-        "\n".join(filter(None, (state.name, state.doc_zh, state.doc_en))),
-        f"{state.owner_zh}\n{state.owner_en}".strip(),
+        "\n".join(filter(None, (state.name, *docs))),
+        "\n".join(filter(None, owners)),
         state.freshness(now).value,
         None if state.delivered_at is None else _span(now - state.delivered_at),
         None if state.every_ms is None else _span(state.every_ms),

@@ -131,6 +131,7 @@ def test_a_reason_and_names_are_masked_until_a_case_is_named(doubted: Door) -> N
         ({"reason": "  "}, "BAD_INPUT"),
         ({"reason": "x" * 2_001}, "BAD_INPUT"),
         ({"reason": "a\0b"}, "BAD_INPUT"),
+        ({"reason": "a\x1bb"}, "BAD_INPUT"),
         ({"verdict": "WITHDRAWN"}, "NOT_FOUND"),
         ({"verdict": "PERHAPS"}, "BAD_INPUT"),
         ({"stranger": "person_0000000000001"}, "NOT_FOUND"),

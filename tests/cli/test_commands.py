@@ -129,3 +129,11 @@ def test_a_kind_that_is_none_is_refused_with_those_there_are(tmp_path: Path) -> 
     told = json.loads(done.stderr)["error"]["message"]
     assert "scam_cell" in told
     assert "'nonsense'" in told
+
+
+@pytest.mark.parametrize("by", ["", " ", "李\x1f警官", "警" * 201, "李\udcff"])
+def test_who_judges_must_have_a_name(tmp_path: Path, by: str) -> None:
+    judged = ("judge", "P1", "P2", "--verdict", "same", "--why", "照片")
+    done = sqlite_deployment(tmp_path).run(*judged, "--by", by, "--json")
+    assert done.returncode == Exit.BAD_INPUT
+    assert "a judgement names who judged" in json.loads(done.stderr)["error"]["message"]

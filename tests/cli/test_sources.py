@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from graphrisk.cli.exits import Exit
 from tests.ingest.factory import TRANSFERS, csv, transfers
 from tests.journeys.factory import sqlite_deployment
 
@@ -27,3 +30,32 @@ def test_sources_before_and_after_a_load(tmp_path: Path) -> None:
     assert "各银行的逐笔转账" in table
     assert found["doc_zh"] == "各银行的逐笔转账。"
     assert "5 = 4 + 0 + 1" in table
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "silent"),
+    [("zh", "商业银行", "banks"), ("en", "banks", "商业银行")],
+)
+def test_sources_are_told_in_the_language_asked_for(
+    tmp_path: Path, language: str, told: str, silent: str
+) -> None:
+    deployment = sqlite_deployment(tmp_path)
+    wide = deployment.environment() | {"COLUMNS": "200"}
+    table = deployment.run("sources", "--lang", language, env=wide).stdout
+    assert told in table
+    assert silent not in table
+    (found,) = [
+        one
+        for one in deployment.json("sources", "--lang", language)["sources"]
+        if one["name"] == "transfers"
+    ]
+    words = {name for name in found if name.endswith(("_zh", "_en"))}
+    assert words == {f"doc_{language}", f"owner_{language}"}
+    assert (found["mode"], found["freshness"]) == ("events", "never")
+
+
+def test_a_language_that_is_none_is_refused(tmp_path: Path) -> None:
+    for words in (("sources",), ("explain", "ring_0")):
+        done = sqlite_deployment(tmp_path).run(*words, "--lang", "fr", "--json")
+        assert done.returncode == Exit.BAD_INPUT
+        assert "--lang is one of zh, en, both, not 'fr'" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +19,13 @@ from graphrisk.ingest.resolve.records import Decisions
 from graphrisk.store.contract import Store
 from graphrisk.store.operations.database import Database
 from graphrisk.store.snapshot.snapshot import Snapshot
+from graphrisk_loaders.conversions import CONTROLS
 
-LONGEST_REASON = 2_000
+LONGEST_JUDGE, LONGEST_REASON = 200, 2_000
+#: One line: no control signs, no ends of lines, no halves of surrogate pairs.
+_LINE = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+#: Lines: as a value that comes in by a file.
+_LINES = re.compile(rf"(?:(?!{CONTROLS})[^\ud800-\udfff])+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +58,12 @@ class Identities:
         stays there: the next detection, round of the machine or turn of the worker brings it.
 
         Raises:
-            BadInput: The records are one, or nobody or no reason is named.
+            BadInput: The records are one, or who judged or why is not named or is no such text.
             NotFound: A record is not known, or nothing stands that could be withdrawn.
             Conflict: Somebody else judged the same records at the same moment.
         """
-        by, why = by.strip(), why.strip()
-        if not by or not why or len(why) > LONGEST_REASON:
-            raise BadInput(
-                f"a judgement names who judged and why, in at most {LONGEST_REASON:,} signs"
-            )
+        by = _text(by, _LINE, LONGEST_JUDGE, "who judged")
+        why = _text(why, _LINES, LONGEST_REASON, "its reason")
         self._check(records)
         judged = self._decisions.take(records, verdict, by, why, self._clock.now_ms())
         with suppress(Conflict, StoreUnavailable):
@@ -87,6 +90,13 @@ class Identities:
                 raise NotFound(f"no person has the key {key[:40]!r}")
         if nids[0] == nids[1]:
             raise BadInput("a record is judged against another one, not against itself")
+
+
+def _text(said: str, form: re.Pattern[str], longest: int, what: str) -> str:
+    if not form.fullmatch(said) or not said.strip() or len(said) > longest:
+        signs = f"at most {longest:,} signs, none of them a control sign"
+        raise BadInput(f"a judgement names {what}, in {signs}")
+    return said.strip()
 
 
 def project(store: Store, database: Database, clock: Clock) -> int:

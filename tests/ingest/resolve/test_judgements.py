@@ -198,7 +198,15 @@ def test_a_person_has_the_facts_of_all_his_records(people: Identities, snapshot:
     [
         (("a", "a"), "李警官", "x", BadInput),
         (("a", "nobody"), "李警官", "x", NotFound),
+        (("a", "b"), "", "x", BadInput),
         (("a", "b"), " ", "x", BadInput),
+        (("a", "b"), "警" * 201, "x", BadInput),
+        (("a", "b"), "李\x00警官", "x", BadInput),
+        (("a", "b"), "\x1f李警官", "x", BadInput),
+        (("a", "b"), "李\n警官", "x", BadInput),
+        (("a", "b"), "李\udcff", "x", BadInput),
+        (("a", "b"), "李警官", "x\udcff", BadInput),
+        (("a", "b"), "李警官", "x\x00y", BadInput),
         (("a", "b"), "李警官", "", BadInput),
         (("a", "b"), "李警官", "x" * 2_001, BadInput),
     ],
@@ -213,3 +221,9 @@ def test_a_judgement_without_two_records_a_judge_and_a_reason_is_refused(
     with pytest.raises(error):
         people.judge(records_judged, Verdict.SAME, by, why)
     assert _history(people) == []
+
+
+def test_the_longest_name_and_a_reason_of_several_lines_are_kept(people: Identities) -> None:
+    people.judge(("a", "b"), Verdict.SAME, "警" * 200, "同一张照片\n\t同一电话 ")
+    ((judge, reason),) = [(one.judge, one.reason) for one in _history(people)]
+    assert (judge, reason) == ("警" * 200, "同一张照片\n\t同一电话")
