@@ -15,6 +15,7 @@ import numpy as np
 from graphrisk.access.model import AuditPort
 from graphrisk.analysis.coverage import Coverage, Coverages
 from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities
+from graphrisk.analysis.events import EventPage, Events
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, Run
 from graphrisk.analysis.picture import picture
 from graphrisk.analysis.proof import Proof, proofs
@@ -110,6 +111,12 @@ class Inquiry:
         found = kept.now(self._reader)
         self._told("coverage", sum(share.total for share in found.shares if share.source is None))
         return found
+
+    def events(self, kept: Events, after: int, limit: int, kind: str | None) -> EventPage:
+        """What happened, oldest first, behind a place in that order."""
+        page = kept.page(after, limit, kind)
+        self._told("events", len(page.items))
+        return page
 
     def degrees(self, nid: int, as_of: AsOf = NOW) -> tuple[Degree, ...]:
         """How many edges of each kind and direction the node has."""

@@ -11,6 +11,7 @@ from strawberry.types.info import Info
 from graphrisk.access.model import AuditPort
 from graphrisk.analysis.coverage import Coverages
 from graphrisk.analysis.entities import Viewer
+from graphrisk.analysis.events import Events
 from graphrisk.analysis.identity import IdentityInquiry
 from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.analysis.service import Findings
@@ -34,6 +35,7 @@ class Desk:
     audit: AuditPort
     sources: Sources
     identities: Identities
+    events: Events
     threads: Threads
     coverages: Coverages = field(default_factory=Coverages)
 
@@ -44,6 +46,7 @@ class Context:
     def __init__(self, desk: Desk, viewer: Viewer) -> None:
         self.ids = desk.ids
         self.sources = desk.sources
+        self.events = desk.events
         self.coverages = desk.coverages
         self.inquiry = Inquiry(desk.store, desk.findings, viewer, desk.audit)
         self.identity = IdentityInquiry(desk.identities, desk.store, viewer, desk.audit)

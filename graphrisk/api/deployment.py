@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.routing import Route
 
+from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.analysis.service import Findings
 from graphrisk.api.app import scores_app
@@ -59,6 +60,7 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
             audit=AuditFile(settings.audit_file, clock),
             sources=Sources(database, clock),
             identities=Identities(store, database, clock),
+            events=Events(database),
             threads=Threads(executor),
         )
         board = ScoreBoard(settings.scores_folder)

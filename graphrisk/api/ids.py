@@ -14,7 +14,7 @@ from graphrisk_schema.reader import load_schema
 #: Numbers are dense; a changed cursor decodes to one of 64 bits, and so nearly always to none here.
 _FIRST_IMPOSSIBLE = 1 << 48
 #: Lists whose rows are ordered by a number, each with cursors of its own.
-Ordered = Literal["members", "evidence", "neighbours", "gaps", "queue", "judgements"]
+Ordered = Literal["members", "evidence", "neighbours", "gaps", "queue", "judgements", "events"]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1
 _FINDING = "ring_[0-9a-f]{16}"

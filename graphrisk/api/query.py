@@ -16,6 +16,7 @@ from graphrisk.api.types.entities import (
     load_entities,
     required_entity,
 )
+from graphrisk.api.types.events import EventConnection, events_page
 from graphrisk.api.types.findings import Finding, FindingConnection, finding_of, findings_page
 from graphrisk.api.types.identity import IdentityQueueConnection, queue_page
 from graphrisk.api.types.paths import Path, SearchResult, Trace, TraceStep
@@ -208,6 +209,19 @@ class Query:
         sources = info.context.sources
         found = await info.context.ask(sources.listing)
         return [source_of(one, sources.now_ms()) for one in found]
+
+    @strawberry.field(
+        description="What happened, oldest first; all or of one kind. Go on behind the last cursor "
+        "to learn what came since."
+    )
+    async def events(
+        self, info: Asked, first: int = 20, after: str | None = None, kind: str | None = None
+    ) -> EventConnection | None:
+        """A keyset page of events."""
+        context, limit = info.context, page_size(first)
+        place = context.ids.read_cursor("events", after)
+        page = await context.ask(context.inquiry.events, context.events, place, limit, kind)
+        return events_page(info, page, after)
 
     @strawberry.field(
         description="Who and what has exactly one grid cell, by kind and source, and why the "

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from graphrisk.access.model import Purpose, Scope
+from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.analysis.service import Findings
 from graphrisk.api.batching import Threads
@@ -86,6 +87,7 @@ def _counted(town: Town) -> Iterator[tuple[Door, Counter[str]]]:
             audit,
             Sources(database, ManualClock()),
             Identities(counting, database, ManualClock()),
+            Events(database),
             Threads(executor),
         )
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)

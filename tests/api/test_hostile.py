@@ -62,6 +62,9 @@ query (
     account: $id, start: $start, until: $time, edgeKind: $kind, maxHops: $first, fanOut: $first
   ) { total }
   findings(after: $after, kind: $text) { total }
+  events(first: $first, after: $after, kind: $text) {
+    total edges { node { at details { value } } }
+  }
   finding(id: $other) { id members(after: $after) { total } evidence(after: $after) { total } }
 }"""
 KINDS = st.sampled_from(["HOLDS", "TRANSFERRED", "CALLED", "PART_OF"])

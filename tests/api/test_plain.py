@@ -19,6 +19,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as St
 from graphrisk.access.development import DEVELOPMENT
 from graphrisk.access.model import Purpose
 from graphrisk.analysis.entities import Viewer
+from graphrisk.analysis.events import Events
 from graphrisk.analysis.service import Findings
 from graphrisk.api.batching import Threads
 from graphrisk.api.context import Context, Desk
@@ -90,6 +91,7 @@ def both(town: Town) -> Iterator[Both]:
             audit,
             Sources(database, ManualClock()),
             Identities(store, database, ManualClock()),
+            Events(database),
             Threads(executor),
         )
         yield Both(desk, {"ACCOUNT": known[0], "OTHER": known[1], "SCAM": SCAM})

@@ -39,6 +39,7 @@ edges:
 """
 _SOURCES = """{ sources { name owner { zh en } freshness deliveredAt dueAt rejected
   last { file rows loaded unchanged rejected error } } counts { kind count } }"""
+_EVENTS = "{ events(first: 200) { edges { node { kind subject } } } }"
 _TAGS = """query ($number: String!) { search(text: $number, kinds: [Phone], first: 1) { entities {
   key neighbours(edgeKind: TAGGED, direction: IN, first: 5) { total edges { node { key }
     edge { properties { name value } provenance { source } } } } } } }"""
@@ -168,6 +169,6 @@ def _told(city: City) -> list[str]:
     database = Database(f"sqlite:///{city.cli.data_dir / 'operations.db'}")
     with database.session() as session:
         outbox.relay(session)
-        events = outbox.read_after(session, 0)
     database.dispose()
-    return [event.kind for event in events if event.subject == "bank_transfers"]
+    events = [edge["node"] for edge in city.ask(_EVENTS)["events"]["edges"]]
+    return [event["kind"] for event in events if event["subject"] == "bank_transfers"]

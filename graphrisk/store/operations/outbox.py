@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, delete, func, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from graphrisk.store.operations.tables import OutboxRow
@@ -67,19 +67,26 @@ def relay(session: Session, limit: int = 1000) -> int:
     return len(ids)
 
 
-def read_after(session: Session, position: int, limit: int = 1000) -> list[Event]:
-    """The next placed events after ``position`` (0 = from the beginning), in order."""
-    rows = session.execute(
-        select(OutboxRow)
-        .where(OutboxRow.position > position)
-        .order_by(OutboxRow.position)
-        .limit(limit)
-    ).scalars()
+def read_after(
+    session: Session, position: int, limit: int = 1000, kind: str | None = None
+) -> list[Event]:
+    """The next placed events after ``position`` (0 = from the beginning), in order.
+
+    All, or those of one kind; to find these the rows of other kinds are read as well.
+    """
+    behind = select(OutboxRow).where(OutboxRow.position > position, *_of_kind(kind))
+    rows = session.execute(behind.order_by(OutboxRow.position).limit(limit)).scalars()
     return [
         Event(row.position, row.kind, row.subject, row.payload, row.created_at)
         for row in rows
         if row.position is not None
     ]
+
+
+def count(session: Session, kind: str | None = None) -> int:
+    """How many placed events there are, all or of one kind. Reads the rows' index, or the rows."""
+    placed = select(func.count()).select_from(OutboxRow).where(OutboxRow.position.is_not(None))
+    return session.execute(placed.where(*_of_kind(kind))).scalar_one()
 
 
 def forget_before(session: Session, before_ms: int) -> int:
@@ -93,3 +100,7 @@ def forget_before(session: Session, before_ms: int) -> int:
     gone = session.execute(old)
     assert isinstance(gone, CursorResult)
     return gone.rowcount
+
+
+def _of_kind(kind: str | None) -> list[ColumnElement[bool]]:
+    return [] if kind is None else [OutboxRow.kind == kind]

@@ -51,6 +51,21 @@ def test_a_reader_goes_on_where_it_was(database: Database) -> None:
     assert _read(database, after=5) == []
 
 
+def test_events_of_one_kind_are_read_and_counted_apart(database: Database) -> None:
+    _emit(database, "a", "b")
+    with database.session() as session:
+        outbox.emit(session, "case.closed", "a", {}, 0)
+    _emit(database, "c")
+    _relay(database, limit=3)
+    with database.reading() as session:
+        found = outbox.read_after(session, 1, kind="case.opened")
+        counts = [outbox.count(session, kind) for kind in (None, "case.opened", "case.none")]
+        closed = outbox.read_after(session, 0, kind="case.closed")
+    assert [(event.position, event.subject) for event in found] == [(2, "b")]
+    assert counts == [3, 2, 0], "what has no place yet does not count"
+    assert [event.position for event in closed] == [3]
+
+
 def test_whether_something_waits_is_told_without_placing_it(database: Database) -> None:
     def waits() -> bool:
         with database.reading() as session:
