@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from graphrisk.core.clock import OPEN
 from graphrisk.store.contract import Reader
-from graphrisk_loaders.conversions import Converted, as_text
+from graphrisk_loaders.converted import Converted, as_text
 
 AREA, CHANGE = "Area", "SUCCEEDED_BY"
 #: Signs of a village's code; a grid cell's number follows them and stays.

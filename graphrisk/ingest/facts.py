@@ -18,10 +18,12 @@ from graphrisk.core.keys import Encryptor, KeyRing
 from graphrisk.ingest.divisions import Divisions
 from graphrisk.ingest.hashing import fingerprints
 from graphrisk.ingest.rejects import Reject
-from graphrisk_loaders.conversions import Converted, convert, told
+from graphrisk_loaders.conversions import convert
+from graphrisk_loaders.converted import Converted
 from graphrisk_loaders.coordinates import to_wgs84
 from graphrisk_loaders.mapping import ROW, Calls, ColumnSpec, End, Mapping, Position, Target
 from graphrisk_loaders.readers.block import Block
+from graphrisk_loaders.times import told
 from graphrisk_schema.reader import load_schema
 
 #: Untyped: the published stubs know fewer combinations of arguments than Arrow does.

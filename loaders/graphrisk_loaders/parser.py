@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from graphrisk_loaders.conversions import is_known_zone
 from graphrisk_loaders.language import KEYS
 from graphrisk_loaders.mapping import RELIABILITY, About, Format, Mapping, Mode
 from graphrisk_loaders.said import MappingError, Said
 from graphrisk_loaders.targets import calls_of, edges_of, node_of
+from graphrisk_loaders.times import is_known_zone
 from graphrisk_loaders.yaml_text import YamlFault, read_yaml, shown
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema

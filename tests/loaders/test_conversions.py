@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphrisk.core.money import yuan
-from graphrisk_loaders.conversions import LONGEST_TEXT, convert, told
+from graphrisk_loaders.conversions import LONGEST_TEXT, convert
 from graphrisk_loaders.language import CONVERSIONS
 from graphrisk_loaders.mapping import ColumnSpec
+from graphrisk_loaders.times import told
 
 FAULT = "fault"
 UTC = dt.UTC

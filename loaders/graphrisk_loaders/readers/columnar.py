@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from graphrisk_loaders.conversions import is_known_zone
 from graphrisk_loaders.readers.block import (
     NO_ALIASES,
     Aliases,
@@ -19,6 +18,7 @@ from graphrisk_loaders.readers.block import (
     FileError,
     called,
 )
+from graphrisk_loaders.times import is_known_zone
 
 #: As many as a transaction of Neo4j bears in a small heap, each row making several facts.
 _BATCH_ROWS = 32_768
