@@ -16,7 +16,7 @@ from graphrisk.access.model import AuditPort
 from graphrisk.analysis.coverage import Coverage, Coverages
 from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities
 from graphrisk.analysis.events import EventPage, Events
-from graphrisk.analysis.model import Finding, FindingPage, Lineage, Run
+from graphrisk.analysis.model import Finding, FindingPage, Lineage, Place, Run
 from graphrisk.analysis.picture import picture
 from graphrisk.analysis.proof import Proof, proofs
 from graphrisk.analysis.service import Findings, Scored
@@ -192,7 +192,7 @@ class Inquiry:
         self._told("export", sum(self._reader.counts().values()))
         return export_parquet(self._reader, out, self._viewer.sees, progress)
 
-    def findings(self, after: str | None, limit: int, kind: str | None) -> FindingPage:
+    def findings(self, after: Place | None, limit: int, kind: str | None) -> FindingPage:
         """A page of the latest run's findings, strongest first."""
         page = self._findings.page(after, limit, kind)
         self._told("findings", len(page.items))

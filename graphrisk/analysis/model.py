@@ -64,12 +64,25 @@ class NodeScore:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Behind a finding in the list of the run that was latest when the list was begun."""
+
+    run: int  # its number
+    finding_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class FindingPage:
     """One keyset page of findings in (score descending, finding_id) order."""
 
     items: tuple[Finding, ...]
     has_next: bool
     total: int  # of all findings that match, not of this page
+    run: int  # number of the run that is listed; -1: there is none
+
+    def place(self, item: Finding) -> Place:
+        """Where the list goes on behind ``item``."""
+        return Place(self.run, item.finding_id)
 
 
 @dataclass(frozen=True, slots=True)

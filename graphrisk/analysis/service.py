@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from graphrisk.analysis.explain import finding_kinds
-from graphrisk.analysis.model import Finding, FindingPage, Lineage, NodeScore, Run
+from graphrisk.analysis.model import Finding, FindingPage, Lineage, NodeScore, Place, Run
 from graphrisk.analysis.rows import finding_of, is_of, node_score_of, run_of
 from graphrisk.analysis.tables import (
     FindingRow,
@@ -62,33 +62,36 @@ class Findings:
             return any_run and self._latest(session) is None
 
     def page(
-        self, after: str | None = None, limit: int = 50, kind: str | None = None
+        self, after: Place | None = None, limit: int = 50, kind: str | None = None
     ) -> FindingPage:
         """Findings of the latest run by falling score, then id.
 
+        A list that was begun goes on with the run that it began with, so that a detection in the
+        meantime neither hides a finding nor shows one twice.
+
         Args:
-            after: Id of the last finding seen; ``None`` begins.
+            after: Place of the last finding seen; ``None`` begins.
             limit: Most findings handed back, at least 1.
             kind: Only this kind.
 
         Raises:
-            BadInput: ``after`` is no finding of the latest run, ``limit`` is below 1, or there is
-                no such kind.
+            BadInput: ``after`` is no finding of a run of this graph, ``limit`` is below 1, or
+                there is no such kind.
         """
         if limit < 1:
             raise BadInput(f"limit must be at least 1, not {limit}")
         if kind is not None and kind not in finding_kinds():
             raise BadInput(f"kind is one of {', '.join(finding_kinds())}, not {kind[:40]!r}")
         with self._database.reading() as session:
-            run = self._number(session)
+            run = self._number(session) if after is None else self._begun(session, after)
             matching = [FindingRow.run == run, *([] if kind is None else [FindingRow.kind == kind])]
             count = select(func.count()).select_from(FindingRow).where(*matching)
             total = session.execute(count).scalar_one()
             if after is not None:
-                matching.append(_behind(session, run, after))
+                matching.append(_behind(session, after))
             query = select(FindingRow).where(*matching).order_by(*_RANK).limit(limit + 1)
             found = _with_members(session, query)
-            return FindingPage(tuple(found[:limit]), len(found) > limit, total)
+            return FindingPage(tuple(found[:limit]), len(found) > limit, total, run)
 
     def get(self, finding_id: str) -> Finding:
         """The finding as the last run that had it saw it; ``NotFound`` when none ever had."""
@@ -175,6 +178,13 @@ class Findings:
         row = self._latest(session)
         return -1 if row is None else row.number
 
+    def _begun(self, session: Session, place: Place) -> int:
+        """Number of the run in whose list the place is."""
+        row = session.get(RunRow, place.run)
+        if row is None or not is_of(self._graph, row):
+            raise BadInput("the list goes on with a run that is no more: begin it anew")
+        return row.number
+
 
 def _members(session: Session, run: int, nids: Sequence[int]) -> dict[int, int]:
     """The node that is a member in place of each: itself, or another record of its person."""
@@ -183,12 +193,12 @@ def _members(session: Session, run: int, nids: Sequence[int]) -> dict[int, int]:
     return {nid: others.get(nid, nid) for nid in nids}
 
 
-def _behind(session: Session, run: int, finding_id: str) -> ColumnElement[bool]:
+def _behind(session: Session, place: Place) -> ColumnElement[bool]:
     """Condition: ranked behind that finding."""
-    row = session.get(FindingRow, (run, finding_id))
+    row = session.get(FindingRow, (place.run, place.finding_id))
     if row is None:
-        raise BadInput("the latest run no longer has the finding behind which to go on: begin anew")
-    tied = and_(FindingRow.score == row.score, FindingRow.finding_id > finding_id)
+        raise BadInput("the list goes on behind a finding that its run does not have")
+    tied = and_(FindingRow.score == row.score, FindingRow.finding_id > place.finding_id)
     return or_(FindingRow.score < row.score, tied)
 
 

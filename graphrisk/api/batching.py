@@ -14,6 +14,7 @@ from graphrisk.analysis.entities import Edge, Entity
 from graphrisk.analysis.identity import IdentityInquiry
 from graphrisk.analysis.inquiry import Inquiry, Origin
 from graphrisk.analysis.model import Finding, Lineage, NodeScore, Run
+from graphrisk.core.errors import StoreUnavailable
 from graphrisk.ingest.resolve.model import Judgement
 from graphrisk.store.contract import AsOf
 
@@ -23,15 +24,24 @@ P = ParamSpec("P")
 
 
 class Threads:
-    """Runs blocking reads beside the event loop, on few threads that keep their connections."""
+    """Runs blocking reads beside the event loop, on few threads that keep their connections.
 
-    def __init__(self, executor: Executor) -> None:
+    ``patience`` in seconds: a server that hangs says nothing, and its driver waits for ever.
+    """
+
+    def __init__(self, executor: Executor, patience: float = 30.0) -> None:
         self._executor = executor
+        self._patience = patience
 
     async def run(self, read: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
-        """The result of ``read``."""
+        """The result of ``read``; ``StoreUnavailable`` when it takes too long."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, partial(read, *args, **kwargs))
+        waiting = loop.run_in_executor(self._executor, partial(read, *args, **kwargs))
+        try:
+            async with asyncio.timeout(self._patience):
+                return await waiting
+        except TimeoutError as error:
+            raise StoreUnavailable(f"a store did not answer within {self._patience:g} s") from error
 
 
 class Batches:

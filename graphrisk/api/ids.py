@@ -7,6 +7,7 @@ import binascii
 import re
 from typing import Literal, NoReturn
 
+from graphrisk.analysis.model import Place
 from graphrisk.core.errors import BadInput
 from graphrisk.core.ids import OpaqueIds
 from graphrisk_schema.reader import load_schema
@@ -17,8 +18,8 @@ _FIRST_IMPOSSIBLE = 1 << 48
 Ordered = Literal["members", "evidence", "neighbours", "gaps", "queue", "judgements", "events"]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1
-_FINDING = "ring_[0-9a-f]{16}"
-_LONGEST = 64
+_LONGEST = 96
+_PLACE = re.compile(r"(\d{1,15}):(ring_[0-9a-f]{16})", re.ASCII)
 _KINDS = {kind.lower(): kind for kind in load_schema().nodes}
 #: What every entity's id looks like, whoever's it is.
 ENTITY_PATTERN = rf"^({'|'.join(_KINDS)})_{_DIGITS}$"
@@ -67,25 +68,27 @@ class PublicIds:
         return number
 
 
-def finding_cursor(finding_id: str) -> str:
-    """Place behind a finding."""
-    return base64.urlsafe_b64encode(finding_id.encode()).decode().rstrip("=")
+def finding_cursor(place: Place) -> str:
+    """Place behind a finding of a run."""
+    text = f"{place.run}:{place.finding_id}"
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read_finding_cursor(text: str | None) -> str | None:
-    """The finding behind which a list goes on; ``None`` for its beginning."""
+def read_finding_cursor(text: str | None) -> Place | None:
+    """The place where a list of findings goes on; ``None`` for its beginning."""
     if text is None:
         return None
     if len(text) > _LONGEST:
         _refuse_cursor()
     try:
         padded = text.encode("ascii") + b"=" * (-len(text) % 4)
-        found = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
+        place = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii")
     except (UnicodeError, binascii.Error):
         _refuse_cursor()
-    if not re.fullmatch(_FINDING, found):
+    found = _PLACE.fullmatch(place)
+    if found is None:
         _refuse_cursor()
-    return found
+    return Place(int(found[1]), found[2])
 
 
 def _refuse_cursor() -> NoReturn:

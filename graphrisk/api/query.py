@@ -48,7 +48,8 @@ class Query:
 
     @strawberry.field(
         description="An entity by id: as it is now, as it was (`validAt`), or as it was known then "
-        "(`knownAt`). Its neighbours are seen at the same moment."
+        "(`knownAt`). Its neighbours are seen at the same moment, what happens (transfers, calls) "
+        "whenever it did: only `knownAt` leaves out what was learnt later."
     )
     async def entity(
         self,
@@ -151,8 +152,9 @@ class Query:
         return Trace(steps=steps, total=Long(len(steps)), truncated=found.truncated)
 
     @strawberry.field(
-        description="Findings of the latest run, strongest first; all or those of one kind. As in "
-        "every list, `first` is 200 at most."
+        description="Findings of the latest run, strongest first; all or those of one kind. A list "
+        "that was begun goes on with the run that it began with. As in every list, `first` is 200 "
+        "at most."
     )
     async def findings(
         self, info: Asked, first: int = 20, after: str | None = None, kind: str | None = None

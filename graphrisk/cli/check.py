@@ -19,7 +19,7 @@ from graphrisk.store.contract import Direction, Int64Array, NeighbourQuery
 from graphrisk_schema.reader import load_schema
 
 if TYPE_CHECKING:
-    from graphrisk.analysis.model import Finding, Member, Reason
+    from graphrisk.analysis.model import Finding, Member, Place, Reason
     from graphrisk.cli.deployment import Deployment
 
 _PAGE = 20
@@ -223,11 +223,13 @@ class _Check:
 def _all(service: Findings) -> list[Finding]:
     """The latest run's findings, strongest first."""
     found: list[Finding] = []
+    place: Place | None = None
     while True:
-        page = service.page(found[-1].finding_id if found else None, _PAGE)
+        page = service.page(place, _PAGE)
         found.extend(page.items)
         if not page.has_next:
             return found
+        place = page.place(found[-1])
 
 
 def _reasons(reasons: Sequence[Reason]) -> list[Json]:

@@ -14,7 +14,7 @@ from graphrisk.core.errors import system_faults
 
 if TYPE_CHECKING:
     from graphrisk.analysis.inquiry import Inquiry
-    from graphrisk.analysis.model import Finding
+    from graphrisk.analysis.model import Finding, Place
 
 _PAGE = 500
 
@@ -134,7 +134,7 @@ def evaluate(truth: Truth, store: StoreOption = None, as_json: JsonOption = Fals
 def _listed(inquiry: Inquiry, kind: str | None, limit: int | None) -> list[Finding]:
     """All findings, or the first ``limit``, page by page."""
     found: list[Finding] = []
-    after: str | None = None
+    after: Place | None = None
     while limit is None or len(found) < limit:
         page = inquiry.findings(
             after, _PAGE if limit is None else min(_PAGE, limit - len(found)), kind
@@ -142,5 +142,5 @@ def _listed(inquiry: Inquiry, kind: str | None, limit: int | None) -> list[Findi
         found.extend(page.items)
         if not page.has_next:
             break
-        after = page.items[-1].finding_id
+        after = page.place(page.items[-1])
     return found

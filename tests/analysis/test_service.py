@@ -6,7 +6,7 @@ import pytest
 
 from graphrisk.analysis.findings import Earlier
 from graphrisk.analysis.lineage import Group
-from graphrisk.analysis.model import Lineage
+from graphrisk.analysis.model import Lineage, Place
 from graphrisk.analysis.records import Records
 from graphrisk.analysis.service import Findings
 from graphrisk.core.errors import BadInput, Conflict, NotFound
@@ -40,11 +40,15 @@ def test_pages_run_through_all_findings_once_by_falling_score(database: Database
     findings = Findings(database, Graph())
     seen: list[str] = []
     after = None
-    for _ in range(3):
+    for number in range(3):
         page = findings.page(after, 2, None)
         seen += [item.finding_id for item in page.items]
-        after = seen[-1]
+        after = page.place(page.items[-1])
         assert page.total == 5
+        if number == 0:  # a detection in the meantime finds others, and the same with other scores
+            others = [finding("f0", 0.2), finding("f4", 0.95), finding("g", 0.6)]
+            Records(database).save(saved_run("run-2", *others))
+    assert [item.finding_id for item in findings.page().items] == ["f4", "g", "f0"]
     assert seen == ["f0", "f1", "f2", "f3", "f4"]
     assert not page.has_next
 
@@ -62,7 +66,9 @@ def test_a_page_behind_an_unknown_finding_of_no_kind_or_without_rows_is_refused(
 ) -> None:
     Records(database).save(saved_run("run-1", finding("a")))
     with pytest.raises(BadInput):
-        Findings(database, Graph()).page("nobody", 10, None)
+        Findings(database, Graph()).page(Place(1, "nobody"), 10, None)
+    with pytest.raises(BadInput, match="begin it anew"):
+        Findings(database, Graph()).page(Place(2, "a"), 10, None)
     with pytest.raises(BadInput):
         Findings(database, Graph()).page(None, 0, None)
     for unknown in ("nonsense", ""):

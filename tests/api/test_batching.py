@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,6 +28,9 @@ from graphrisk.store.contract import Health, Reader, Store, Writer
 from tests.api.serving import Door, served
 from tests.api.town import ACCOUNTS, LAUNDERING, Town, opened
 
+HANGS = "hangs"  # counted: each read takes longer than anybody waits
+_PATIENCE = 0.2  # seconds
+
 
 class CountingReader:
     """Passes everything on and counts the calls of each method."""
@@ -37,6 +41,8 @@ class CountingReader:
 
     def __getattr__(self, name: str) -> object:
         self._calls[name] += 1
+        if HANGS in self._calls:
+            time.sleep(0.4)
         return getattr(self._reader, name)
 
 
@@ -74,7 +80,7 @@ def counted(town: Town) -> Iterator[tuple[Door, Counter[str]]]:
 
 
 @contextmanager
-def _counted(town: Town) -> Iterator[tuple[Door, Counter[str]]]:
+def _counted(town: Town, patience: float = 30.0) -> Iterator[tuple[Door, Counter[str]]]:
     settings = town.settings
     with opened(settings) as (store, database), ThreadPoolExecutor(2) as executor:
         counting = CountingStore(store)
@@ -88,11 +94,24 @@ def _counted(town: Town) -> Iterator[tuple[Door, Counter[str]]]:
             Sources(database, ManualClock()),
             Identities(counting, database, ManualClock()),
             Events(database),
-            Threads(executor),
+            Threads(executor, patience),
         )
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)
         with served(app) as url, httpx.Client(base_url=url) as http:
             yield Door(town, http, ids), counting.calls
+
+
+def test_a_store_that_hangs_is_unavailable_and_the_next_request_is_served(town: Town) -> None:
+    with _counted(town, _PATIENCE) as (door, calls):
+        account = {"id": door.id_of("Account", ACCOUNTS["P1"])}
+        calls[HANGS] += 1
+        answer = door.ask("query ($id: ID!) { entity(id: $id) { caption } }", account)
+        (error,) = answer["errors"]
+        assert error["extensions"]["code"] == "STORE_UNAVAILABLE"
+        assert error["message"] == "a store did not answer within 0.2 s"
+        calls.clear()
+        time.sleep(0.4)
+        assert door.data("query ($id: ID!) { entity(id: $id) { caption } }", account)["entity"]
 
 
 MEMBERS = """query ($id: ID!, $first: Int!) { finding(id: $id) { members(first: $first) {

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphrisk.analysis.model import Place
 from graphrisk.api.ids import PublicIds, finding_cursor, read_finding_cursor
 from graphrisk.core.errors import BadInput
 from graphrisk_schema.reader import load_schema
@@ -82,13 +83,16 @@ def test_a_made_up_id_is_nobodys() -> None:
     assert (kind, nid) == ("Person", -1)
 
 
-@given(finding=st.from_regex(r"ring_[0-9a-f]{16}", fullmatch=True))
-def test_a_finding_cursor_leads_back_to_its_finding(finding: str) -> None:
-    assert read_finding_cursor(finding_cursor(finding)) == finding
+@given(run=st.integers(1, 10**15 - 1), finding=st.from_regex(r"ring_[0-9a-f]{16}", fullmatch=True))
+def test_a_finding_cursor_leads_back_to_its_finding(run: int, finding: str) -> None:
+    place = Place(run, finding)
+    assert read_finding_cursor(finding_cursor(place)) == place
     assert read_finding_cursor(None) is None
 
 
-@pytest.mark.parametrize("text", ["=", "a", "****", "ÿ", "5L2g", "A" * 65, "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["=", "a", "****", "ÿ", "5L2g", "A" * 97, "\ud800", "cmluZ18x", "MToA", "LTE6YQ"]
+)
 def test_what_is_no_finding_cursor_is_refused(text: str) -> None:
     with pytest.raises(BadInput):
         read_finding_cursor(text)

@@ -160,7 +160,7 @@ class FindingEdge:
 
 @strawberry.type(description="A page of the latest run's findings, strongest first.")
 class FindingConnection:
-    """A cursor names a finding: when a new run no longer has it, the list must be begun anew."""
+    """A cursor names a finding of a run: a list that was begun shows what that run found."""
 
     edges: list[FindingEdge]
     page_info: PageInfo
@@ -183,7 +183,7 @@ def finding_of(finding: model.Finding) -> Finding:
 def findings_page(page: model.FindingPage, after: str | None) -> FindingConnection:
     """A page of findings as GraphQL says it."""
     rows = [
-        FindingEdge(cursor=finding_cursor(item.finding_id), node=finding_of(item))
+        FindingEdge(cursor=finding_cursor(page.place(item)), node=finding_of(item))
         for item in page.items
     ]
     return FindingConnection(
