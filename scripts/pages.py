@@ -76,9 +76,8 @@ def settings() -> str:
         plain = field.default is None or field.default is PydanticUndefined
         default = "" if plain else f"`{field.default}`"
         secret = "yes" if is_secret else ""
-        rows.append(
-            f"| `GRAPHRISK_{name.upper()}` | {default} | {secret} | {field.description} |\n"
-        )
+        said = f"{field.description} | {_SETTINGS_ZH[name]}"
+        rows.append(f"| `GRAPHRISK_{name.upper()}` | {default} | {secret} | {said} |\n")
     return _SETTINGS + "".join(rows)
 
 

@@ -8,7 +8,7 @@ import typer
 
 from graphrisk.cli.deployment import opened
 from graphrisk.cli.options import JsonOption, StoreOption
-from graphrisk.cli.output import say_facts, say_json, say_table
+from graphrisk.cli.output import say, say_facts, say_json, say_table
 from graphrisk.core.errors import NotFound
 from graphrisk.ingest.resolve.model import Verdict
 
@@ -91,7 +91,10 @@ def judgements(
     else:
         title = "Waiting for a person" if record is None else f"Judged of {record}"
         names = list(rows[0]) if rows else []
-        say_table(f"{title}: {total}", names, [list(row.values()) for row in rows])
+        if rows:
+            say_table(f"{title}: {total}", names, [list(row.values()) for row in rows])
+        else:
+            say(f"{title}: nothing")
 
 
 def _of(reader: Reader, known: Known, record: str) -> list[Judgement]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,8 @@ CHUNK = 20_000
 #: What the server says to a transaction that an operator or a later writer ended.
 _ENDED = ("Transaction.Terminated", "Transaction.LockClientStopped")
 _SCHEMES = ("bolt://", "bolt+", "neo4j://", "neo4j+")
+#: Faults are raised in our own words: without a handler the driver's would go to stderr as well.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 _CONNECT_SECONDS = 10.0
 _RETRY_SECONDS = 2.0
 

@@ -24,6 +24,7 @@ from graphrisk_loaders.readers.block import (
 )
 from graphrisk_loaders.readers.lines import LONGEST_RECORD, Records, read_records
 
+_BARE_RETURN = "a carriage return alone; lines end with LF or CRLF"
 _TOO_LONG = "the line is longer than 1 MiB"
 
 
@@ -73,7 +74,11 @@ def _header(records: Records, encoding: str, delimiter: str) -> list[str]:
     except UnicodeDecodeError as error:
         raise FileError(f"the header is not {encoding}", 1) from error
     except csv.Error as error:
-        raise FileError(f"the header cannot be split: {error}", 1) from error
+        raise FileError(f"the header cannot be split: {_fault(error, text)}", 1) from error
+
+
+def _fault(error: csv.Error, text: str) -> str:
+    return _BARE_RETURN if "\r" in text.rstrip("\r\n") else str(error)
 
 
 def _check(names: list[str], columns: Sequence[str], delimiter: str) -> None:
@@ -185,7 +190,7 @@ class _Parser:
             lines = io.StringIO(text + "\n", newline="")
             found = list(csv.reader(lines, delimiter=self._delimiter))
         except csv.Error as error:
-            return f"cannot be split: {error}"
+            return f"cannot be split: {_fault(error, text)}"
         if len(found) != 1:
             return "a line end within the row"
         if len(found[0]) != len(self._header):
