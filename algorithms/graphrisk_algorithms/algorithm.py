@@ -14,7 +14,7 @@ from typing import ClassVar, Protocol, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from graphrisk_algorithms.graph import Int64Array, RiskGraph
+from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
 
 BoolArray = npt.NDArray[np.bool_]
 Value = int | float | str
@@ -36,6 +36,13 @@ class Partition:
     """A cell for each node: ``labels[nid]``, numbered 0, 1, … in order of each cell's first nid."""
 
     labels: Int64Array
+
+
+@dataclass(frozen=True, slots=True)
+class NodeValues:
+    """A number for each node: ``values[nid]``."""
+
+    values: Float64Array
 
 
 @dataclass(frozen=True, slots=True)

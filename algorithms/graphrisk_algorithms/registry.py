@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from graphrisk_algorithms.algorithm import Algorithm, Candidate, Partition
+from graphrisk_algorithms.algorithm import Algorithm, Candidate, NodeValues, Partition
+from graphrisk_algorithms.cohesion import Clustering, CoreNumbers
 from graphrisk_algorithms.components import Components
 from graphrisk_algorithms.covert_group import CovertGroups
 from graphrisk_algorithms.fake_bids import FakeBids
@@ -16,11 +17,15 @@ from graphrisk_algorithms.laundering_cycle import LaunderingCycles
 from graphrisk_algorithms.laundering_flow import LaunderingFlows
 from graphrisk_algorithms.leiden import Leiden
 from graphrisk_algorithms.leiden_igraph import LeidenIgraph
+from graphrisk_algorithms.pagerank import PageRank
 from graphrisk_algorithms.parameters import Parameters
 from graphrisk_algorithms.scam_cell import ScamCells
 
 PARTITIONS: Mapping[str, type[Algorithm[Partition]]] = MappingProxyType(
     {kind.name: kind for kind in (Components, Leiden, LeidenIgraph)}
+)
+MEASURES: Mapping[str, type[Algorithm[NodeValues]]] = MappingProxyType(
+    {kind.name: kind for kind in (Clustering, CoreNumbers, PageRank)}
 )
 FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
     {

@@ -3,13 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
 import numpy as np
 
+from graphrisk_algorithms.dense_blocks import dense_blocks
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
+from graphrisk_algorithms.pairs import pair_graph
 from graphrisk_algorithms.parameters import shipped_parameters
-from graphrisk_algorithms.registry import PARTITIONS, finders
+from graphrisk_algorithms.propagation import propagate
+from graphrisk_algorithms.registry import MEASURES, PARTITIONS, finders
+from graphrisk_algorithms.triads import triad_census
 
+#: Modules of compiled loops.
+KERNELS = (
+    "cohesion_kernels",
+    "components_kernels",
+    "csr_kernels",
+    "dense_blocks_kernels",
+    "flow_kernels",
+    "leiden_kernels",
+    "pagerank_kernels",
+    "propagation_kernels",
+    "triads_kernels",
+)
 _CALL_COLUMNS = ("count", "seconds", "first", "last", "days")
 _STATES = ("OWNS_PHONE", "HOLDS", "USES_DEVICE", "LIVES_IN", "ASSOCIATED_WITH")
 
@@ -20,29 +37,32 @@ def warmup(progress: Callable[[str, int, int], None]) -> int:
     ``progress`` hears the name of each algorithm, how many are done, and how many there are.
     """
     graphs = [_graph(*kinds) for kinds in (("TRANSFERRED",), ("CALLED",), _all_kinds())]
-    every = [*(kind() for kind in PARTITIONS.values()), *finders(shipped_parameters())]
+    plain = [kind() for kind in (*PARTITIONS.values(), *MEASURES.values())]
+    every = [*plain, *finders(shipped_parameters())]
     for done, algorithm in enumerate(every):
         progress(f"compile for {algorithm.name}", done, len(every))
         for graph in graphs:
             algorithm.run(graph)
+    _without_class(graphs[0])
     progress("compile", len(every), len(every))
     return len(kernels())
+
+
+def _without_class(graph: RiskGraph) -> None:
+    """What is no registered algorithm but a tool for one's own."""
+    edges = graph.edges["TRANSFERRED"]
+    triad_census(graph.n, edges.src, edges.dst)
+    list(dense_blocks(graph.n, edges.src, edges.dst, 1))
+    propagate(pair_graph(graph), edges.src[:1], edges.src[1:2])
 
 
 def kernels() -> dict[str, int]:
     """The compiled loops that others call, each with the number of input types it is ready for."""
     from numba.core.dispatcher import Dispatcher
 
-    from graphrisk_algorithms import (
-        components_kernels,
-        csr_kernels,
-        flow_kernels,
-        leiden_kernels,
-    )
-
     return {
         name: len(loop.signatures)
-        for module in (components_kernels, csr_kernels, flow_kernels, leiden_kernels)
+        for module in (import_module(f"{__package__}.{name}") for name in KERNELS)
         for name, loop in vars(module).items()
         if isinstance(loop, Dispatcher) and not name.startswith("_")
     }

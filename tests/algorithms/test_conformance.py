@@ -10,14 +10,14 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from graphrisk_algorithms.algorithm import Algorithm, Candidate, Partition
+from graphrisk_algorithms.algorithm import Algorithm, Candidate, NodeValues, Partition
 from graphrisk_algorithms.graph import EdgeColumns, Int64Array, RiskGraph
 from graphrisk_algorithms.parameters import shipped_parameters
-from graphrisk_algorithms.registry import FINDERS, PARTITIONS
+from graphrisk_algorithms.registry import FINDERS, MEASURES, PARTITIONS
 from tests.algorithms.planted import planted_towns
 
-Result = Partition | list[Candidate]
-NAMES = sorted([*PARTITIONS, *FINDERS])
+Result = Partition | NodeValues | list[Candidate]
+NAMES = sorted([*PARTITIONS, *MEASURES, *FINDERS])
 #: A greedy optimiser visits nodes in the order of their numbers: other numbers give another
 #: partition of about the same quality. test_leiden.py and test_covert_group.py judge that.
 VISITING = {"leiden", "leiden_igraph", "covert_group"}
@@ -27,6 +27,8 @@ def _algorithm(name: str) -> Algorithm[Result]:
     arguments = shipped_parameters().of(name)
     if name in PARTITIONS:
         return PARTITIONS[name](**arguments)
+    if name in MEASURES:
+        return MEASURES[name](**arguments)
     return FINDERS[name](**arguments)
 
 
@@ -46,6 +48,8 @@ def _content(result: Result, new_nid: Int64Array, new_eid: Int64Array) -> object
         for nid, label in enumerate(result.labels.tolist()):
             cells.setdefault(label, set()).add(int(new_nid[nid]))
         return frozenset(frozenset(cell) for cell in cells.values())
+    if isinstance(result, NodeValues):
+        return np.round(result.values[np.argsort(new_nid)], 9).tolist()
     return sorted(
         (
             one.score,
@@ -105,6 +109,9 @@ def test_nothing_and_a_single_node_have_no_ring(name: str) -> None:
         result = _algorithm(name).run(_empty(n))
         if isinstance(result, Partition):
             assert result.labels.tolist() == list(range(n))
+        elif isinstance(result, NodeValues):
+            assert len(result.values) == n
+            assert len(np.unique(result.values)) <= 1
         else:
             assert result == []
 

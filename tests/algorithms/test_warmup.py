@@ -7,8 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from graphrisk_algorithms.registry import FINDERS, PARTITIONS
-from graphrisk_algorithms.warmup import kernels, warmup
+import graphrisk_algorithms
+from graphrisk_algorithms.registry import FINDERS, MEASURES, PARTITIONS
+from graphrisk_algorithms.warmup import KERNELS, kernels, warmup
 
 _WARM = "from graphrisk_algorithms.warmup import warmup; print(warmup(lambda *_: None))"
 _DETECT = """
@@ -39,8 +40,13 @@ def test_every_kernel_is_compiled_and_every_algorithm_heard_of() -> None:
     assert warmup(lambda *step: heard.append(step)) == len(kernels())
     assert all(kernels().values()), kernels()
     told = " ".join(name for name, _, _ in heard)
-    assert all(name in told for name in (*PARTITIONS, *FINDERS))
-    assert heard[-1][1] == heard[-1][2] == len(PARTITIONS) + len(FINDERS)
+    assert all(name in told for name in (*PARTITIONS, *MEASURES, *FINDERS))
+    assert heard[-1][1] == heard[-1][2] == len(PARTITIONS) + len(MEASURES) + len(FINDERS)
+
+
+def test_every_module_of_kernels_is_known() -> None:
+    folder = Path(graphrisk_algorithms.__path__[0])
+    assert set(KERNELS) == {file.stem for file in folder.glob("*_kernels.py")}
 
 
 def test_a_detection_after_it_compiles_nothing(tmp_path: Path) -> None:
