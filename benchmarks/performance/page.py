@@ -21,6 +21,7 @@ _TITLES = {
     "neo4j": "Neo4j",
     "refresh": "Snapshot: refresh after a small delivery",
     "geo": "Positions and grid cells",
+    "algorithms": "Algorithms",
     "start": "Start",
 }
 _NOTES = {
@@ -42,6 +43,11 @@ A snapshot of a graph on SQLite; the adjacency holds each edge in both direction
     "geo": """\
 The cells of a town, each side bent as finely as a surveyed boundary; points lie all over the town,
 and each must come back with the cell it was drawn in. One thread.
+""",
+    "algorithms": """\
+Everybody gets the same arrays of pairs and gives back labels: building a graph of one's own is part
+of the time. Two passes where one can say so, one thread; the rounds of all are interleaved. A scan
+is one pass over the arrays of edges, measured in the same round.
 """,
     "start": """\
 A process of its own each time; the demo writes the city, loads it, finds its rings and asks its own
@@ -77,17 +83,22 @@ def _topic(topic: str, document: Document) -> str:
 
 
 def _row(goal: Goal, rounds: Sequence[float]) -> str:
-    sign = "≥" if goal.at_least else "≤"
     worst, best = min(rounds), max(rounds)
     cells = [
         goal.what,
-        f"{sign} {_number(goal.bound)} {goal.unit}",
+        _bound(goal),
         f"**{_number(median(rounds))}**",
         f"{_number(worst)} – {_number(best)}",
         str(len(rounds)),
-        "yes" if goal.is_reached(rounds) else "**no**",
+        "" if goal.bound is None else "yes" if goal.is_reached(rounds) else "**no**",
     ]
     return f"| {' | '.join(cells)} |"
+
+
+def _bound(goal: Goal) -> str:
+    if goal.bound is None:
+        return goal.unit
+    return f"{'≥' if goal.at_least else '≤'} {_number(goal.bound)} {goal.unit}".strip()
 
 
 def _number(figure: float) -> str:
