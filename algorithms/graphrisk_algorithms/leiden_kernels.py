@@ -112,12 +112,18 @@ def refine(
     weights: Float64Array,
     mass: Float64Array,
     density: float,
+    order: Int32Array,
+    draws: Float64Array,
+    warmth: float,
     cells: Int32Array,
 ) -> Int32Array:
-    """Parts of cells: each node still alone joins the part of its cell where it is worth most.
+    """Parts of cells: in ``order``, each node still alone joins a part of its cell.
 
-    Only what is well connected with the rest of its cell joins or is joined, so each part holds
-    together, and so does what is made of it.
+    Any part in which it is worth more than alone may be drawn (``draws`` has a number from 0 to 1
+    for each node), ``e`` times as likely for each ``warmth`` that it is worth more: the best alone
+    would be, among many of equal ties, always that of the smallest mass. Only what is well
+    connected with the rest of its cell joins or is joined, so each part holds together, and so
+    does what is made of it.
     """
     n = len(mass)
     labels = np.arange(n).astype(np.int32)
@@ -129,8 +135,8 @@ def refine(
             other = neighbours[entry]
             if other != node and cells[other] == cells[node]:
                 cut[node] += weights[entry]
-    tied, near = np.zeros(n), np.empty(n, np.int32)
-    for node in range(n):
+    tied, near, worths = np.zeros(n), np.empty(n, np.int32), np.empty(n)
+    for node in order:
         whole = cell_mass[cells[node]]
         push = density * mass[node]
         if not alone[node] or cut[node] < push * (whole - mass[node]):
@@ -144,18 +150,32 @@ def refine(
                     near[nears] = part
                     nears += 1
                 tied[part] += weights[entry]
-        best, target, bond = 0.0, node, 0.0
+        best, fitting = 0.0, 0
         for place in range(nears):
             part = near[place]
             worth = tied[part] - push * total[part]
-            if worth > best and cut[part] >= density * total[part] * (whole - total[part]):
-                best, target, bond = worth, part, tied[part]
-            tied[part] = 0.0
-        if target != node:
+            if worth > 0.0 and cut[part] >= density * total[part] * (whole - total[part]):
+                near[fitting], worths[fitting] = part, worth
+                fitting += 1
+                best = max(best, worth)
+            else:
+                tied[part] = 0.0
+        odds = 0.0
+        for place in range(fitting):
+            worths[place] = np.exp((worths[place] - best) / warmth)
+            odds += worths[place]
+        left, target = draws[node] * odds, node
+        for place in range(fitting):
+            if left >= 0.0:
+                target = near[place]
+            left -= worths[place]
+        if fitting:
             labels[node] = target
             alone[node] = alone[target] = False
             total[target] += mass[node]
-            cut[target] += cut[node] - 2.0 * bond
+            cut[target] += cut[node] - 2.0 * tied[target]
+        for place in range(fitting):
+            tied[near[place]] = 0.0
     return labels
 
 
