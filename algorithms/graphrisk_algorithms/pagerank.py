@@ -24,7 +24,7 @@ class PageRank:
     of the parallel ones.
     Cannot see time: money that flowed before it came in counts as well. Popular shops rank high.
     Cost: some five scans of the edges a pass, 40 to 120 passes; 28 bytes an edge.
-    Source: Page, Brin, Motwani, Winograd 1999, http://ilpubs.stanford.edu:8090/422/.
+    Source: Page and others 1999 (Stanford), http://ilpubs.stanford.edu:8090/422/.
     """
 
     name: ClassVar[str] = "pagerank"

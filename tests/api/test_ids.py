@@ -101,4 +101,4 @@ def test_what_is_no_finding_cursor_is_refused(text: str) -> None:
 @pytest.mark.parametrize("said", ["x\x00y", "ring_", "ring_" + "g" * 16, "13800138000", "ring_\n"])
 def test_what_a_strange_cursor_holds_is_not_repeated(said: str) -> None:
     with pytest.raises(BadInput, match=r"^that is not a cursor of this service$"):
-        read_finding_cursor(finding_cursor(said))
+        read_finding_cursor(finding_cursor(Place(1, said)))
