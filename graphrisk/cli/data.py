@@ -32,8 +32,8 @@ def synth(
         str,
         typer.Option(
             metavar="NAME|FILE.yaml",
-            help="small: 10k people, 30 days; town: 100k people, 90 days; faulty: 500, faults of "
-            "deliveries; or a YAML of your own.",
+            help="small: 10k people, 30 days; town: 100k, 90 days; city: 1M, 14 days; faulty: 500, "
+            "faults of deliveries; or a YAML of your own.",
         ),
     ] = "small",
     seed: Seed = 1,

@@ -20,7 +20,7 @@ def p2p_lender(city: City, people: Population) -> None:
     till = city.accounts.add(holder=int(owner), opened=city.opened(1), device=NONE)
     firm = city.market.firms.add(head=int(owner), owner=int(owner))
     platform = city.market.platforms.add(firm=firm, dubious=0, trouble=city.start, poster=NONE)
-    others = np.setdiff1d(people.adults, [owner, *rest])
+    others = people.others([owner, *rest])
     desk = Desk(int(platform[0]), int(till[0]), (0.06, 0.11), WHOLE)
     loans = lend(city, people, desk, borrowers, others, range(1, city.days - 2))
     account = people.account_of[borrowers[loans.borrower]]

@@ -44,7 +44,7 @@ def write_delivered(file: Path, mapping: Mapping, table: pa.Table, like: Path) -
     match mapping.format:
         case "csv":
             has_mark = like.read_bytes()[:3] == b"\xef\xbb\xbf"
-            write_csv(file, table, "utf-8-sig" if has_mark else mapping.encoding)
+            write_csv(file, [table], "utf-8-sig" if has_mark else mapping.encoding)
         case "jsonl":
             write_json_lines(file, table.to_pylist())
         case "parquet":

@@ -30,7 +30,7 @@ def fake_bids(city: City, people: Population, level: int) -> None:
     first = int(rng.integers(1, 4))
     last = max(city.days - int(rng.integers(3, 8)), first + 1)
     desk = Desk(int(platform[0]), int(till[0]), _RATES, MISSING)
-    others = np.setdiff1d(people.adults, np.concatenate([crew, borrowers]))
+    others = people.others(np.concatenate([crew, borrowers]))
     loans = lend(city, people, desk, borrowers, others, range(first, last))
     _take(city, loans, int(till[0]), accounts, int(purse[0]), level)
     started = city.start + first * DAY
@@ -66,7 +66,7 @@ def _borrowers(
     count = city.drawn(city.sizes.borrowers)
     neighbours = level < HIJACKED and bool(rng.random() < _AT_ONE_ADDRESS)
     if level >= HIJACKED:
-        persons = rng.choice(np.setdiff1d(people.adults, crew), count, replace=False)
+        persons = rng.choice(people.others(crew), count, replace=False)
     else:
         cells = rng.choice(city.persons.column("cell"), 1 if neighbours else count)
         persons = made_up(city, np.resize(cells, count), together=neighbours)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from graphrisk_loaders.synth import keys
 from graphrisk_loaders.synth.doubles import Lines, doubles, register
-from graphrisk_loaders.synth.formats import local_times, write_csv, write_json_lines
+from graphrisk_loaders.synth.formats import (
+    amounts,
+    in_order,
+    numbered,
+    parts_of,
+    times,
+    write_csv,
+    write_json_lines,
+    write_parquet,
+)
 from graphrisk_loaders.synth.ground import Ground
 from graphrisk_loaders.synth.model import NONE, City, IntArray, stream
 from graphrisk_loaders.synth.parameters import Noise
@@ -106,8 +115,8 @@ class Files:
             "number": self.numbers,
             "owner_id": self._registered(phones.column("owner"), self.doubles.phone),
             "operator": self._operators,
-            "opened_at": local_times(phones.column("opened")),
-            "imei": [self.device_ids[i] for i in phones.column("device")],
+            "opened_at": times(phones.column("opened")),
+            "imei": _taken(self.device_ids, phones.column("device")),
         }
         self._csv("phones.csv", columns)
 
@@ -119,48 +128,21 @@ class Files:
             "account_no": self.account_numbers,
             "bank": self._banks,
             "holder_id": self._registered(accounts.column("holder"), self.doubles.account),
-            "opened_at": local_times(accounts.column("opened")),
+            "opened_at": times(accounts.column("opened")),
             "balance_yuan": [f"{value:.2f}" for value in balance.tolist()],
-            "device_id": [
-                "" if i == NONE else self.device_ids[i] for i in accounts.column("device")
-            ],
+            "device_id": _taken([*self.device_ids, ""], accounts.column("device")),
         }
         self._csv("accounts.csv", columns, encoding="gb18030")
 
     def calls(self) -> None:
         """The operators' call records, in the order of time, as Parquet."""
-        calls = self._city.calls
-        order = np.argsort(calls.column("at"), kind="stable")
-        numbers = pa.array(self.numbers)
-        serials = keys.distinct(self._rng, len(order), 12).tolist()
-        table = pa.table(
-            {
-                "call_id": [f"C{serial:012d}" for serial in serials],
-                "caller": numbers.take(calls.column("src")[order]),
-                "callee": numbers.take(calls.column("dst")[order]),
-                "start": pa.array(calls.column("at")[order]).cast(pa.timestamp("ms", tz="UTC")),
-                "seconds": calls.column("seconds")[order].astype(np.int32),
-                "answered": calls.column("answered")[order].astype(bool),
-            }
-        )
-        pq.write_table(table, self._out / "calls.parquet", compression="zstd")
-        self.rows["calls.parquet"] = table.num_rows
+        write_parquet(self._out / "calls.parquet", self._calls())
+        self.rows["calls.parquet"] = len(self._city.calls)
 
     def transfers(self) -> None:
         """The banks' transfers, in the order of time."""
-        transfers = self._city.transfers
-        order = np.argsort(transfers.column("at"), kind="stable")
-        numbers = pa.array(self.account_numbers)
-        serials = keys.distinct(self._rng, len(order), 12).tolist()
-        fen = transfers.column("fen")[order].tolist()
-        columns = {
-            "serial": [f"T{serial:012d}" for serial in serials],
-            "from_account": numbers.take(transfers.column("src")[order]),
-            "to_account": numbers.take(transfers.column("dst")[order]),
-            "amount_yuan": [f"{value // 100}.{value % 100:02d}" for value in fen],
-            "time": local_times(transfers.column("at")[order]),
-        }
-        self._csv("transfers.csv", columns, shuffled=False)
+        write_csv(self._out / "transfers.csv", self._transfers())
+        self.rows["transfers.csv"] = len(self._city.transfers)
 
     def scam_numbers(self) -> None:
         """The list of scam numbers: some of this city's, most never seen here, a few mistaken."""
@@ -182,10 +164,45 @@ class Files:
         write_json_lines(self._out / "scam_numbers.jsonl", rows)
         self.rows["scam_numbers.jsonl"] = len(rows)
 
-    def _registered(self, person: IntArray, later: IntArray) -> list[str]:
+    def _calls(self) -> Iterator[pa.Table]:
+        calls, numbers = self._city.calls, pa.array(self.numbers)
+        order = np.argsort(calls.column("at"), kind="stable")
+        serials = keys.distinct(self._rng, len(order), 12)
+        names = ("src", "dst", "at", "seconds", "answered")
+        src, dst, at, seconds, answered = (calls.column(name)[order] for name in names)
+        for rows in parts_of(len(order)):
+            yield pa.table(
+                {
+                    "call_id": numbered("C", serials[rows], 12),
+                    "caller": numbers.take(src[rows]),
+                    "callee": numbers.take(dst[rows]),
+                    "start": pa.array(at[rows]).cast(pa.timestamp("ms", tz="UTC")),
+                    "seconds": seconds[rows].astype(np.int32),
+                    "answered": answered[rows].astype(bool),
+                }
+            )
+
+    def _transfers(self) -> Iterator[pa.Table]:
+        transfers, numbers = self._city.transfers, pa.array(self.account_numbers)
+        order = np.argsort(transfers.column("at"), kind="stable")
+        serials = keys.distinct(self._rng, len(order), 12)
+        src, dst, at, fen = (transfers.column(name)[order] for name in ("src", "dst", "at", "fen"))
+        for rows in parts_of(len(order)):
+            yield pa.table(
+                {
+                    "serial": numbered("T", serials[rows], 12),
+                    "from_account": numbers.take(src[rows]),
+                    "to_account": numbers.take(dst[rows]),
+                    "amount_yuan": amounts(fen[rows]),
+                    "time": times(at[rows]),
+                }
+            )
+
+    def _registered(self, person: IntArray, later: IntArray) -> pa.Array[pa.StringScalar]:
         """The record that each thing is registered under."""
-        pairs = zip(person.tolist(), later.tolist(), strict=True)
-        return [self.person_ids[i] if n == NONE else self.doubles.keys[n] for i, n in pairs]
+        first = len(self.person_ids)
+        record = np.where(later == NONE, person, first + later)
+        return _taken([*self.person_ids, *self.doubles.keys], record)
 
     def _csv(
         self,
@@ -193,11 +210,14 @@ class Files:
         columns: dict[str, Any],
         *,
         encoding: str = "utf-8",
-        shuffled: bool = True,
         order: IntArray | None = None,
     ) -> None:
         table = pa.table({title: pa.array(values) for title, values in columns.items()})
-        if shuffled:
-            table = table.take(self._rng.permutation(table.num_rows) if order is None else order)
-        write_csv(self._out / name, table, encoding)
+        order = self._rng.permutation(table.num_rows) if order is None else order
+        write_csv(self._out / name, in_order(table, order), encoding)
         self.rows[name] = table.num_rows
+
+
+def _taken(keys: list[str], numbers: IntArray) -> pa.Array[pa.StringScalar]:
+    """Keys of numbered things; ``NONE`` is the last of them."""
+    return pa.array(keys).take(numbers % len(keys))

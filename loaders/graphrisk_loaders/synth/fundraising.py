@@ -83,7 +83,7 @@ def fundraising(city: City, people: Population, level: int) -> None:
     purse = ring_accounts(city, people, level, organiser)
     paid, own = crew_accounts(city, people, level, promoters, _LIVING)
     rate = float(rng.uniform(0.12, 0.36))
-    deposits = _deposits(city, np.setdiff1d(people.adults, crew), tree, pools, life, rate)
+    deposits = _deposits(city, people.others(crew), tree, pools, life, rate)
     _pay_in_and_out(city, people, deposits, life)
     _commissions(city, tree, deposits, pools, paid, life)
     _flee(city, deposits, pools, int(purse[0]), life)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
@@ -19,7 +20,9 @@ _GIVEN = (
     "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建文辉玲斌宇"
     "浩鹏飞红梅兰荣国庆海燕雪琴云莲真环荷雅𠮷𡋾"
 )
-_RARE = 2
+_RARE, _SELDOM = 2, 0.05
+_UP_TO = np.cumsum([1.0] * (len(_GIVEN) - _RARE) + [_SELDOM] * _RARE)
+_UP_TO = (_UP_TO / _UP_TO[-1]).tolist()  # chance of a sign or one before it
 _HOUSEHOLD_SIZES = (1, 2, 3, 4, 5)
 _HOUSEHOLD_SHARES = (0.16, 0.27, 0.30, 0.18, 0.09)
 _PHONE_AGE = 12
@@ -40,9 +43,13 @@ class Population:
     shops: IntArray  # adults who take payments, the most popular first
     liveliness: FloatArray  # of each person: mean 1, how often one calls and pays
 
+    def others(self, persons: Collection[int] | IntArray) -> IntArray:
+        """The adults but these."""
+        return self.adults[~np.isin(self.adults, list(persons))]
+
     def without(self, persons: Collection[int]) -> Population:
         """The same people, of whom these take no part as adults."""
-        return replace(self, adults=self.adults[~np.isin(self.adults, list(persons))])
+        return replace(self, adults=self.others(persons))
 
 
 def people_town(city: City, parameters: Parameters) -> Population:
@@ -99,9 +106,7 @@ def _names(rng: np.random.Generator, household: IntArray, place: IntArray) -> li
 
 
 def _given(rng: np.random.Generator, count: int) -> list[str]:
-    weights = np.ones(len(_GIVEN))
-    weights[-_RARE:] = 0.05
-    return [_GIVEN[i] for i in rng.choice(len(_GIVEN), count, p=weights / weights.sum())]
+    return [_GIVEN[bisect_right(_UP_TO, lot)] for lot in rng.random(count).tolist()]
 
 
 def _phones(city: City, owners: IntArray, n: int) -> IntArray:

@@ -52,7 +52,7 @@ def collusive_volunteers(city: City, people: Population, level: int) -> None:
 
 
 def _recruits(city: City, people: Population, level: int, size: int) -> IntArray:
-    others = np.setdiff1d(people.adults, city.volunteers.column("person"))
+    others = people.others(city.volunteers.column("person"))
     number = len(city.volunteers) + np.arange(size)
     by = number - 1 if level > 1 else np.full(size, number[0])
     by[0] = NONE

@@ -136,7 +136,7 @@ def test_what_a_preset_may_not_say_is_told_with_file_and_key(
 
 
 def test_a_preset_that_is_not_there_or_no_yaml_is_named(tmp_path: Path) -> None:
-    with pytest.raises(PresetError, match="there are faulty, small, town"):
+    with pytest.raises(PresetError, match="there are city, faulty, small, town"):
         read_preset("village")
     with pytest.raises(PresetError, match=r"none\.yaml: preset: cannot be read"):
         read_preset(str(tmp_path / "none.yaml"))

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from graphrisk_loaders.synth.files import Files
-from graphrisk_loaders.synth.formats import write_csv, write_json_lines, write_xlsx
+from graphrisk_loaders.synth.formats import in_order, write_csv, write_json_lines, write_xlsx
 from graphrisk_loaders.synth.model import NONE, City, FloatArray, IntArray, stream
 from graphrisk_loaders.synth.parameters import Noise
 from graphrisk_loaders.synth.people import Population
@@ -67,7 +67,7 @@ class Office:
     ) -> None:
         """Deliver a CSV, its rows in random order."""
         table = pa.table({title: _array(values) for title, values in columns.items()})
-        write_csv(self.out / name, table.take(rng.permutation(table.num_rows)), encoding)
+        write_csv(self.out / name, in_order(table, rng.permutation(table.num_rows)), encoding)
         self.files.rows[name] = table.num_rows
 
     def json_lines(self, name: str, rows: Iterable[Mapping[str, object]]) -> None:
