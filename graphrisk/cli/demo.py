@@ -61,7 +61,7 @@ def demo(
     seed: Seed = 1,
     as_json: JsonOption = False,
 ) -> None:
-    """Write a small city, load it, find its rings and serve them."""
+    """Write a small city, load it, see who is who, find its rings and serve them."""
     from graphrisk.cli.supervisor import Supervisor, prepare
 
     with _workplace(folder, check, seed) as place, _settings(engine, place, check) as settings:
@@ -147,10 +147,11 @@ def _settings(engine: Engine, place: Path, check: bool) -> Iterator[Settings]:
 def _prepare(
     deployment: Deployment, city: Path, seed: int, watch: Stopwatch, progress: Progress
 ) -> None:
-    """Files → graph → findings."""
+    """Files → graph → who is who → findings."""
     from graphrisk.analysis.run import detect
     from graphrisk.core.clock import SystemClock
     from graphrisk.ingest.load import load
+    from graphrisk.ingest.resolve.service import resolve
     from graphrisk.ingest.service import Sources
     from graphrisk_loaders.synth.city import write_city
 
@@ -167,6 +168,8 @@ def _prepare(
             progress=progress,
         )
         report.check()
+    with watch.step("resolve"):
+        resolve(deployment.store, deployment.database, deployment.snapshot_folder, clock)
     with watch.step("detect"):
         detect(
             deployment.store,

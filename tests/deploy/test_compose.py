@@ -112,13 +112,14 @@ def test_images_are_pinned_and_neo4j_is_the_one_that_is_tested() -> None:
         assert re.fullmatch(r"[a-z0-9/]+:\d+\.\d+\.\d+[\w.-]*", service["image"])
 
 
-def test_load_then_detect_then_serve() -> None:
+def test_load_then_who_is_who_then_detect_then_serve() -> None:
     def waits(name: str) -> dict[str, str]:
         return {on: how["condition"] for on, how in SERVICES[name]["depends_on"].items()}
 
     done = "service_completed_successfully"
     assert waits("load") == {"neo4j": "service_healthy"}
-    assert waits("detect") == {"load": done}
+    assert waits("resolve") == {"load": done}
+    assert waits("detect") == {"resolve": done}
     assert waits("api") == {"neo4j": "service_healthy", "detect": done}
     assert waits("scores") == waits("worker") == {"detect": done}
     restarting = {name for name, one in SERVICES.items() if "restart" in one}
