@@ -47,6 +47,18 @@ def test_a_code_of_another_year_names_the_place_of_today(any_desk: Desk) -> None
     assert ends(any_desk, "Area", BEFORE, "SUCCEEDED_BY") == {NOW}
 
 
+def test_cells_and_what_lies_in_them_come_as_of_other_years_too(any_desk: Desk) -> None:
+    _registers(any_desk)
+    head = "code,name,kind,area_code,lon,lat,boundary"
+    cell = (f"{BEFORE}0001", "单元网格1", "unit", LONG_AGO, 118.1, 24.5, "")
+    any_desk.deliver("grid_cells.csv", csv(head, [cell]))
+    sensor = ("GZ1", "smoke", 118.1, 24.5, f"{BEFORE}0001")
+    any_desk.deliver("sensors.csv", csv("sensor_id,type,lon,lat,grid_code", [sensor]))
+    assert [file.file for file in any_desk.load().files if file.rejected] == []
+    assert ends(any_desk, "Sensor", "GZ1", "LOCATED_IN") == {f"{NOW}0001"}
+    assert ends(any_desk, "GridCell", f"{NOW}0001", "PART_OF") == {NOW}
+
+
 def test_a_code_that_nobody_knows_or_that_was_divided_is_set_aside_with_the_reason(
     any_desk: Desk,
 ) -> None:

@@ -20,6 +20,8 @@ from graphrisk.ingest.service import Sources
 from graphrisk.store.contract import Store
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
+from graphrisk_loaders.mapping import Mapping
+from graphrisk_loaders.parser import builtin_mappings
 from graphrisk_loaders.synth.city import write_city
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
@@ -193,6 +195,33 @@ def test_who_is_late_is_told_while_nothing_comes_and_nobody_else_is(
     store.close()
 
 
+def test_every_source_that_writes_codes_of_divisions_writes_those_of_earlier_editions(
+    cities: Cities,
+) -> None:
+    last = [row for row in cities.truth("deliveries.csv") if "/" not in row["file"]]
+    writes = {one.name for one in builtin_mappings() if _names_places(one)}
+    assert {row["source"] for row in last if row["old_codes"] == "1"} == writes
+    back = {row["source"]: row["old_codes_beyond"] for row in last}
+    assert {back[name] for name in writes} == {"1", "2"}, "the provinces have editions of their own"
+
+
+def test_each_province_gives_codes_up_in_years_of_its_own(cities: Cities) -> None:
+    (people,) = [r for r in cities.truth("deliveries.csv") if r["file"] == "persons.csv"]
+    townships = []
+    for one in (cities.faulty, cities.right):
+        text = (one / "persons.csv").read_bytes().decode("gb18030")
+        townships.append({row["grid_code"][:9] for row in csv.DictReader(text.splitlines())})
+    merged = {"1": "440522005", "2": "440522101"}[people["old_codes_beyond"]]
+    assert townships[0] - townships[1] == {"350206101", "440522004", merged}
+    assert townships[1] - townships[0] == {"350206003", "445122004", "445122005"}
+
+
+def _names_places(mapping: Mapping) -> bool:
+    """Whether the city delivers it with codes that divisions or grid cells are named by."""
+    named = {end.kind for target in mapping.targets for end in target.ends}
+    return "GridCell" in named
+
+
 def test_the_truth_names_what_was_wrong_and_what_came_twice(cities: Cities) -> None:
     deliveries, mistakes = cities.truth("deliveries.csv"), cities.truth("mistakes.csv")
     kinds = {row["kind"] for row in mistakes}
@@ -205,13 +234,6 @@ def test_the_truth_names_what_was_wrong_and_what_came_twice(cities: Cities) -> N
     assert {row["source"] for row in deliveries if row["renamed"] == "1"} >= {
         *("persons", "companies", "bids", "contracts", "legal_persons"),
     }
-    (people,) = [row for row in deliveries if row["file"] == "persons.csv"]
-    assert people["old_codes"] == "1"
-    townships = []
-    for one in (cities.faulty, cities.right):
-        text = (one / "persons.csv").read_bytes().decode("gb18030")
-        townships.append({row["grid_code"][:9] for row in csv.DictReader(text.splitlines())})
-    assert townships[0] - townships[1] == {"350206101"}, "given up when its township was merged"
     (wrong,) = [row for row in mistakes if (row["source"], row["column"]) == ("persons", "name")][
         :1
     ]

@@ -149,7 +149,7 @@ def write_city(
     city.calls.keep(heard >= parameters.noise.missing_calls)
     out.mkdir(parents=True, exist_ok=True)
     ground = Ground(parameters.cells, stream(seed, "ground"))
-    files = Files(city, parameters.cells, ground, out, parameters.noise, seed)
+    files = Files(city, parameters, ground, out, seed)
     office = Office(city, people, files, out, seed, parameters.noise)
     steps: tuple[Callable[[], None], ...] = (
         files.areas,

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from graphrisk_loaders.conversions import convert
 from graphrisk_loaders.mapping import ColumnSpec, Mapping
+from graphrisk_loaders.synth.counties import BEYOND
 from graphrisk_loaders.synth.delivered import read_delivered, source_of, write_delivered
 from graphrisk_loaders.synth.formats import local_times
 from graphrisk_loaders.synth.mistakes import (
@@ -33,6 +34,7 @@ from graphrisk_loaders.synth.parameters import Faults
 
 EARLIER = "earlier"
 _MOST_DAYS_LATE = 10
+_MOST_EDITIONS = 2  # how far back the codes of the next province may be; the city's are one back
 
 
 @dataclass
@@ -47,18 +49,21 @@ def deliver(out: Path, end: int, seed: int, faults: Faults) -> None:
     """Turn the files of a city into what its departments deliver until ``end``."""
     if not faults.are_planted:
         return
-    told, codes = _Told(), _codes_before(out)
+    told, before = _Told(), _codes_before(out)
     for file in sorted(one for one in out.iterdir() if one.is_file()):
         mapping = source_of(file)
         if mapping is not None and mapping.about.every_ms is not None:
             rng = stream(seed, f"deliveries of {file.name}")
             department = _Department(file, mapping, faults, rng, told)
-            department.deliver(end, mapping.about.every_ms, codes)
+            department.deliver(end, mapping.about.every_ms, before)
     _write(out / "truth" / "deliveries.csv", _DELIVERIES, told.deliveries)
     _write(out / "truth" / "mistakes.csv", _MISTAKES, told.mistakes)
 
 
-_DELIVERIES = ("file", "source", "delivered_at", "days_late", "again_as", "renamed", "old_codes")
+_DELIVERIES = (
+    *("file", "source", "delivered_at", "days_late", "again_as", "renamed"),
+    *("old_codes", "old_codes_beyond"),
+)
 _MISTAKES = ("file", "source", "id", "column", "kind")
 
 
@@ -74,7 +79,7 @@ class _Department:
         self._told = told
         self._rng = rng
 
-    def deliver(self, end: int, every: int, codes: dict[str, str]) -> None:
+    def deliver(self, end: int, every: int, before: dict[str, str]) -> None:
         """Write what came before beside what came last, and plant the faults of both."""
         rng, faults, file = self._rng, self._faults, self._file
         shares = (faults.late, faults.again, faults.renamed, faults.old_codes)
@@ -82,7 +87,8 @@ class _Department:
         days = int(rng.integers(1, _MOST_DAYS_LATE + 1)) if late else 0
         table = read_delivered(file, self._mapping)
         columns = self._mapping.area_columns if old else ()
-        table = with_codes(table, columns, codes)
+        beyond = int(rng.integers(1, _MOST_EDITIONS + 1)) if columns else 0
+        table = with_codes(table, columns, _edition(before, beyond))
         self._before(table, end - every - days * DAY)
         table = repeated(table, faults.repeated, rng)
         if changes and self._mapping.aliases:
@@ -93,7 +99,7 @@ class _Department:
             other.write_bytes(file.read_bytes())
         again_as = other.name if again else ""
         is_renamed = int(changes and bool(self._mapping.aliases))
-        self._tell(file.name, end, days, again_as, is_renamed, int(bool(columns)))
+        self._tell(file.name, end, days, again_as, is_renamed, int(bool(columns)), beyond)
 
     def _before(self, table: pa.Table, at: int) -> None:
         """What was known at that moment, with the mistakes that came to light later."""
@@ -111,7 +117,7 @@ class _Department:
         (folder / ".done").touch()
         write_delivered(folder / self._file.name, self._mapping, table, self._file)
         name = f"{EARLIER}/{moment}/{self._file.name}"
-        self._tell(name, at, 0, "", 0, 0)
+        self._tell(name, at, 0, "", 0, 0, 0)
         self._told.mistakes += [
             (name, self._mapping.name, one.id, one.column, one.kind) for one in made
         ]
@@ -129,12 +135,20 @@ class _Department:
 
 
 def _codes_before(out: Path) -> dict[str, str]:
-    """The code of a year ago for each code that is new since."""
+    """The code of the edition before for each code that is new since."""
     file = out / "area_changes.csv"
     mapping = source_of(file)
     assert mapping is not None
     rows = read_delivered(file, mapping).to_pylist()
     return {row["现代码"]: row["原代码"] for row in rows}
+
+
+def _edition(before: dict[str, str], beyond: int) -> dict[str, str]:
+    """The codes of one edition back, of the province beyond of so many, for those of now."""
+    return {
+        code: before.get(old, old) if beyond > 1 and code.startswith(BEYOND.code) else old
+        for code, old in before.items()
+    }
 
 
 def _time_of(mapping: Mapping) -> ColumnSpec | None:

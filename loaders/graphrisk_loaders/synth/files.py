@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from graphrisk_loaders.synth import keys
+from graphrisk_loaders.synth.counties import cell_codes, divisions
 from graphrisk_loaders.synth.doubles import Lines, doubles, register
 from graphrisk_loaders.synth.formats import (
     amounts,
@@ -23,30 +24,28 @@ from graphrisk_loaders.synth.formats import (
 )
 from graphrisk_loaders.synth.ground import Ground
 from graphrisk_loaders.synth.model import NONE, City, IntArray, stream
-from graphrisk_loaders.synth.parameters import Noise
+from graphrisk_loaders.synth.parameters import Parameters
 
 _UNIT_SHARE = 10  # one cell in so many is a unit rather than a neighbourhood
-_TOWNSHIPS = 5
 _LISTED_STRANGERS = 200
-_COUNTY = "350206"
 
 
 class Files:
     """Writes one city; every file's rows stand in a random order."""
 
     def __init__(
-        self, city: City, cells: int, ground: Ground, out: Path, noise: Noise, seed: int
+        self, city: City, parameters: Parameters, ground: Ground, out: Path, seed: int
     ) -> None:
         self.ground = ground
         self._city = city
         self._out = out
-        self._cells = cells
+        self._cells = parameters.cells
         self._rng = city.rng
         self.rows: dict[str, int] = {}
         rng = self._rng
         self._seed = seed
         self.person_ids = keys.person_ids(rng, len(city.persons))
-        self.doubles = doubles(city, noise, seed, self.person_ids)
+        self.doubles = doubles(city, parameters.noise, seed, self.person_ids)
         self.numbers, self._operators = keys.phone_numbers(rng, len(city.phones))
         self.account_numbers, self._banks = keys.account_numbers(rng, len(city.accounts))
         self.device_ids = keys.device_ids(rng, city.devices)
@@ -54,19 +53,11 @@ class Files:
             f"ZY{serial:07d}"
             for serial in keys.distinct(city.volunteer_rng, len(city.volunteers), 7).tolist()
         ]
-        self.cell_codes = [
-            f"{_COUNTY}{cell % _TOWNSHIPS + 1:03d}{cell // _TOWNSHIPS % 900 + 1:03d}{cell:04d}"
-            for cell in range(cells)
-        ]
+        self.cell_codes = cell_codes(parameters.cells, parameters.cells_beyond)
 
     def areas(self) -> None:
         """Province, city, county, townships and villages of the city."""
-        names = [("35", "福建省", ""), ("3502", "厦门市", "35"), (_COUNTY, "湖里区", "3502")]
-        townships = sorted({code[:9] for code in self.cell_codes})
-        villages = sorted({code[:12] for code in self.cell_codes})
-        names += [(code, f"第{i + 1}街道", _COUNTY) for i, code in enumerate(townships)]
-        names += [(code, f"第{i + 1}社区", code[:9]) for i, code in enumerate(villages)]
-        columns = [list(column) for column in zip(*names, strict=True)]
+        columns = [list(column) for column in zip(*divisions(self.cell_codes), strict=True)]
         self._csv("areas.csv", dict(zip(("code", "name", "parent"), columns, strict=True)))
 
     def grid_cells(self) -> None:

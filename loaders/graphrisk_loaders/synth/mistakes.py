@@ -74,7 +74,7 @@ def with_others(
     own = {t.ends[0].column: t.ends[0].conversion for t in mapping.targets if not t.is_edge}
     if len(mapping.identity) > 1:
         values = table[name].combine_chunks().take(rng.integers(0, len(table), len(rows)))
-    elif own.get(name) == "text":
+    elif own.get(name) in ("text", "area_code"):
         texts = map(str, table[name].take(rows).to_pylist())
         drawn = rng.integers(0, 10**_DRAWN, len(rows)).tolist()
         values = pa.array(

@@ -96,7 +96,7 @@ class Faults:
 
     late: float  # sources whose last delivery comes one to ten days after it was due
     again: float  # sources that deliver their last file again under another name
-    old_codes: float  # sources that write codes of divisions as they were a year ago
+    old_codes: float  # sources that write codes of divisions of earlier editions
     renamed: float  # sources that rename, move and add columns before their last delivery
     repeated: float  # rows that stand twice in their file
     mistaken: float  # rows that were wrong in the first delivery and are corrected in the last
@@ -116,6 +116,7 @@ class Parameters:
     days: int
     start: date
     cells: int
+    cells_beyond: int
     accounts: tuple[float, ...]
     rings: Mapping[str, int]
     sizes: Sizes
@@ -167,6 +168,7 @@ def _parameters(file: str, text: str) -> Parameters:
         days=said.count("days"),
         start=said.day("start"),
         cells=said.count("cells"),
+        cells_beyond=said.some_of("cells_beyond", "cells"),
         accounts=said.descending("accounts"),
         rings=said.counts("rings", RING_KINDS),
         sizes=Sizes(**said.ranges("sizes", [field.name for field in fields(Sizes)])),
@@ -199,6 +201,12 @@ class _Said:
         value, least = self._values[key], _LEAST.get(key, 0)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
             raise self._fail(key, f"{shown(value)} is no whole number from {least} up")
+        return value
+
+    def some_of(self, key: str, whole: str) -> int:
+        value = self.count(key)
+        if value >= self.count(whole):
+            raise self._fail(key, f"{value!r} leaves none of the {whole}")
         return value
 
     def rate(self, key: str) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 
 from graphrisk_loaders.coordinates import from_wgs84
 from graphrisk_loaders.synth import keys
+from graphrisk_loaders.synth.counties import county_of
 from graphrisk_loaders.synth.formats import chinese_dates, yuan
 from graphrisk_loaders.synth.model import DAY, NONE, City, FloatArray, IntArray
 from graphrisk_loaders.synth.registers.office import Office, picked
@@ -35,7 +36,9 @@ def addresses(office: Office) -> None:
     rng, home, homes = _drawn(office)
     cell_of, codes = homes.cell, homes.code
     house, room = rng.integers(1, (_HOUSES, _ROOMS), (len(cell_of), 2)).T.tolist()
-    places = [f"湖里区第{int(c[6:9])}街道第{int(c[9:12])}社区" for c in office.files.cell_codes]
+    places = [
+        f"{county_of(c).name}第{int(c[6:9])}街道第{int(c[9:12])}社区" for c in office.files.cell_codes
+    ]
     lon, lat = _positions(office, rng, cell_of)
     register = {
         "address_code": codes,
