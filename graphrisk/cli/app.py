@@ -40,6 +40,7 @@ for command in (
     identity.resolve,
     identity.judge,
     identity.judgements,
+    identity.erase,
     results.detect,
     results.findings,
     results.explain,

@@ -1,4 +1,4 @@
-"""Commands around who is who: ``resolve``, ``judge``, ``judgements``."""
+"""Commands around who is who: ``resolve``, ``judge``, ``judgements``, ``erase``."""
 
 from __future__ import annotations
 
@@ -95,6 +95,34 @@ def judgements(
             say_table(f"{title}: {total}", names, [list(row.values()) for row in rows])
         else:
             say(f"{title}: nothing")
+
+
+def erase(
+    records: Annotated[list[str], typer.Argument(help="Keys of persons' records.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask: nothing brings them back.")] = (
+        False
+    ),
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Erase persons for good, a right of theirs: facts, history, ties, scores, and their keys.
+
+    Of what was judged of them it stays who judged, what and when. A source that goes on naming
+    them brings them back: it has to forget them first.
+    """
+    from graphrisk.core.clock import SystemClock
+    from graphrisk.ingest.erase import erase_persons
+
+    with opened(store) as deployment:
+        if not yes:
+            typer.confirm(f"Erase {len(records)} records for good?", abort=True, err=True)
+        deployment.record("erase", "operation", len(records))
+        erased = erase_persons(deployment.store, deployment.database, SystemClock(), records)
+    facts = {"persons": erased.persons, "judgements": erased.judgements}
+    if as_json:
+        say_json(facts)
+    else:
+        say_facts("Erased", facts)
 
 
 def _of(reader: Reader, known: Known, record: str) -> list[Judgement]:

@@ -104,6 +104,18 @@ def test_a_read_that_cannot_be_recorded_is_not_answered(desk: Desk, tmp_path: Pa
     kept.rename(file)
 
 
+def test_who_is_erased_is_asked_first_and_recorded_without_his_key(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    key = sorted(NAMES)[0]
+    store = ("--store", desk.settings.store)
+    assert CliRunner().invoke(app, ["erase", key, *store], input="n\n").exit_code != 0
+    told, lines = desk.run("erase", key, "--yes", "--json")
+    assert json.loads(told) == {"persons": 1, "judgements": 0}
+    assert [(line["action"], line["count"]) for line in lines] == [("erase", 1)]
+    assert key not in desk.settings.audit_file.read_text()
+    assert CliRunner().invoke(app, ["erase", key, "--yes", *store]).exit_code != 0
+
+
 def _texts(folder: Path) -> set[str]:
     """Every text in any file of an export."""
     return {

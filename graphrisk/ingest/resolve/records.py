@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from graphrisk.core.clock import OPEN
 from graphrisk.core.errors import NotFound
 from graphrisk.core.ids import uuid7
 from graphrisk.ingest.resolve.model import Decision, Judged, Verdict
-from graphrisk.ingest.resolve.tables import JudgementRow
+from graphrisk.ingest.resolve.tables import ERASED, JudgementRow
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.outbox import emit
 
 
 class Decisions:
-    """Judgements of persons. A later one supersedes; none is changed or forgotten."""
+    """Judgements of persons. A later one supersedes; none is changed but by a right to erasure."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -90,6 +90,24 @@ class Decisions:
         with self._database.session() as session:
             ours = update(JudgementRow).where(JudgementRow.number.in_(numbers))
             session.execute(ours.values(projected_at=now_ms))
+
+    def forget(self, keys: Sequence[str], now_ms: int) -> int:
+        """Take these keys out of every judgement, with the reason, which may name the person.
+
+        Who judged, what and when stays; it counts no longer. How many judgements named a key.
+        """
+        ours = select(JudgementRow).where(
+            or_(JudgementRow.one.in_(keys), JudgementRow.other.in_(keys))
+        )
+        with self._database.session() as session:
+            rows = session.execute(ours.with_for_update()).scalars().all()
+            for row in rows:
+                row.one = ERASED if row.one in keys else row.one
+                row.other = ERASED if row.other in keys else row.other
+                row.reason = ERASED
+                row.superseded_at = row.superseded_at or now_ms
+                row.projected_at = row.projected_at or now_ms
+            return len(rows)
 
 
 def _last_word(session: Session, one: str, other: str) -> JudgementRow | None:

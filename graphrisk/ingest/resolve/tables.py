@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from graphrisk.store.operations.base import Base, Int64
 
 _VERDICTS = ("same", "different", "unsure", "withdrawn")
+#: In place of the key of a person who was erased.
+ERASED = ""
 _LAST = text("superseded_at IS NULL")
 
 
@@ -30,7 +32,7 @@ class JudgementRow(Base):
 
     number: Mapped[int] = mapped_column(Int64, primary_key=True, autoincrement=True)
     judgement_id: Mapped[str] = mapped_column(Text, unique=True)
-    one: Mapped[str] = mapped_column(Text)  # key of a person; the smaller of the two
+    one: Mapped[str] = mapped_column(Text)  # key of a person, the smaller of the two
     other: Mapped[str] = mapped_column(Text)
     verdict: Mapped[str] = mapped_column(Text)
     judge: Mapped[str] = mapped_column(Text)
