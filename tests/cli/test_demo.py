@@ -7,12 +7,23 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from graphrisk.analysis.service import Findings
+from graphrisk.cli.demo import Stopwatch, _prepare
+from graphrisk.cli.deployment import opened
 from graphrisk.cli.exits import Exit
+from graphrisk.cli.output import Progress
+from graphrisk.ingest.report import quiet
+from graphrisk_loaders.synth import city
+from graphrisk_loaders.synth.city import write_city
 from tests.cli.processes import free_ports, plain_environment, said, started
 from tests.journeys.factory import Deployment
+from tests.loaders.synth.own import only, preset_of
 
 
 def _demo(folder: Path, environment: dict[str, str]) -> dict[str, Any]:
@@ -66,3 +77,23 @@ def _run(*words: str | Path, environment: dict[str, str]) -> subprocess.Complete
     return subprocess.run(
         command, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def test_who_stands_twice_is_one_person_before_rings_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preset = preset_of(tmp_path, {}, people=1500, cells=12, noise=only(unmerged=0.3))
+    monkeypatch.setattr(city, "write_city", partial(_as_preset, preset))
+    watch = Stopwatch()
+    with opened(f"sqlite:///{tmp_path / 'graph.db'}") as deployment:
+        _prepare(deployment, tmp_path / "city", 1, watch, quiet)
+        reader = deployment.reader("test", "evaluation")
+        assert list(watch.seconds) == ["synth", "load", "resolve", "detect"]
+        assert reader.counts()["JUDGED"] > 50
+        run = Findings(deployment.database, deployment.store).latest_run()
+    assert run is not None
+    assert run.snapshot_version == reader.version(), "what was judged was seen"
+
+
+def _as_preset(preset: str, _name: str, seed: int, out: Path, progress: Progress) -> None:
+    write_city(preset, seed, out, progress)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import yaml
 
 from graphrisk_loaders.synth.city import write_city
+from graphrisk_loaders.synth.parameters import Noise
 from tests.loaders.synth.raw import RawCity
 
 _SMALL = Path("loaders/graphrisk_loaders/synth/presets/small.yaml")
@@ -21,6 +23,11 @@ def preset_of(folder: Path, rings: dict[str, int], **changes: object) -> str:
     said["hard_negatives"] = dict.fromkeys(said["hard_negatives"], 0) | honest
     (folder / "own.yaml").write_text(yaml.safe_dump(said | changes), encoding="utf-8")
     return str(folder / "own.yaml")
+
+
+def only(**shares: float) -> dict[str, float]:
+    """The part ``noise`` of a preset with these shares alone."""
+    return dict.fromkeys((one.name for one in fields(Noise)), 0.0) | shares
 
 
 def city_of(folder: Path, seed: int, rings: dict[str, int], **changes: object) -> RawCity:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.loaders.synth.own import city_of
+from tests.loaders.synth.own import city_of, only
 
 UNMERGED, SHARED = 0.3, 0.1
 _SIZES = {"people": 2000, "days": 14, "cells": 12}
@@ -16,8 +16,7 @@ _SIZES = {"people": 2000, "days": 14, "cells": 12}
 
 def _folder(tmp_path: Path, unmerged: float, shared: float) -> Path:
     tmp_path.mkdir(exist_ok=True)
-    noise = {"missing_calls": 0.0, "unreported": 0.0}
-    noise |= {"unmerged": unmerged, "shared_numbers": shared}
+    noise = only(unmerged=unmerged, shared_numbers=shared)
     city_of(tmp_path, 1, {}, noise=noise, **_SIZES)
     return tmp_path / "city"
 
