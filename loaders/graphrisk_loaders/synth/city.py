@@ -36,6 +36,7 @@ from graphrisk_loaders.synth.decoys_money import (
     wedding,
 )
 from graphrisk_loaders.synth.deliveries import deliver
+from graphrisk_loaders.synth.elsewhere import send_elsewhere
 from graphrisk_loaders.synth.everyday import everyday_calls
 from graphrisk_loaders.synth.fake_bids import fake_bids
 from graphrisk_loaders.synth.files import Files
@@ -147,6 +148,7 @@ def write_city(
     city, people = make_city(parameters, nets, seed, progress)
     heard = stream(seed, "missing calls").random(len(city.calls))
     city.calls.keep(heard >= parameters.noise.missing_calls)
+    send_elsewhere(city, parameters.noise.elsewhere, seed)
     out.mkdir(parents=True, exist_ok=True)
     ground = Ground(parameters.cells, stream(seed, "ground"))
     files = Files(city, parameters, ground, out, seed)

@@ -1,4 +1,4 @@
-"""Where the city's grid cells lie: in a county of its own and, some of them, of the next province."""
+"""Where grid cells lie: in the city's own county or, some of them, in one of the next province."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _TOWNSHIPS = 5
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """A county with what it belongs to; codes are those of the statistics bureau's edition of now."""
+    """A county with what it belongs to; codes are those of the edition of now."""
 
     code: str
     name: str

@@ -12,6 +12,7 @@ import pyarrow as pa
 from graphrisk_loaders.synth import keys
 from graphrisk_loaders.synth.counties import cell_codes, divisions
 from graphrisk_loaders.synth.doubles import Lines, doubles, register
+from graphrisk_loaders.synth.elsewhere import kept_here
 from graphrisk_loaders.synth.formats import (
     amounts,
     in_order,
@@ -23,6 +24,7 @@ from graphrisk_loaders.synth.formats import (
     write_parquet,
 )
 from graphrisk_loaders.synth.ground import Ground
+from graphrisk_loaders.synth.lateness import delayed
 from graphrisk_loaders.synth.model import NONE, City, IntArray, stream
 from graphrisk_loaders.synth.parameters import Parameters
 
@@ -40,12 +42,15 @@ class Files:
         self._city = city
         self._out = out
         self._cells = parameters.cells
+        self._noise = parameters.noise
         self._rng = city.rng
         self.rows: dict[str, int] = {}
+        #: Labels that come late: kind, key, when it was to come, when it comes.
+        self.late: list[tuple[str, str, int, int]] = []
         rng = self._rng
         self._seed = seed
         self.person_ids = keys.person_ids(rng, len(city.persons))
-        self.doubles = doubles(city, parameters.noise, seed, self.person_ids)
+        self.doubles = doubles(city, self._noise, seed, self.person_ids)
         self.numbers, self._operators = keys.phone_numbers(rng, len(city.phones))
         self.account_numbers, self._banks = keys.account_numbers(rng, len(city.accounts))
         self.device_ids = keys.device_ids(rng, city.devices)
@@ -112,7 +117,7 @@ class Files:
         self._csv("phones.csv", columns)
 
     def accounts(self) -> None:
-        """The banks' registers, in GB18030."""
+        """The registers of the city's banks, in GB18030."""
         accounts = self._city.accounts
         balance = np.round(self._rng.lognormal(8.5, 1.4, len(accounts)), 2)
         columns = {
@@ -123,7 +128,9 @@ class Files:
             "balance_yuan": [f"{value:.2f}" for value in balance.tolist()],
             "device_id": _taken([*self.device_ids, ""], accounts.column("device")),
         }
-        self._csv("accounts.csv", columns, encoding="gb18030")
+        kept = kept_here(self._city)
+        order = kept[self._rng.permutation(len(kept))]
+        self._csv("accounts.csv", columns, encoding="gb18030", order=order)
 
     def calls(self) -> None:
         """The operators' call records, in the order of time, as Parquet."""
@@ -139,7 +146,11 @@ class Files:
         """The list of scam numbers: some of this city's, most never seen here, a few mistaken."""
         rng, city = self._rng, self._city
         listed = [self.numbers[i] for i in city.listed.column("phone")]
-        at = city.listed.column("at").tolist()
+        early = city.listed.column("at")
+        late = delayed(stream(self._seed, "late listings"), early, self._noise.late_labels)
+        at = late.tolist()
+        moments = zip(listed, early.tolist(), at, strict=True)
+        self.late += [("scam_number", key, on, told) for key, on, told in moments if on != told]
         category = [keys.CATEGORIES[i] for i in city.listed.column("category")]
         others = np.setdiff1d(np.arange(len(self.numbers)), city.listed.column("phone"))
         mistaken = rng.choice(others, 3, replace=False).tolist()
@@ -151,6 +162,7 @@ class Files:
         rows = [
             {"number": listed[i], "category": category[i], "listed_at": int(at[i])}
             for i in rng.permutation(len(listed)).tolist()
+            if i >= len(early) or late[i] == early[i] or late[i] < city.end
         ]
         write_json_lines(self._out / "scam_numbers.jsonl", rows)
         self.rows["scam_numbers.jsonl"] = len(rows)

@@ -127,6 +127,7 @@ class City:
         default_factory=lambda: Columns("src", "dst", "at", "seconds", "answered")
     )
     transfers: Columns = field(default_factory=lambda: Columns("src", "dst", "at", "fen"))
+    elsewhere: IntArray = field(default_factory=lambda: np.empty(0, np.int64))  # accounts
     listed: Columns = field(default_factory=lambda: Columns("phone", "at", "category"))
     market: Market = field(default_factory=Market)
     volunteers: Columns = field(default_factory=lambda: Columns("person", "joined", "inviter"))

@@ -88,6 +88,10 @@ class Noise:
     unreported: float  # payments of victims that nobody tells the police
     unmerged: float  # people with two telephones or accounts who stand in the registers twice
     shared_numbers: float  # people whose identity number is another's
+    false_tips: float  # tips and reports to the police that accuse somebody honest
+    repeated_tips: float  # snap reports that somebody else sends in again
+    late_labels: float  # scam numbers and police reports that come days late
+    elsewhere: float  # groups half of whose accounts are kept in another city
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ Row = tuple[str | int, ...]
 
 
 def truth(office: Office) -> None:
-    """Write the rings, their members, the honest look-alikes, and the faults of identity."""
+    """Write rings, members, look-alikes, faults of identity, and what is late or elsewhere."""
     keys = _keys(office)
     rings: list[Row] = []
     members: list[Row] = []
@@ -36,6 +36,11 @@ def truth(office: Office) -> None:
     office.truth("later_records.csv", ("record", "person"), later)
     shared = zip(picked(ids, found.given), picked(ids, found.owner), strict=True)
     office.truth("shared_numbers.csv", ("person", "whose"), shared)
+    office.truth("late_labels.csv", ("label", "key", "at", "told_at"), office.files.late)
+    away = office.city.elsewhere
+    holder = picked(ids, office.city.accounts.column("holder")[away])
+    kept = zip(picked(office.files.account_numbers, away), holder, strict=True)
+    office.truth("elsewhere.csv", ("account", "holder"), kept)
 
 
 def _keys(office: Office) -> dict[str, Sequence[str]]:

@@ -16,8 +16,9 @@ from tests.loaders.synth.raw import RawCity
 KEPT = "identity_ring"  # is paid by anybody, at every level
 FOR_POINTS = "collusive_volunteers"  # without money and accounts
 LEVELS = range(4)
+_NO_FAULTS = ("later_records", "shared_numbers", "late_labels", "elsewhere", "false_reports")
 #: Lists of faults that ``small`` has none of.
-NO_FAULTS = {"truth/later_records.csv", "truth/shared_numbers.csv"}
+NO_FAULTS = {f"truth/{name}.csv" for name in _NO_FAULTS}
 
 
 def _written(folder: Path, seed: int) -> CityReport:

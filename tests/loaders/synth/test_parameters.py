@@ -18,6 +18,7 @@ from graphrisk_loaders.synth.parameters import (
     presets,
     read_preset,
 )
+from tests.loaders.synth.own import only
 from tests.loaders.synth.raw import RawCity
 
 _PRESETS = Path("loaders/graphrisk_loaders/synth/presets")
@@ -92,8 +93,7 @@ def test_noise_loses_calls_and_reports_and_nothing_else(tmp_path: Path) -> None:
     sizes: dict[str, object] = {"people": 1000, "days": 20, "cells": 5}
     rows = {}
     for name, missing, unreported in (("all", 0.0, 0.0), ("few", 0.5, 1.0)):
-        noise = {"missing_calls": missing, "unreported": unreported}
-        noise |= {"unmerged": 0.0, "shared_numbers": 0.0}
+        noise = only(missing_calls=missing, unreported=unreported)
         preset = _own(tmp_path, **sizes, noise=noise)
         rows[name] = write_city(preset, 1, tmp_path / name, lambda *_: None).rows
     lost = {file: count / rows["all"][file] for file, count in rows["few"].items()}
@@ -117,6 +117,7 @@ def test_noise_loses_calls_and_reports_and_nothing_else(tmp_path: Path) -> None:
         ({"purchases": -1}, "own.yaml: purchases: -1 is no number from 0 up"),
         ({"purchases": float("nan")}, "own.yaml: purchases: .nan is no number from 0 up"),
         ({"start": True}, "own.yaml: start: true is no day"),
+        ({"cells_beyond": 70}, "own.yaml: cells_beyond: 70 leaves none of the cells"),
         ({"noise__missing_calls": 1.2}, "own.yaml: noise.missing_calls: 1.2 is no share"),
         ({"noise": {"unreported": 0.1}}, "own.yaml: noise.missing_calls: is missing"),
         ({"rings": 4}, "own.yaml: rings: must be keys with values"),

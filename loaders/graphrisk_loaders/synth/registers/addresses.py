@@ -37,7 +37,8 @@ def addresses(office: Office) -> None:
     cell_of, codes = homes.cell, homes.code
     house, room = rng.integers(1, (_HOUSES, _ROOMS), (len(cell_of), 2)).T.tolist()
     places = [
-        f"{county_of(c).name}第{int(c[6:9])}街道第{int(c[9:12])}社区" for c in office.files.cell_codes
+        f"{county_of(c).name}第{int(c[6:9])}街道第{int(c[9:12])}社区"
+        for c in office.files.cell_codes
     ]
     lon, lat = _positions(office, rng, cell_of)
     register = {

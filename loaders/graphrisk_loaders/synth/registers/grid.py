@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import numpy as np
 
 from graphrisk_loaders.synth import keys
 from graphrisk_loaders.synth.formats import chinese_dates
-from graphrisk_loaders.synth.model import DAY, NONE
-from graphrisk_loaders.synth.registers.firms import firms_of
+from graphrisk_loaders.synth.model import DAY
 from graphrisk_loaders.synth.registers.office import Office, Places, picked
-from graphrisk_loaders.synth.registers.platforms import platforms_of
+from graphrisk_loaders.synth.registers.tips import snap_reports
 
 _HELPERS = 2  # of a cell, beside its head and its worker
-_PEOPLE_A_REPORT = 100
-_ABOUT_A_PLATFORM = 0.4  # share of snap reports that show a platform's poster
 _SENSORS_A_CELL = 1
 _ALARMS = {"smoke": "烟雾报警", "water": "水位超限"}
-_SIGHTS = ("路面积水", "占道经营", "井盖破损", "电动车楼道充电")
 
 
 def grid(office: Office) -> None:
     """Write the four files."""
     _workers(office)
-    _snap_reports(office)
+    snap_reports(office)
     _sensors(office)
 
 
@@ -46,47 +40,6 @@ def _workers(office: Office) -> None:
         "离任日期": ["" if not gone else day for gone, day in zip(left, until, strict=True)],
     }
     office.csv("grid_workers.csv", rng, columns)
-
-
-def _snap_reports(office: Office) -> None:
-    """Ordinary sights, and posters of platforms, of dubious ones three times as often."""
-    rng, firms, platforms = office.chance("snap_reports"), firms_of(office), platforms_of(office)
-    count = max(len(office.city.persons) // _PEOPLE_A_REPORT, 10)
-    places = office.places(rng, rng.integers(0, len(office.files.cell_codes), count))
-    sender = picked(office.files.person_ids, rng.choice(office.people.adults, count))
-    weight = np.array([3.0 if dubious else 1.0 for dubious in platforms.dubious])
-    platform = rng.choice(len(platforms.key), count, p=weight / weight.sum())
-    platform[rng.random(count) >= _ABOUT_A_PLATFORM] = NONE
-    shop = rng.integers(0, len(firms.code), count)
-    anybody = rng.choice(len(office.files.numbers), len(platforms.key))
-    poster = np.where(platforms.poster == NONE, anybody, platforms.poster)
-    at = np.sort(office.moments(rng, count)).tolist()
-    names = ["", *platforms.name]
-    rows = [
-        {
-            "report": f"SP{serial:012d}",
-            "sender": sender[place],
-            "text": f"门口贴着{names[of + 1]}的海报" if of != NONE else str(rng.choice(_SIGHTS)),
-            "sent_at": at[place],
-            "photo_sha256": hashlib.sha256(f"{office.seed} {serial}".encode()).hexdigest(),
-            **_where(places, place),
-            "shop": firms.code[shop[place]] if of != NONE else None,
-            "platform": platforms.key[of] if of != NONE else None,
-            "poster_phone": office.files.numbers[poster[of]] if of != NONE else None,
-        }
-        for place, (serial, of) in enumerate(
-            zip(keys.distinct(rng, count, 12).tolist(), platform.tolist(), strict=True)
-        )
-    ]
-    office.json_lines("snap_reports.jsonl", rows)
-
-
-def _where(places: Places, place: int) -> dict[str, object]:
-    return {
-        "lon": float(places.lon[place]),
-        "lat": float(places.lat[place]),
-        "grid_code": places.code[place],
-    }
 
 
 def _sensors(office: Office) -> None:
@@ -119,7 +72,7 @@ def _alarms(office: Office, names: list[str], kind: list[str], places: Places) -
             "alarm": _ALARMS[kind[sensor]],
             "severity": int(rng.integers(1, 5)),
             "at": at[place],
-            **_where(places, sensor),
+            **places.told(sensor),
         }
         for place, sensor in enumerate(of.tolist())
     ]

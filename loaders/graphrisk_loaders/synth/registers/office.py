@@ -33,6 +33,11 @@ class Places:
     lon: FloatArray
     lat: FloatArray
 
+    def told(self, place: int) -> dict[str, object]:
+        """How departments write one of them."""
+        position = {"lon": float(self.lon[place]), "lat": float(self.lat[place])}
+        return {**position, "grid_code": self.code[place]}
+
 
 @dataclass(frozen=True, slots=True)
 class Office:

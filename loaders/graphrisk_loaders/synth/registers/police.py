@@ -8,8 +8,10 @@ import numpy as np
 
 from graphrisk_loaders.synth import keys
 from graphrisk_loaders.synth.formats import chinese_times, local_times, yuan
+from graphrisk_loaders.synth.lateness import delayed
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, NONE, IntArray, Ring
 from graphrisk_loaders.synth.registers.office import Office, picked
+from graphrisk_loaders.synth.registers.tips import untrue_beside
 
 _PEOPLE_A_FRAUD = 150  # people of the city for each fraud that left no trace here
 _ORDERED = 0.7  # share of reported accounts for which a stop is ordered
@@ -17,6 +19,7 @@ _PROLONGED = 0.3  # share of stops that become a freeze
 _STOP, _FREEZE = 2 * DAY, 183 * DAY
 #: Category of what victims of each kind of ring report: made-up officials, rebates for orders.
 _CATEGORY_OF = {"scam_cell": 0, "mule_ladder": 5}
+_QUARREL = 2  # goods bought on the net
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +69,13 @@ def _reports(office: Office) -> _Reports:
     rings = [_payments(office, ring) for ring in city.rings if ring.kind in _CATEGORY_OF]
     told = np.concatenate([np.empty((0, 6), np.int64), *rings])
     told = told[rng.random(len(told)) < 1 - office.noise.unreported]
+    untrue = _untrue(office, len(told))
+    told = np.concatenate([told, untrue])
     others = len(city.persons) // _PEOPLE_A_FRAUD
     strangers = [f"8517{number:09d}" for number in keys.distinct(rng, others, 9).tolist()]
     late = told[:, 3] + rng.integers(HOUR, 2 * DAY, len(told))
     fen = (rng.lognormal(8.0, 1.0, others) * 100).astype(np.int64)
-    return _Reports(
+    reports = _Reports(
         [f"A3502{n:010d}" for n in keys.distinct(rng, len(told) + others, 10).tolist()],
         np.concatenate([told[:, 0], rng.choice(office.people.adults, others)]),
         [*picked(files.numbers, told[:, 1]), *strangers],
@@ -79,6 +84,43 @@ def _reports(office: Office) -> _Reports:
         np.concatenate([told[:, 4], fen]),
         np.concatenate([told[:, 5], rng.integers(0, len(keys.CATEGORIES), others)]),
     )
+    true = len(told) - len(untrue)
+    named = zip(reports.number[true:], reports.account[true : len(told)], strict=False)
+    office.truth("false_reports.csv", ("report", "account"), named)
+    return _come_in(office, reports)
+
+
+def _come_in(office: Office, reports: _Reports) -> _Reports:
+    """Some are made late; those not made before the observed time ends are not delivered."""
+    at = delayed(office.chance("late reports"), reports.at, office.noise.late_labels)
+    late = np.flatnonzero(at != reports.at)
+    office.files.late += [
+        ("police_report", reports.number[row], int(reports.at[row]), int(at[row]))
+        for row in late.tolist()
+    ]
+    rows = np.setdiff1d(np.arange(len(at)), late[at[late] >= office.city.end])
+    return _Reports(
+        picked(reports.number, rows),
+        reports.person[rows],
+        picked(reports.phone, rows),
+        picked(reports.account, rows),
+        at[rows],
+        reports.fen[rows],
+        reports.category[rows],
+    )
+
+
+def _untrue(office: Office, true: int) -> IntArray:
+    """Quarrels over goods, told as frauds: honest accounts that somebody paid; as ``_payments``."""
+    rng, city, transfers = office.chance("false reports"), office.city, office.city.transfers
+    count = untrue_beside(office.noise.false_tips, true)
+    rings = [account for ring in city.rings for account in ring.offenders("Account")]
+    honest = np.flatnonzero(~np.isin(transfers.column("dst"), rings))
+    paid = rng.choice(honest, count, replace=False)
+    person = city.accounts.column("holder")[transfers.column("src")[paid]]
+    columns = [transfers.column(name)[paid] for name in ("dst", "at", "fen")]
+    none, category = np.full(count, NONE), np.full(count, _QUARREL)
+    return np.column_stack([person, none, *columns, category])
 
 
 def _payments(office: Office, ring: Ring) -> IntArray:
