@@ -40,8 +40,6 @@ WAITING = {
     },
 }
 WAITING_FOR_READERS = {kind: system for system, kinds in WAITING.items() for kind in kinds}
-#: Kinds that only public data sets deliver: the city's registers have no such statement yet.
-REAL_DATA_ONLY = {"ASSOCIATED_WITH": "S6"}
 #: Kinds that no source delivers: the service itself states them.
 STATED_HERE = {"JUDGED"}
 
@@ -79,16 +77,12 @@ def _read_by_algorithms() -> set[str]:
 
 
 def test_every_kind_is_delivered_by_the_city(delivered: list[Mapping]) -> None:
-    assert _declared().keys() - _kinds(delivered) == REAL_DATA_ONLY.keys() | STATED_HERE
-
-
-def test_what_the_city_lacks_is_delivered_by_public_data() -> None:
-    assert _kinds(builtin_mappings()) == _declared().keys() - STATED_HERE
+    assert _declared().keys() - _kinds(delivered) == STATED_HERE
 
 
 def test_every_kind_is_read_by_an_algorithm_or_waits_for_its_system() -> None:
     assert _declared().keys() - _read_by_algorithms() == WAITING_FOR_READERS.keys()
-    for name, system in (WAITING_FOR_READERS | REAL_DATA_ONLY).items():
+    for name, system in WAITING_FOR_READERS.items():
         assert system in _declared()[name].systems
 
 

@@ -55,6 +55,7 @@ from graphrisk_loaders.synth.registers.divisions import divisions
 from graphrisk_loaders.synth.registers.firms import firms
 from graphrisk_loaders.synth.registers.grid import grid
 from graphrisk_loaders.synth.registers.lending import lending
+from graphrisk_loaders.synth.registers.observations import observations
 from graphrisk_loaders.synth.registers.office import Office
 from graphrisk_loaders.synth.registers.papers import papers
 from graphrisk_loaders.synth.registers.platforms import platforms
@@ -106,7 +107,7 @@ _DECOYS = {
 }
 _REGISTERS: tuple[Callable[[Office], None], ...] = (
     *(addresses, police, firms, platforms, lending, papers),
-    *(tags, departments, grid, divisions, volunteers),
+    *(tags, departments, grid, divisions, volunteers, observations),
 )
 _STEPS = 4
 

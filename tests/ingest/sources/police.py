@@ -26,6 +26,17 @@ SAMPLES: dict[str, Sample] = {
         "经度",
         "not a finite number",
     ),
+    "observations": office(
+        "observations.csv",
+        """\
+        人员甲,人员乙,会面次数,首次会面
+        P1,P2,3,2016年9月5日
+        P2,P3,1,2016年09月06日
+        P1,P3,几次,2016年09月06日
+        """,
+        "会面次数",
+        "not a finite number",
+    ),
     "freeze_answers": system(
         "freeze_answers.jsonl",
         {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from graphrisk.store.contract import AsOf
 from tests.ingest.factory import Desk
 from tests.ingest.sources.police import SAMPLES
-from tests.ingest.sources.seen import deliver, ends, local, told
+from tests.ingest.sources.seen import deliver, ends, local, ties, told
 
 
 def test_a_report_names_its_victim_the_caller_the_account_and_the_station(any_desk: Desk) -> None:
@@ -20,6 +20,19 @@ def test_a_report_names_its_victim_the_caller_the_account_and_the_station(any_de
     assert ends(any_desk, "PoliceReport", "A1", "HANDLED_BY") == {"350206001P1"}
     assert told(any_desk, "PoliceStation", "350206001P1")["phone"] == "0592-1234567"
     assert ends(any_desk, "PoliceStation", "350206001P1", "LOCATED_IN") == {"3502060010010001"}
+
+
+def test_who_was_seen_meeting_is_tied_since_the_first_time(any_desk: Desk) -> None:
+    deliver(any_desk, SAMPLES)
+    assert ends(any_desk, "Person", "P1", "ASSOCIATED_WITH") == {"P2"}
+    (tie,) = ties(any_desk, "Person", "P1", "ASSOCIATED_WITH")
+    assert (tie["relation"], tie["weight"]) == ("meeting", 3.0)
+    assert tie["valid_from"] == local("2016-09-05")
+    again = SAMPLES["observations"].data.decode("gb18030").replace("P1,P2,3", "P1,P2,5")
+    any_desk.deliver("observations.csv", again, "gb18030")
+    any_desk.load()
+    (tie,) = ties(any_desk, "Person", "P1", "ASSOCIATED_WITH")
+    assert tie["weight"] == 5.0, "renewed, not a second tie"
 
 
 def test_a_stop_holds_from_the_banks_answer_until_it_lapses(any_desk: Desk) -> None:

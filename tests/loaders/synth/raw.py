@@ -118,6 +118,8 @@ class RawCity:
         home = {row["person_id"]: row["address_code"] for row in self.rows("households.csv")}
         residents = Counter(home.values())
         at = [home.get(row["person_id"], "") for row in rows]
+        seen = self.rows("observations.csv")
+        met = Counter(row[end] for row in seen for end in ("人员甲", "人员乙"))
         return {
             "row": np.arange(len(rows), dtype=np.float64),
             "key": _order([row["person_id"] for row in rows]),
@@ -125,6 +127,7 @@ class RawCity:
             "identity number": _order([row["id_number"] for row in rows]),
             "grid": _order([row["grid_code"] for row in rows]),
             "address": _order(at),
+            "seen to meet": np.array([float(met[row["person_id"]]) for row in rows]),
             "residents": np.array([float(residents[code]) for code in at]),
         }
 

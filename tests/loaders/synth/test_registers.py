@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from graphrisk_loaders.synth import city as synth
+from tests.loaders.synth.own import city_of
 from tests.loaders.synth.raw import RawCity
 
 
@@ -121,3 +122,22 @@ def _statement(city: RawCity) -> list[dict[str, str]]:
 
 def _dubious(city: RawCity) -> set[str]:
     return {r["platform"] for r in city.rows("truth/platforms.csv") if r["is_dubious"] == "1"}
+
+
+def test_cells_meet_and_most_who_are_seen_together_are_nobody(tmp_path: Path) -> None:
+    cells = city_of(tmp_path, 4, {"covert_cell": 4, "supply_cell": 4}, people=6000, days=20)
+    pairs = [(row["人员甲"], row["人员乙"]) for row in cells.rows("observations.csv")]
+    assert len(pairs) == len({frozenset(pair) for pair in pairs}), "each two once"
+    of = {row["key"]: row["ring_id"] for row in cells.members() if row["node_kind"] == "Person"}
+    within = Counter(of[one] for one, other in pairs if one in of and of[one] == of.get(other))
+    bare = {ring for ring, level in cells.levels.items() if level == 0}
+    hidden = cells.levels.keys() - bare
+    assert len(bare) == 2
+    size = Counter(of.values())
+    met = {ring: within[ring] / size[ring] for ring in cells.levels}
+    assert min(met[ring] for ring in bare) > max(met[ring] for ring in hidden) > 0
+    assert sum(within.values()) < 0.8 * len(pairs)
+    owner = {row["number"]: row["owner_id"] for row in cells.rows("phones.csv")}
+    ends = zip(*(cells.calls[end] for end in ("caller", "callee")), strict=True)
+    talked = {frozenset((owner[one], owner[other])) for one, other in ends}
+    assert {frozenset(pair) for pair in pairs} <= talked
