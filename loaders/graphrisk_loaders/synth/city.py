@@ -147,8 +147,6 @@ def write_city(
     parameters = read_preset(preset)
     nets = read_templates(templates) if templates else []
     city, people = make_city(parameters, nets, seed, progress)
-    heard = stream(seed, "missing calls").random(len(city.calls))
-    city.calls.keep(heard >= parameters.noise.missing_calls)
     send_elsewhere(city, parameters.noise.elsewhere, seed)
     out.mkdir(parents=True, exist_ok=True)
     ground = Ground(parameters.cells, stream(seed, "ground"))

@@ -10,11 +10,10 @@ _HALF = 0.5
 
 
 def send_elsewhere(city: City, share: float, seed: int) -> None:
-    """Move half the accounts of a share of the groups to another city; one leg of theirs is hidden.
+    """Move half the accounts of a share of the groups to banks of another city.
 
     Rings and honest groups are split alike, and of everybody else's accounts as many are kept
-    elsewhere, so that a missing holder tells nothing. Of what an account there moves only the legs
-    that end or begin in this city are delivered.
+    elsewhere, so that a missing holder tells nothing.
     """
     rng = stream(seed, "elsewhere")
     rings = [ring.offenders("Account") for ring in city.rings]
@@ -28,10 +27,14 @@ def send_elsewhere(city: City, share: float, seed: int) -> None:
             away[rng.permutation(accounts)[: round(len(accounts) * _HALF)]] = True
     away[alone] = rng.random(int(alone.sum())) < share * _HALF
     city.elsewhere = np.flatnonzero(away)
-    hidden = away[city.transfers.column("src")] & away[city.transfers.column("dst")]
-    city.transfers.keep(~hidden)
 
 
 def kept_here(city: City) -> IntArray:
     """Numbers of the accounts that banks of this city keep."""
     return np.setdiff1d(np.arange(len(city.accounts)), city.elsewhere)
+
+
+def seen_here(city: City) -> IntArray:
+    """Rows of the transfers that begin or end at a bank of this city."""
+    ends = [np.isin(city.transfers.column(end), city.elsewhere) for end in ("src", "dst")]
+    return np.flatnonzero(~np.logical_and(*ends))

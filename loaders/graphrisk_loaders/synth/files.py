@@ -12,7 +12,7 @@ import pyarrow as pa
 from graphrisk_loaders.synth import keys
 from graphrisk_loaders.synth.counties import cell_codes, divisions
 from graphrisk_loaders.synth.doubles import Lines, doubles, register
-from graphrisk_loaders.synth.elsewhere import kept_here
+from graphrisk_loaders.synth.elsewhere import kept_here, seen_here
 from graphrisk_loaders.synth.formats import (
     amounts,
     in_order,
@@ -133,14 +133,20 @@ class Files:
         self._csv("accounts.csv", columns, encoding="gb18030", order=order)
 
     def calls(self) -> None:
-        """The operators' call records, in the order of time, as Parquet."""
-        write_parquet(self._out / "calls.parquet", self._calls())
-        self.rows["calls.parquet"] = len(self._city.calls)
+        """The operators' call records, in the order of time, as Parquet; some are missing."""
+        calls = self._city.calls
+        heard = stream(self._seed, "missing calls").random(len(calls)) >= self._noise.missing_calls
+        order = np.argsort(calls.column("at"), kind="stable")
+        order = order[heard[order]]
+        write_parquet(self._out / "calls.parquet", self._calls(order))
+        self.rows["calls.parquet"] = len(order)
 
     def transfers(self) -> None:
         """The banks' transfers, in the order of time."""
-        write_csv(self._out / "transfers.csv", self._transfers())
-        self.rows["transfers.csv"] = len(self._city.transfers)
+        at, seen = self._city.transfers.column("at"), seen_here(self._city)
+        order = seen[np.argsort(at[seen], kind="stable")]
+        write_csv(self._out / "transfers.csv", self._transfers(order))
+        self.rows["transfers.csv"] = len(order)
 
     def scam_numbers(self) -> None:
         """The list of scam numbers: some of this city's, most never seen here, a few mistaken."""
@@ -167,9 +173,8 @@ class Files:
         write_json_lines(self._out / "scam_numbers.jsonl", rows)
         self.rows["scam_numbers.jsonl"] = len(rows)
 
-    def _calls(self) -> Iterator[pa.Table]:
+    def _calls(self, order: IntArray) -> Iterator[pa.Table]:
         calls, numbers = self._city.calls, pa.array(self.numbers)
-        order = np.argsort(calls.column("at"), kind="stable")
         serials = keys.distinct(self._rng, len(order), 12)
         names = ("src", "dst", "at", "seconds", "answered")
         src, dst, at, seconds, answered = (calls.column(name)[order] for name in names)
@@ -185,9 +190,8 @@ class Files:
                 }
             )
 
-    def _transfers(self) -> Iterator[pa.Table]:
+    def _transfers(self, order: IntArray) -> Iterator[pa.Table]:
         transfers, numbers = self._city.transfers, pa.array(self.account_numbers)
-        order = np.argsort(transfers.column("at"), kind="stable")
         serials = keys.distinct(self._rng, len(order), 12)
         src, dst, at, fen = (transfers.column(name)[order] for name in ("src", "dst", "at", "fen"))
         for rows in parts_of(len(order)):

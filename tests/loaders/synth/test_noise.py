@@ -69,7 +69,8 @@ def test_who_means_ill_accuses_the_same_honest_platform_several_times(city: RawC
 
 def test_some_reports_to_the_police_accuse_somebody_honest_who_was_paid(city: RawCity) -> None:
     holder = {row["account_no"]: row["holder_id"] for row in city.rows("accounts.csv")}
-    holder |= {row["account"]: row["holder"] for row in city.rows("truth/elsewhere.csv")}
+    away = {row["account"]: row["holder"] for row in city.rows("truth/elsewhere.csv")}
+    holder |= away
     paid = {(holder[row["from_account"]], row["to_account"]) for row in city.transfers}
     offenders = {row["key"] for row in city.members()}
     false = {row["report"]: row["account"] for row in city.rows("truth/false_reports.csv")}
@@ -78,7 +79,7 @@ def test_some_reports_to_the_police_accuse_somebody_honest_who_was_paid(city: Ra
     assert 0.2 <= len(named) / len(reports) <= 0.5
     for row in named:
         assert row["涉案账户"] == false[row["警情编号"]]
-        assert (row["报警人"], row["涉案账户"]) in paid
+        assert (row["报警人"], row["涉案账户"]) in paid or row["涉案账户"] in away
         assert row["涉案账户"] not in offenders
 
 

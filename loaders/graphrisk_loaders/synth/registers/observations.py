@@ -28,12 +28,11 @@ def observations(office: Office) -> None:
     others = np.flatnonzero(~within)
     drawn = rng.choice(others, len(city.persons) // _PEOPLE_A_PAIR)
     pairs = np.concatenate([ties, np.unique(talk[:, drawn], axis=1)], axis=1)
-    count = pairs.shape[1]
-    more: IntArray = rng.poisson(_MORE_TIMES, count)
+    count = len(pairs[0])
     columns = {
         "人员甲": picked(office.files.person_ids, pairs[0]),
         "人员乙": picked(office.files.person_ids, pairs[1]),
-        "会面次数": (1 + more).tolist(),
+        "会面次数": (1 + rng.poisson(_MORE_TIMES, count)).tolist(),
         "首次会面": chinese_dates(office.moments(rng, count)),
     }
     office.csv("observations.csv", rng, columns)
