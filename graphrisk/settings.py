@@ -120,9 +120,9 @@ class Settings(BaseSettings):
 
     @property
     def operations_shown(self) -> str:
-        """The same without a password."""
+        """The same without user, password and options, of which one may be the password."""
         scheme, _, rest = self.operations_url.partition("://")
-        return f"{scheme}://{rest.rpartition('@')[2]}"
+        return f"{scheme}://{rest.rpartition('@')[2].partition('?')[0]}"
 
     @property
     def id_secret_bytes(self) -> bytes:

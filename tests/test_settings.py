@@ -84,6 +84,8 @@ def test_two_stores_share_no_folder() -> None:
 def test_the_operations_database_is_shown_without_its_password() -> None:
     settings = Settings(operations="postgresql://risk:s3cret@db/risk")
     assert settings.operations_shown == "postgresql://db/risk"
+    aside = Settings(operations="postgresql://db/risk?user=u&password=hidden")
+    assert aside.operations_shown == "postgresql://db/risk"
     own = Settings(store="sqlite:////data/graph.db").operations_url
     assert own == "sqlite:////data/graph.db.files/operations.db"
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from graphrisk.analysis.model import NodeScore, Reason, Run
 from graphrisk.core.errors import NotFound, StoreError, StoreUnavailable
+from graphrisk.core.files import private_folder
 from graphrisk.store.contract import Int64Array
 
 _NAME = "scores.arrow"
@@ -40,7 +41,7 @@ def publish(folder: Path, run: Run, scores: Sequence[NodeScore], nodes: int) -> 
         {"nid": [s.nid for s in ordered], "score": [s.score for s in ordered], "reasons": told},
         schema=_SCHEMA.with_metadata(metadata),
     )
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     partial = folder / f"{_NAME}.{os.getpid()}"
     with partial.open("wb") as out:
         with pa.ipc.new_file(out, table.schema) as writer:

@@ -22,6 +22,7 @@ from graphrisk.api.over_http import GraphQLOverHttp
 from graphrisk.api.schema import build_schema
 from graphrisk.api.viewers import viewer_of
 from graphrisk.core.clock import Clock
+from graphrisk.core.files import private_folder
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
@@ -48,7 +49,7 @@ def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
 @contextmanager
 def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     """The api application on an opened deployment; closed on leaving."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.folder)
     store = open_store(settings)
     database = Database(settings.operations_url)
     executor = ThreadPoolExecutor(_READERS, thread_name_prefix="read")

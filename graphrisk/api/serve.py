@@ -14,6 +14,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import ConfigError
+from graphrisk.core.files import private_folder
 from graphrisk.settings import Settings
 
 _STOP_SECONDS = 5
@@ -36,7 +37,7 @@ def run_scores(settings: Settings) -> None:
     from graphrisk.api.ids import PublicIds
     from graphrisk.store.audit import AuditFile
 
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.folder)
     board = ScoreBoard(settings.scores_folder)
     ids = PublicIds(settings.id_secret_bytes)
     audit = AuditFile(settings.audit_file, SystemClock())

@@ -136,7 +136,11 @@ def export(
     Without --case names and numbers are masked. Tokens and encrypted identity numbers stay in the
     store. The files are for their owner alone.
     """
-    with opened(store) as deployment, progress_bars() as progress, system_faults(out):
+    with (
+        opened(store, existing=True) as deployment,
+        progress_bars() as progress,
+        system_faults(out),
+    ):
         rows = deployment.inquiry("export", case).export(out, progress)
     if as_json:
         say_json({"out": str(out), "rows": rows})
@@ -160,7 +164,7 @@ def copy(
     from graphrisk.store.copy import copy_to_neo4j
     from graphrisk.store.neo4j.local import fetch_jars, jars_folder
 
-    with opened(store) as deployment, progress_bars() as progress:
+    with opened(store, existing=True) as deployment, progress_bars() as progress:
         file = deployment.settings.sqlite_file
         if file is None:
             raise Unsupported("only an SQLite store can be copied: --store sqlite:///FILE")

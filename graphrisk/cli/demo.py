@@ -19,6 +19,7 @@ from graphrisk.cli.exits import Exit
 from graphrisk.cli.options import JsonOption, Seed
 from graphrisk.cli.output import Progress, progress_bars, say, say_json
 from graphrisk.core.errors import ConfigError
+from graphrisk.core.files import private_folder
 
 if TYPE_CHECKING:
     from graphrisk.cli.supervisor import Supervisor
@@ -93,7 +94,7 @@ def _workplace(folder: Path, check: bool, seed: int) -> Iterator[Path]:
     neither: ``ConfigError``.
     """
     if not check:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         mark = folder / "seed"
         if mark.exists() and mark.read_text() != str(seed):
             raise ConfigError(

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from graphrisk.ingest.resolve.model import Judgement
     from graphrisk.store.contract import Reader
 
+_TIMES = ("judged_at", "until")
 Cells = dict[str, str | float | None]
 
 
@@ -29,7 +30,7 @@ def resolve(store: StoreOption = None, as_json: JsonOption = False) -> None:
     from graphrisk.core.clock import SystemClock
     from graphrisk.ingest.resolve.service import resolve as run
 
-    with opened(store) as deployment:
+    with opened(store, existing=True) as deployment:
         report = run(
             deployment.store, deployment.database, deployment.snapshot_folder, SystemClock()
         )
@@ -57,7 +58,7 @@ def judge(
     as_json: JsonOption = False,
 ) -> None:
     """Judge whether two records are one person. A later judgement supersedes; both stay known."""
-    with opened(store) as deployment:
+    with opened(store, existing=True) as deployment:
         deployment.record("judge", "investigation", 2)
         judged = deployment.identities().judge((one, other), verdict, by, why)
     answer = {"one": one, "other": other, "verdict": verdict.value, "changed": judged.changed}
@@ -76,7 +77,7 @@ def judgements(
     as_json: JsonOption = False,
 ) -> None:
     """List pairs that wait for a person, most probable first; or the history of one record."""
-    with opened(store) as deployment:
+    with opened(store, existing=True) as deployment:
         reader = deployment.reader("judgements", "investigation")
         known = deployment.identities().known()
         if record is None:
@@ -90,11 +91,17 @@ def judgements(
         say_json({"judgements": rows, "in_all": total})
     else:
         title = "Waiting for a person" if record is None else f"Judged of {record}"
-        names = list(rows[0]) if rows else []
-        if rows:
-            say_table(f"{title}: {total}", names, [list(row.values()) for row in rows])
-        else:
+        if not rows:
             say(f"{title}: nothing")
+            return
+        told = [{**row, **{name: _time(row[name]) for name in _TIMES}} for row in rows]
+        say_table(f"{title}: {total}", list(told[0]), [list(row.values()) for row in told])
+
+
+def _time(ms: str | float | None) -> str | None:
+    from graphrisk.api.times import time_text
+
+    return time_text(ms) if isinstance(ms, int) else None
 
 
 def erase(

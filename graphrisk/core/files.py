@@ -10,6 +10,17 @@ from pathlib import Path
 from graphrisk.core.errors import ConfigError
 
 
+def private_folder(folder: Path) -> None:
+    """Make ``folder``, and those above it, where there is none: for its owner alone.
+
+    What lies beside a graph tells of people as the graph does. A folder that stands keeps its mode:
+    who administers the machine may have chosen it.
+    """
+    if not folder.exists():
+        private_folder(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def made_once(file: Path, draw: Callable[[], bytes]) -> bytes:
     """What ``file`` holds; when it is missing, what ``draw`` gives is put there first.
 
@@ -18,7 +29,7 @@ def made_once(file: Path, draw: Callable[[], bytes]) -> bytes:
     """
     try:
         if not file.exists():
-            file.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(file.parent)
             _put(file, draw(), _unless_there)
     except OSError as error:
         raise ConfigError(f"{file} cannot be made: {error.strerror}") from error

@@ -65,8 +65,7 @@ class Placing:
 
     def _is_due(self, version: int) -> bool:
         """Whether a position or a boundary changed since what was placed last."""
-        placed = self._writer.progress(SOURCE, _PLACED)
-        since = placed if placed <= version else 0  # the store was put back to an earlier backup
+        since = self._writer.progress(SOURCE, _PLACED)
         return any(
             batch.num_rows
             for kind in (CELL, *_placed_kinds())

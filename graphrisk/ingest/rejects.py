@@ -13,6 +13,7 @@ import orjson
 
 from graphrisk.access.masking import mask
 from graphrisk.core.errors import system_faults
+from graphrisk.core.files import private_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class RejectFile:
             return
         ordered = sorted(missing, key=lambda one: one.line)
         with system_faults(self.path):
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(self.path.parent)
             with self.path.open("ab") as stream:
                 stream.writelines(self._written(one) for one in ordered)
                 stream.flush()

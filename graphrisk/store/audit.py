@@ -13,6 +13,7 @@ import orjson
 from graphrisk.access.model import Principal, Purpose
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import StoreUnavailable
+from graphrisk.core.files import private_folder
 
 
 class AuditFile:
@@ -25,7 +26,7 @@ class AuditFile:
 
     def __init__(self, file: Path, clock: Clock) -> None:
         with _translated():
-            file.parent.mkdir(parents=True, exist_ok=True)
+            private_folder(file.parent)
             self._descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         self._clock = clock
         self._lock = threading.Lock()

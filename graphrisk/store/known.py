@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from graphrisk.core.files import private_folder
 from graphrisk.core.table import BoolArray, Table
 from graphrisk.store.contract import Int64Array
 
@@ -103,7 +104,7 @@ class KnownCalls:
 
     def _written(self, first: int, last: int, pieces: Iterable[Int64Array], calls: int) -> _Run:
         """A file, on the disk before anything relies on it."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        private_folder(self._folder)
         file = self._folder / self._name(first, last)
         partial = file.with_suffix(".partial")
         rows = np.lib.format.open_memmap(partial, "w+", np.int64, (2, calls))

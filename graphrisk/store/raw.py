@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from graphrisk.core.files import private_folder
 from graphrisk.core.table import Table
 from graphrisk.store.contract import Int64Array, Writer
 from graphrisk.store.known import Contents, KnownCalls
@@ -96,7 +97,7 @@ class RawCalls:
         folder = _folder_name(day)
         part = f"{self._dataset}/{folder}/{self._count:09d}-{delivery[:16]}.parquet"
         file = self._folder / part
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
         partial = file.with_suffix(".partial")
         with partial.open("wb") as stream:
             pq.write_table(fresh, stream, compression="zstd")

@@ -12,6 +12,7 @@ from typing import Final
 
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import ConfigError, GraphRiskError
+from graphrisk.core.files import private_folder
 from graphrisk.core.processes import bound
 from graphrisk.settings import Settings
 from graphrisk.store.operations.database import Database
@@ -35,7 +36,7 @@ def run(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.folder)
     database = Database(settings.operations_url)
     try:
         database.migrate()

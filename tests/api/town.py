@@ -17,6 +17,7 @@ from graphrisk.analysis.model import Finding, Lineage, Member, Reason, Run
 from graphrisk.analysis.publish import publish
 from graphrisk.analysis.records import Records, SavedRun
 from graphrisk.core.clock import ManualClock
+from graphrisk.core.files import private_folder
 from graphrisk.ingest.load import load
 from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
@@ -59,7 +60,7 @@ def build(settings: Settings, folder: Path) -> Town:
 @contextmanager
 def opened(settings: Settings) -> Iterator[tuple[Store, Database]]:
     """Both stores of a deployment."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
+    private_folder(settings.folder)
     store, database = open_store(settings), Database(settings.operations_url)
     try:
         yield store, database

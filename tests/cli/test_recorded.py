@@ -66,6 +66,21 @@ def test_a_read_is_recorded_under_the_name_of_who_ran_the_command(
     assert all(int(line["count"] or 0) > 0 for line in lines)
 
 
+def test_what_lies_beside_the_graph_is_its_owners_alone(tmp_path: Path) -> None:
+    """Columns, raw calls and set-aside rows tell of people as the graph does."""
+    before = os.umask(0)
+    try:
+        desk = Desk(tmp_path / "new")
+        desk.run("detect")
+    finally:
+        os.umask(before)
+    folder = desk.settings.folder
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert {"snapshot", "raw", "scores"} <= {file.relative_to(folder).parts[0] for file in files}
+    for place in (folder, *folder.rglob("*/")):
+        assert stat.S_IMODE(place.stat().st_mode) == 0o700, place
+
+
 def test_an_explanation_names_people_in_a_case_only(desk: Desk, tmp_path: Path) -> None:
     picture = tmp_path / "ring.svg"
     masked, _ = desk.run("explain", SCAM, "--picture", picture)

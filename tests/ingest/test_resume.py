@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from graphrisk.ingest.delivery import Delivery, Named, Outcome
+from graphrisk.ingest.facts import Facts
 from graphrisk.ingest.load import load
 from graphrisk.ingest.service import Sources
 from graphrisk.store.operations.database import Database
@@ -82,6 +84,25 @@ def test_the_sums_of_both_runs_are_those_of_one(desk: Desk, blocks: int) -> None
     again = desk.load().files[0]
     assert (again.loaded, again.rejected) == (0, report.rejected)
     assert [row["line"] for row in rejects(again)] == written
+
+
+def test_what_was_acknowledged_is_not_written_again(
+    any_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    any_desk.deliver("transfers.csv", csv(TRANSFERS, transfers(300)))
+    interrupt(any_desk, 3)
+    done = len(any_desk.edges("TRANSFERRED"))
+    written = []
+    write = Delivery.write
+
+    def counted(delivery: Delivery, facts: Facts, named: Named) -> Outcome:
+        outcome = write(delivery, facts, named)
+        written.append(outcome.loaded + outcome.unchanged)
+        return outcome
+
+    monkeypatch.setattr(Delivery, "write", counted)
+    any_desk.load()
+    assert 0 < sum(written) == 300 - done < 300
 
 
 def test_rejects_of_an_unfinished_block_are_taken_back(desk: Desk) -> None:

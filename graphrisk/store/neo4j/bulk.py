@@ -42,6 +42,7 @@ def staged(home: Path) -> Iterator[Path]:
     Raises:
         Conflict: ``home`` has a database already.
     """
+    home = home.absolute()  # the tool runs in a folder of its own
     if (home / "data").exists():
         raise Conflict(f"{home} has a database already: a copy needs a home of its own")
     stage = home / "import.partial"

@@ -134,7 +134,7 @@ class Database:
 def _target(url: str) -> URL:
     try:
         return make_url(url)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # ValueError: a port that is no number
         # Not chained: the library's message repeats the URL, which may hold a password.
         raise ConfigError("the operations database is not a SQLAlchemy URL") from None
 

@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from graphrisk.core.files import private_folder
 from graphrisk.store.contract import Int64Array, Reader
 from graphrisk.store.snapshot import views
 from graphrisk.store.snapshot.layer import Layer
@@ -70,7 +71,7 @@ class Snapshot:
         Raises:
             Conflict: The folder belongs to another store or to another choice of kinds.
         """
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
         wanted = None if kinds is None else tuple(sorted(kinds))
         return cls(folder, reader, load_state(folder, store_id, wanted))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from graphrisk.core.files import private_folder
 from graphrisk.store.snapshot.files import map_columns, write_columns
 from graphrisk.store.snapshot.manifest import exclusive
 from graphrisk_algorithms.csr import Csr, build_csr
@@ -51,7 +52,7 @@ def mapped(folder: Path, view: View, edges: Callable[[], EdgeColumns]) -> Csr:
     found = _read(starts, entries)
     if found is not None:
         return found
-    place.mkdir(exist_ok=True)
+    private_folder(place)
     with exclusive(place):
         found = _read(starts, entries)  # another process may have made it meanwhile
         if found is not None:

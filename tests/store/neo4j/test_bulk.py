@@ -269,6 +269,14 @@ def test_an_empty_store_is_not_copied(tmp_path: Path) -> None:
     assert list((tmp_path / "home").iterdir()) == []
 
 
+def test_a_home_may_be_named_from_where_one_is(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _copy(small, Path("home"))
+    assert (tmp_path / "home" / "data" / "databases").is_dir()
+
+
 def test_what_the_import_tool_says_is_told(small: Path, tmp_path: Path) -> None:
     (tmp_path / "no-jars").mkdir()
     with pytest.raises(StoreUnavailable, match="AdminTool"):

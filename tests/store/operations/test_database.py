@@ -144,7 +144,15 @@ def test_health_complains_about_wal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["", "graph.db", "sqlite://", "sqlite:///:memory:", "mysql://root:s3cret@db/risk"]
+    "url",
+    [
+        "",
+        "graph.db",
+        "sqlite://",
+        "sqlite:///:memory:",
+        "mysql://root:s3cret@db/risk",
+        "postgresql://u:s3cret/db",
+    ],
 )
 def test_what_is_no_operations_database_is_refused(url: str) -> None:
     with pytest.raises(ConfigError) as raised:
