@@ -67,8 +67,8 @@ class Leiden:
         level = _Level(view.indptr, view.indices, view.weights, mass)
         for _ in range(self.iterations):
             cells = _improved(level, density, warmth, cells, rng)
-        parts = kernels.connected(view.indptr, view.indices, cells)
-        return first_seen_labels(parts.astype(np.int64))
+        whole, _ = kernels.renumber(kernels.connected(view.indptr, view.indices, cells))
+        return whole.astype(np.int64)
 
 
 def _numbered(start: Int64Array, n: int) -> Int32Array:
@@ -98,7 +98,7 @@ def _improved(
     part = np.arange(len(cells), dtype=np.int32)  # of each node of the first level
     while True:
         rows = (level.starts, level.neighbours, level.weights)
-        order = rng.permutation(len(cells)).astype(np.int32)
+        order = rng.permutation(np.arange(len(cells), dtype=np.int32))
         moved = cells.copy()
         kernels.move_nodes(*rows, level.mass, density, order, moved)
         cells, count = kernels.renumber(moved)

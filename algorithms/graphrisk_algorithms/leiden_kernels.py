@@ -30,6 +30,48 @@ def strengths(starts: Int64Array, neighbours: Int32Array, weights: Float64Array)
 
 
 @compiled
+def _tally(mass: Float64Array, labels: Int32Array) -> tuple[Float64Array, Int32Array, Int32Array]:
+    """Mass and size of each cell, and the cells that nobody is in (as many as there are 0s)."""
+    total, size = np.zeros(len(mass)), np.zeros(len(mass), np.int32)
+    for node in range(len(mass)):
+        total[labels[node]] += mass[node]
+        size[labels[node]] += 1
+    free, frees = np.empty(len(mass), np.int32), 0
+    for cell in range(len(mass)):
+        if size[cell] == 0:
+            free[frees] = cell
+            frees += 1
+    return total, size, free
+
+
+@compiled
+def _tie(
+    neighbours: Int32Array,
+    weights: Float64Array,
+    labels: Int32Array,
+    first: int,
+    last: int,
+    node: int,
+    tied: Float64Array,
+    near: Int32Array,
+) -> tuple[int, float]:
+    """Add the entries ``first:last`` of a row to ``tied``, by the neighbours' cells.
+
+    Returns how many cells are ``near``, and the weight of all entries. ``tied`` must be 0.
+    """
+    nears, pull = 0, 0.0
+    for entry in range(first, last):
+        if neighbours[entry] != node:
+            cell = labels[neighbours[entry]]
+            if tied[cell] == 0.0:
+                near[nears] = cell
+                nears += 1
+            tied[cell] += weights[entry]
+            pull += weights[entry]
+    return nears, pull
+
+
+@compiled
 def move_nodes(
     starts: Int64Array,
     neighbours: Int32Array,
@@ -45,15 +87,8 @@ def move_nodes(
     ``order``; whoever's neighbour went elsewhere waits again.
     """
     n = len(mass)
-    total, size = np.zeros(n), np.zeros(n, np.int32)
-    for node in range(n):
-        total[labels[node]] += mass[node]
-        size[labels[node]] += 1
-    free, frees = np.empty(n, np.int32), 0
-    for cell in range(n):
-        if size[cell] == 0:
-            free[frees] = cell
-            frees += 1
+    total, size, free = _tally(mass, labels)
+    frees = n - np.count_nonzero(size)
     queue, waits = order.copy(), np.zeros(n, np.bool_)
     waits[order] = True
     head, waiting, moves = 0, len(order), 0
@@ -63,15 +98,8 @@ def move_nodes(
         head = head + 1 if head + 1 < len(queue) else 0
         waiting -= 1
         waits[node] = False
-        own, nears, pull = labels[node], 0, 0.0
-        for entry in range(starts[node], starts[node + 1]):
-            cell = labels[neighbours[entry]]
-            if neighbours[entry] != node:
-                if tied[cell] == 0.0:
-                    near[nears] = cell
-                    nears += 1
-                tied[cell] += weights[entry]
-                pull += weights[entry]
+        own, first, last = labels[node], starts[node], starts[node + 1]
+        nears, pull = _tie(neighbours, weights, labels, first, last, node, tied, near)
         push = density * mass[node]
         stays = tied[own] - push * (total[own] - mass[node])
         best, target = stays, own
@@ -95,7 +123,7 @@ def move_nodes(
         if size[own] == 0:
             free[frees] = own
             frees += 1
-        for entry in range(starts[node], starts[node + 1]):
+        for entry in range(first, last):
             other = neighbours[entry]
             if not waits[other] and labels[other] != target:
                 at = head + waiting
@@ -103,6 +131,25 @@ def move_nodes(
                 waits[other] = True
                 waiting += 1
     return moves
+
+
+@compiled
+def _drawn(worths: Float64Array, count: int, warmth: float, draw: float) -> int:
+    """One of the first ``count`` places, ``e`` times as likely for each ``warmth`` of worth."""
+    if count == 1:
+        return 0
+    best, odds = worths[0], 0.0
+    for place in range(count):
+        best = max(best, worths[place])
+    for place in range(count):
+        worths[place] = np.exp((worths[place] - best) / warmth)
+        odds += worths[place]
+    left, chosen = draw * odds, 0
+    for place in range(count):
+        if left >= 0.0:
+            chosen = place
+        left -= worths[place]
+    return chosen
 
 
 @compiled
@@ -150,26 +197,17 @@ def refine(
                     near[nears] = part
                     nears += 1
                 tied[part] += weights[entry]
-        best, fitting = 0.0, 0
+        fitting = 0
         for place in range(nears):
             part = near[place]
             worth = tied[part] - push * total[part]
             if worth > 0.0 and cut[part] >= density * total[part] * (whole - total[part]):
                 near[fitting], worths[fitting] = part, worth
                 fitting += 1
-                best = max(best, worth)
             else:
                 tied[part] = 0.0
-        odds = 0.0
-        for place in range(fitting):
-            worths[place] = np.exp((worths[place] - best) / warmth)
-            odds += worths[place]
-        left, target = draws[node] * odds, node
-        for place in range(fitting):
-            if left >= 0.0:
-                target = near[place]
-            left -= worths[place]
         if fitting:
+            target = near[_drawn(worths, fitting, warmth, draws[node])]
             labels[node] = target
             alone[node] = alone[target] = False
             total[target] += mass[node]

@@ -10,7 +10,7 @@ import numpy as np
 from graphrisk_algorithms.csr import build_csr
 from graphrisk_algorithms.graph import Int64Array
 
-#: Names of Holland and Leinhardt by the arcs between nodes 0, 1 and 2: mutual, asymmetric and null
+#: Names of Holland and Leinhardt by the edges between nodes 0, 1 and 2: mutual, asymmetric and null
 #: pairs, then down, up, transitive or cyclic.
 _EXAMPLES = {
     "012": ((0, 1),),
@@ -60,10 +60,10 @@ def triad_census(n: int, src: Int64Array, dst: Int64Array) -> Mapping[str, int]:
 def _codes() -> dict[str, list[int]]:
     """All codes of each kind: its nodes may come in any order."""
     found = {}
-    for kind, arcs in _EXAMPLES.items():
+    for kind, edges in _EXAMPLES.items():
         codes = set()
         for order in permutations(range(3)):
-            turned = {(order[a], order[b]) for a, b in arcs}
+            turned = {(order[a], order[b]) for a, b in edges}
             ways = [((a, b) in turned) | ((b, a) in turned) << 1 for a, b in _PAIRS]
             codes.add(ways[0] | ways[1] << 2 | ways[2] << 4)
         found[kind] = sorted(codes)
