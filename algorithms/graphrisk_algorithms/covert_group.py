@@ -131,14 +131,15 @@ class CovertGroups:
 def _against(cell: _Cell, chance: list[_Cell]) -> tuple[float, float]:
     """Mean share inside of chance cells of about this size, and how far this one lies above.
 
-    Where there are too few of this size, all are taken, and the luck of so few pairs is added to
-    their spread: a small cell strays further.
+    Where there are too few of this size, larger ones are taken as well, which keep more, and the
+    luck of so few pairs is added to their spread: a small cell strays further. Much smaller ones
+    are not: two who happen to have nobody else keep everything to themselves.
     """
     sizes = [len(other.nodes) / len(cell.nodes) for other in chance]
     alike = [other.share for other, size in zip(chance, sizes, strict=True) if 0.5 <= size <= 2.0]
     luck = 0.0
     if len(alike) < _LEAST_NULLS:
-        alike = [other.share for other in chance]
+        alike = [other.share for other, size in zip(chance, sizes, strict=True) if size >= 0.5]
         if len(alike) < _LEAST_NULLS:
             return 1.0, 0.0
         luck = mean(alike) * (1.0 - mean(alike)) / (cell.ties / 2.0)

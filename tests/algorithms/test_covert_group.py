@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from graphrisk_algorithms.algorithm import Candidate
-from graphrisk_algorithms.graph import RiskGraph
+from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
 from graphrisk_algorithms.parameters import shipped_parameters
 from graphrisk_algorithms.registry import FINDERS
 from tests.algorithms.planted import ties_town
@@ -76,3 +76,18 @@ def test_who_holds_a_group_together_is_its_core_and_a_clique_has_none() -> None:
     }
     assert roles[persons[0]] == "core"
     assert [roles[persons[spoke]] for spoke in range(1, 8)] == ["member"] * 7
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_pairs_that_keep_to_themselves_by_chance_hide_no_cell(seed: int) -> None:
+    """Of many who have one tie each, some have it with each other, whatever is dealt."""
+    rng = np.random.default_rng(seed)
+    crowd = rng.integers(0, 2_000, (2, 40_000))
+    loners = np.stack([np.arange(2_000, 2_300), rng.integers(0, 2_300, 300)])
+    cell = rng.integers(2_300, 2_332, (2, 200))
+    src, dst = np.concatenate([crowd, loners, cell, [[2_300], [0]]], axis=1)
+    ties = EdgeColumns(np.arange(len(src)), src, dst, {})
+    graph = RiskGraph(n=2_332, nodes={}, edges={"ASSOCIATED_WITH": ties})
+    strongest = _found(graph)[0]
+    assert set(strongest.members.tolist()) == set(range(2_300, 2_332))
+    assert strongest.score > 0.7

@@ -17,6 +17,7 @@ from tests.ingest.factory import (
     Desk,
     calls_parquet,
     csv,
+    persons,
     rejects,
     transfers,
 )
@@ -149,6 +150,23 @@ def test_a_zip_that_poses_as_csv_is_named_and_the_others_are_loaded(desk: Desk) 
     assert (zipped.rows, good.loaded) == (0, 5)
     with pytest.raises(BadInput, match=r"persons\.csv:1: this is a ZIP archive"):
         report.check()
+
+
+@pytest.mark.parametrize("torn", ["persons-1.csv", "persons-2.csv"])
+def test_of_a_full_delivery_one_torn_file_keeps_all_that_is_known(desk: Desk, torn: str) -> None:
+    """Whichever it is: what the others lack may stand in it."""
+    people = persons(20)
+    desk.load_one("persons.csv", csv(PERSONS, people), "gb18030")
+    halves = {"persons-1.csv": people[:5], "persons-2.csv": people[5:10]}
+    desk.inbox.joinpath("persons.csv").unlink()
+    for name, rows in halves.items():
+        desk.deliver(name, csv(PERSONS, rows), "gb18030")
+    desk.deliver(torn, b"PK\x03\x04")
+    reports = desk.load().files
+    assert [one.file for one in reports if one.error] == [torn]
+    assert sum(one.closed for one in reports) == 0
+    desk.deliver(torn, csv(PERSONS, halves[torn]), "gb18030")
+    assert sum(one.closed for one in desk.load().files) == 20, "ten persons with their homes"
 
 
 @pytest.mark.parametrize("cut", [4, 1000, -4])
