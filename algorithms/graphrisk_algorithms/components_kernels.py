@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from graphrisk_algorithms.csr_kernels import compiled
 from graphrisk_algorithms.graph import Int64Array
 
@@ -18,15 +16,16 @@ def _root(parent: Int64Array, node: int) -> int:
 
 
 @compiled
-def union_all(n: int, src: Int64Array, dst: Int64Array) -> Int64Array:
-    """Representative of every node after joining the ends of all edges: its cell's smallest."""
-    parent = np.arange(n)
+def join(parent: Int64Array, src: Int64Array, dst: Int64Array) -> None:
+    """Make each node's ``parent`` the smallest of its cell, after the ends of all edges are joined.
+
+    Parents come in as cells of before: of each node one that is no larger.
+    """
     for edge in range(len(src)):
         left, right = _root(parent, src[edge]), _root(parent, dst[edge])
         if left < right:
             parent[right] = left
         else:
             parent[left] = right
-    for node in range(n):
+    for node in range(len(parent)):
         parent[node] = _root(parent, node)
-    return parent

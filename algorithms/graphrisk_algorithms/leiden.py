@@ -67,8 +67,7 @@ class Leiden:
         level = _Level(view.indptr, view.indices, view.weights, mass)
         for _ in range(self.iterations):
             cells = _improved(level, density, warmth, cells, rng)
-        whole, _ = kernels.renumber(kernels.connected(view.indptr, view.indices, cells))
-        return whole.astype(np.int64)
+        return first_seen_labels(cells.astype(np.int64))
 
 
 def _numbered(start: Int64Array, n: int) -> Int32Array:
@@ -90,8 +89,9 @@ class _Level:
 def _improved(
     level: _Level, density: float, warmth: float, cells: Int32Array, rng: np.random.Generator
 ) -> Int32Array:
-    """Cells after one pass: nodes move, then parts of cells, parts of these … until none is left
-    that could.
+    """Cells after one pass: nodes move, then parts of cells, then parts of these, and so on.
+
+    A part is joined along ties alone, so a cell that is one part is connected.
     """
     from graphrisk_algorithms import leiden_kernels as kernels
 
@@ -108,7 +108,7 @@ def _improved(
             *rows, level.mass, density, order, rng.random(len(cells)), warmth, cells
         )
         parts, smaller = kernels.renumber(joined)
-        if smaller == len(cells):  # nothing holds together: whole cells go on
+        if smaller == len(cells):  # together worth just as much as apart: whole cells go on
             parts, smaller = cells, count
         mass = np.bincount(parts, level.mass, smaller).astype(np.float64, copy=False)
         level = _Level(*kernels.aggregate(*rows, parts, smaller), mass)

@@ -109,7 +109,7 @@ def move_nodes(
             if cell != own and worth > best + _NOTHING * pull:
                 best, target = worth, cell
             tied[cell] = 0.0
-        if best < 0.0 and size[own] > 1:
+        if (best < 0.0 or nears == 0) and size[own] > 1:
             frees -= 1
             target = free[frees]
         if target == own:
@@ -268,25 +268,3 @@ def aggregate(
                 heavy[place[other]] += weights[entry]
         merged[cell + 1] = kept
     return merged, ends[:kept].copy(), heavy[:kept].copy()
-
-
-@compiled
-def connected(starts: Int64Array, neighbours: Int32Array, labels: Int32Array) -> Int32Array:
-    """Each cell cut into what is connected within it; a part is called by its smallest node."""
-    n = len(labels)
-    found, stack = np.full(n, -1, np.int32), np.empty(n, np.int32)
-    for first in range(n):
-        if found[first] >= 0:
-            continue
-        found[first] = stack[0] = first
-        height = 1
-        while height:
-            height -= 1
-            node = stack[height]
-            for entry in range(starts[node], starts[node + 1]):
-                other = neighbours[entry]
-                if found[other] < 0 and labels[other] == labels[node]:
-                    found[other] = first
-                    stack[height] = other
-                    height += 1
-    return found

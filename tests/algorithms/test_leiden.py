@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from graphrisk_algorithms.algorithm import first_seen_labels
 from graphrisk_algorithms.csr import Csr, build_csr
@@ -168,6 +170,35 @@ def test_planted_cells_are_found(objective: Objective, seed: int) -> None:
     planted = np.arange(view.n) // 40
     right = (labels[:, None] == labels) == (planted[:, None] == planted)
     assert right.mean() > 0.999
+
+
+@OBJECTIVES
+@pytest.mark.parametrize("iterations", [1, 2])
+def test_no_cell_is_torn_however_sparse_the_ties_and_wherever_it_began(
+    objective: Objective, iterations: int
+) -> None:
+    """Nodes that held a cell together may leave it: Louvain would leave the rest in one."""
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        n = int(rng.integers(20, 300))
+        ends = rng.integers(0, n, (2, n * int(rng.integers(1, 5)) // 2))
+        weights = np.asarray(rng.random(ends.shape[1]))
+        view = build_csr(n, ends[0], ends[1], weights, symmetric=True, merge=True)
+        start = rng.integers(0, 3, n) if seed % 2 else None
+        kind = Leiden(objective=objective, resolution=0.3, iterations=iterations, seed=seed)
+        labels = kind.communities(view, start)
+        rows = np.repeat(np.arange(n), np.diff(view.indptr))
+        inside = labels[rows] == labels[view.indices]
+        within = np.ones(inside.sum()), (rows[inside], view.indices[inside])
+        pieces, _ = connected_components(coo_array(within, shape=(n, n)), directed=False)
+        assert pieces == len(np.unique(labels)), seed
+
+
+def test_what_is_worth_as_much_together_as_apart_stays_as_it_was() -> None:
+    pair = build_csr(2, np.array([0]), np.array([1]), symmetric=True)
+    kind = Leiden(resolution=2.0)
+    assert kind.communities(pair).tolist() == [0, 1]
+    assert kind.communities(pair, start=np.array([7, 7])).tolist() == [0, 0]
 
 
 def test_weights_may_be_of_any_size() -> None:
