@@ -33,7 +33,7 @@ def coverage(
 
     from graphrisk.analysis.coverage import Coverages
 
-    with opened(store, existing=True) as deployment:
+    with opened(store) as deployment:
         inquiry = deployment.inquiry("operation")
         report = inquiry.coverage(Coverages())
         listed = _listed(inquiry, report.gaps(limit=limit))

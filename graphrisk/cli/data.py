@@ -137,7 +137,7 @@ def export(
     store. The files are for their owner alone.
     """
     with (
-        opened(store, existing=True) as deployment,
+        opened(store) as deployment,
         progress_bars() as progress,
         system_faults(out),
     ):
@@ -164,7 +164,7 @@ def copy(
     from graphrisk.store.copy import copy_to_neo4j
     from graphrisk.store.neo4j.local import fetch_jars, jars_folder
 
-    with opened(store, existing=True) as deployment, progress_bars() as progress:
+    with opened(store) as deployment, progress_bars() as progress:
         file = deployment.settings.sqlite_file
         if file is None:
             raise Unsupported("only an SQLite store can be copied: --store sqlite:///FILE")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from graphrisk.access.development import DEVELOPMENT
 from graphrisk.access.model import EVERYTHING, Principal, Purpose
-from graphrisk.core.errors import BadInput, ConfigError, system_faults
+from graphrisk.core.errors import ConfigError, system_faults
 from graphrisk.core.files import private_folder
 
 if TYPE_CHECKING:
@@ -106,17 +106,9 @@ def read_settings(store: str | None) -> Settings:
 
 
 @contextmanager
-def opened(store: str | None, *, existing: bool = False) -> Iterator[Deployment]:
-    """The deployment of ``--store`` (or the environment), migrated; closed on leaving.
-
-    ``existing``: ``BadInput`` for an SQLite file that is not there, instead of an empty answer
-    and a new graph where a name was mistyped.
-    """
-    settings = read_settings(store)
-    file = settings.sqlite_file
-    if existing and file is not None and not file.exists():
-        raise BadInput(f"there is no graph at {file}: graphrisk load makes one")
-    with opened_with(settings) as deployment:
+def opened(store: str | None) -> Iterator[Deployment]:
+    """The deployment of ``--store`` (or the environment), migrated; closed on leaving."""
+    with opened_with(read_settings(store)) as deployment:
         yield deployment
 
 

@@ -30,7 +30,7 @@ def resolve(store: StoreOption = None, as_json: JsonOption = False) -> None:
     from graphrisk.core.clock import SystemClock
     from graphrisk.ingest.resolve.service import resolve as run
 
-    with opened(store, existing=True) as deployment:
+    with opened(store) as deployment:
         report = run(
             deployment.store, deployment.database, deployment.snapshot_folder, SystemClock()
         )
@@ -58,7 +58,7 @@ def judge(
     as_json: JsonOption = False,
 ) -> None:
     """Judge whether two records are one person. A later judgement supersedes; both stay known."""
-    with opened(store, existing=True) as deployment:
+    with opened(store) as deployment:
         deployment.record("judge", "investigation", 2)
         judged = deployment.identities().judge((one, other), verdict, by, why)
     answer = {"one": one, "other": other, "verdict": verdict.value, "changed": judged.changed}
@@ -77,7 +77,7 @@ def judgements(
     as_json: JsonOption = False,
 ) -> None:
     """List pairs that wait for a person, most probable first; or the history of one record."""
-    with opened(store, existing=True) as deployment:
+    with opened(store) as deployment:
         reader = deployment.reader("judgements", "investigation")
         known = deployment.identities().known()
         if record is None:

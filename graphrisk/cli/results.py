@@ -26,7 +26,7 @@ def detect(store: StoreOption = None, as_json: JsonOption = False) -> None:
     from graphrisk.analysis.run import detect as run_detection
     from graphrisk.core.clock import SystemClock
 
-    with opened(store, existing=True) as deployment, progress_bars() as progress:
+    with opened(store) as deployment, progress_bars() as progress:
         report = run_detection(
             deployment.store,
             deployment.snapshot_folder,
@@ -62,7 +62,7 @@ def findings(
 
     from graphrisk.cli.documents import finding_document
 
-    with opened(store, existing=True) as deployment:
+    with opened(store) as deployment:
         inquiry = deployment.inquiry("investigation", case)
         run = inquiry.latest_run()
         found = _listed(inquiry, kind, limit)
@@ -91,7 +91,7 @@ def explain(
     from graphrisk.core.files import replace
 
     asked = languages(language)
-    with opened(store, existing=True) as deployment:
+    with opened(store) as deployment:
         inquiry = deployment.inquiry("investigation", case)
         finding = inquiry.finding(finding_id)
         document = finding_document(inquiry, finding)
@@ -112,7 +112,7 @@ def evaluate(truth: Truth, store: StoreOption = None, as_json: JsonOption = Fals
     from graphrisk.analysis.evaluate import evaluate as compare
     from graphrisk.analysis.service import Findings
 
-    with opened(store, existing=True) as deployment:
+    with opened(store) as deployment:
         reader = deployment.reader("evaluate", "evaluation")
         result = compare(Findings(deployment.database, deployment.store), reader, truth)
     if as_json:
