@@ -33,7 +33,8 @@ def main(
         with TemporaryDirectory(dir=folder) as place:
             work = Work(Path(place), scale, rounds)
             import_module(f"benchmarks.performance.{topic}").measure(work)
-        command = " ".join(["python -m benchmarks.performance", *sys.argv[1:]])
+        words = ["DIR" if word == str(folder) else word for word in sys.argv[1:]]
+        command = " ".join(["python -m benchmarks.performance", *words])
         document = {"stamp": stamp(command), "sizes": work.sizes, "figures": work.figures}
         RESULTS.mkdir(parents=True, exist_ok=True)
         _file(topic).write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")

@@ -22,6 +22,7 @@ _TITLES = {
     "refresh": "Snapshot: refresh after a small delivery",
     "geo": "Positions and grid cells",
     "algorithms": "Algorithms",
+    "city": "Whole cities",
     "start": "Start",
 }
 _NOTES = {
@@ -48,6 +49,10 @@ and each must come back with the cell it was drawn in. One thread.
 Everybody gets the same arrays of pairs and gives back labels: building a graph of one's own is part
 of the time. Two passes where one can say so, one thread; the rounds of all are interleaved. A scan
 is one pass over the arrays of edges, measured in the same round.
+""",
+    "city": """\
+Synthetic cities ([presets](synthetic-city.md#presets-and-ones-own)) written, and all sources of a town loaded into an empty store, over
+Bolt into a server of its own with 2 GB of heap; each command is a process of its own.
 """,
     "start": """\
 A process of its own each time; the demo writes the city, loads it, finds its rings and asks its own

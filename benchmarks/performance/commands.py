@@ -1,0 +1,30 @@
+"""The product's commands in processes of their own, with the memory that they take."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from benchmarks.performance.memory import watched
+from benchmarks.performance.work import Work
+
+
+def run(work: Work, *words: str, **settings: str) -> float:
+    """Run a command with these settings alone; the most megabytes it took with all it started."""
+    command = [sys.executable, "-m", "graphrisk.cli", *words]
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("GRAPHRISK_")}
+    with (
+        subprocess.Popen(
+            command,
+            cwd=work.folder,
+            env=inherited | settings,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process,
+        watched(process) as most,
+    ):
+        _, said = process.communicate()
+    assert process.returncode == 0, said[-2_000:]
+    return most()
