@@ -10,15 +10,15 @@ from benchmarks.performance.memory import watched
 from benchmarks.performance.work import Work
 
 
-def run(work: Work, *words: str, **settings: str) -> float:
-    """Run a command with these settings alone; the most megabytes it took with all it started."""
+def run(work: Work, *words: str) -> float:
+    """Run a command without settings; the most megabytes that it took with all it started."""
     command = [sys.executable, "-m", "graphrisk.cli", *words]
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("GRAPHRISK_")}
     with (
         subprocess.Popen(
             command,
             cwd=work.folder,
-            env=inherited | settings,
+            env=inherited,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
             text=True,

@@ -51,8 +51,9 @@ of the time. Two passes where one can say so, one thread; the rounds of all are 
 is one pass over the arrays of edges, measured in the same round.
 """,
     "city": """\
-Synthetic cities ([presets](synthetic-city.md#presets-and-ones-own)) written, and all sources of a town loaded into an empty store, over
-Bolt into a server of its own with 2 GB of heap; each command is a process of its own.
+[Synthetic cities](synthetic-city.md#presets-and-ones-own) written, and all sources of a town
+loaded into an empty store; each command is a process of its own. Into Neo4j the figure is the whole
+way: the load into SQLite, the copy, the start of a server with 2 GB of heap, every index.
 """,
     "start": """\
 A process of its own each time; the demo writes the city, loads it, finds its rings and asks its own

@@ -15,9 +15,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import orjson
+import pyarrow as pa
+import pyarrow.compute
+import pyarrow.csv
 import pyarrow.parquet as pq
 
 Numbers = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int64]
+#: Untyped: the published stubs know fewer combinations of arguments than Arrow does.
+pc: Any = pyarrow.compute
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One row a transfer; its accounts by their rows in the banks' file."""
+
+    payer: Places
+    payee: Places
+    yuan: Numbers
+    hour: Numbers
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,25 @@ class RawCity:
         return self.rows("transfers.csv")
 
     @cached_property
+    def accounts_by_key(self) -> dict[str, int]:
+        """The row of each account in the banks' file."""
+        return {row["account_no"]: at for at, row in enumerate(self.rows("accounts.csv"))}
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """All transfers, column by column."""
+        as_text = dict.fromkeys(("from_account", "to_account", "time"), pa.string())
+        options = pyarrow.csv.ConvertOptions(column_types=as_text)
+        table = pyarrow.csv.read_csv(self.folder / "transfers.csv", convert_options=options)
+        keys = [*self.accounts_by_key]
+        return Ledger(
+            _places(table["from_account"], keys),
+            _places(table["to_account"], keys),
+            table["amount_yuan"].to_numpy(),
+            np.array(pc.utf8_slice_codeunits(table["time"], 11, 13).to_pylist(), np.float64),
+        )
+
+    @cached_property
     def calls(self) -> dict[str, list[str]]:
         return pq.read_table(
             self.folder / "calls.parquet", columns=["caller", "callee"]
@@ -64,26 +99,25 @@ class RawCity:
         """Raw columns of the accounts, by name; ``key`` is the order of the keys."""
         rows = self.rows("accounts.csv")
         keys = [row["account_no"] for row in rows]
-        amounts: dict[str, list[float]] = {key: [] for key in keys}
-        for row in self.transfers:
-            for end in ("from_account", "to_account"):
-                amounts[row[end]].append(float(row["amount_yuan"]))
+        ends = np.concatenate([self.ledger.payer, self.ledger.payee])
+        yuan = np.tile(self.ledger.yuan, 2)
         return {
             "row": np.arange(len(rows), dtype=np.float64),
             "key": _order(keys),
             "opened_at": _order([row["opened_at"] for row in rows]),
             "balance": np.array([float(row["balance_yuan"]) for row in rows]),
             "has device": np.array([float(bool(row["device_id"])) for row in rows]),
-            "degree": np.array([float(len(amounts[key])) for key in keys]),
-            "median amount": np.array([np.median(amounts[key] or [0.0]) for key in keys]),
+            "degree": np.bincount(ends, minlength=len(keys)).astype(np.float64),
+            "volume": np.bincount(ends, np.round(100 * yuan), len(keys)),
+            "median amount": _medians(ends, yuan, len(keys)),
         }
 
     def phones(self) -> Mapping[str, Numbers]:
         """Raw columns of the numbers, by name."""
         rows = self.rows("phones.csv")
         keys = [row["number"] for row in rows]
-        place = {key: at for at, key in enumerate(keys)}
-        ends = [place[key] for end in ("caller", "callee") for key in self.calls[end]]
+        calls = pq.read_table(self.folder / "calls.parquet", columns=["caller", "callee"])
+        ends = np.concatenate([_places(column, keys) for column in calls.columns])
         return {
             "row": np.arange(len(rows), dtype=np.float64),
             "key": _order(keys),
@@ -145,6 +179,22 @@ def auc(values: Numbers, is_member: npt.NDArray[np.bool_]) -> float:
     above = rank[is_member].sum() - members * (members + 1) / 2
     area = float(above / (members * (len(values) - members)))
     return max(area, 1.0 - area)
+
+
+def _places(texts: object, keys: list[str]) -> Places:
+    """The place of each text among the keys."""
+    found: Places = pc.index_in(texts, pa.array(keys)).to_numpy().astype(np.int64)
+    return found
+
+
+def _medians(group: Places, values: Numbers, count: int) -> Numbers:
+    """Median of the values of each group; 0 where it has none."""
+    order = np.lexsort((values, group))
+    size = np.bincount(group, minlength=count)
+    first = np.cumsum(size) - size
+    low, high = (first + np.maximum(size + step, 0) // 2 for step in (-1, 0))
+    ordered = np.append(values[order], 0.0)
+    return np.where(size > 0, (ordered[low] + ordered[high]) / 2, 0.0)
 
 
 def _order(texts: list[str]) -> Numbers:

@@ -14,10 +14,13 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.metrics import average_precision_score
 
 from graphrisk_loaders.synth.city import write_city
+from tests.effort import LONG
 from tests.loaders.synth.own import city_of
 from tests.loaders.synth.raw import Numbers, RawCity, auc
 
 SEEDS = range(11, 21)
+#: Seeds of the pooled cities of each preset; towns are judged in the long form alone.
+POOLS = {"small": SEEDS, **({"town": range(11, 13)} if LONG else {})}
 MOST = 0.75
 #: Kinds of which ``small`` plants few.
 ALONE = ("mule_ladder", "fundraising", "fake_bids", "supply_cell", "covert_cell")
@@ -53,13 +56,13 @@ class Pool:
         return np.concatenate([one.is_honest for one in self.kinds[kind]])
 
 
-@pytest.fixture(scope="module")
-def pool(tmp_path_factory: pytest.TempPathFactory) -> Pool:
+@pytest.fixture(scope="module", params=POOLS)
+def pool(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Pool:
     kinds: dict[str, list[Told]] = {}
     places = []
-    for seed in SEEDS:
-        folder = tmp_path_factory.mktemp(f"city{seed}")
-        write_city("small", seed, folder, lambda *_: None)
+    for seed in POOLS[request.param]:
+        folder = tmp_path_factory.mktemp(f"{request.param}{seed}")
+        write_city(request.param, seed, folder, lambda *_: None)
         city = RawCity(folder)
         for kind, told in _told(city):
             kinds.setdefault(kind, []).append(told)
@@ -96,45 +99,51 @@ def _accounts(city: RawCity) -> Mapping[str, Numbers]:
     rows = city.rows("accounts.csv")
     users = Counter(row["device_id"] for row in rows if row["device_id"])
     alike = np.array([float(users[row["device_id"]]) for row in rows])
-    volume = Counter[str]()
-    for row in city.transfers:
-        for end in ("from_account", "to_account"):
-            volume[row[end]] += round(100 * float(row["amount_yuan"]))
-    moved = np.array([float(volume[row["account_no"]]) for row in rows])
-    return {**city.accounts(), "accounts on its device": alike, "volume": moved}
+    return {**city.accounts(), "accounts on its device": alike}
 
 
 def _transfers(city: RawCity) -> Told:
     """Transfers within a ring, victims' payments among them, against all others."""
-    of: dict[str, set[str]] = {}
-    for row in city.rows("truth/members.csv"):
-        of.setdefault(row["key"], set()).add(row["ring_id"])
-    none = set[str]()
-    levels = [
-        {
-            city.levels[ring]
-            for ring in of.get(row["from_account"], none) & of.get(row["to_account"], none)
-        }
-        for row in city.transfers
-    ]
-    shown = np.array([0 not in one for one in levels])
+    ledger = city.ledger
+    bare, camouflaged = (
+        np.logical_or.reduce([_within(city, ring) for ring in rings])
+        for rings in (_rings(city, {0}), _rings(city, set(CAMOUFLAGED)))
+    )
     columns = {
-        "amount": np.array([float(row["amount_yuan"]) for row in city.transfers])[shown],
-        "hour": np.array([float(row["time"][11:13]) for row in city.transfers])[shown],
-        "cents": np.array([float(row["amount_yuan"]) % 1 for row in city.transfers])[shown],
-        "row": np.flatnonzero(shown).astype(np.float64),
+        "amount": ledger.yuan,
+        "hour": ledger.hour,
+        "cents": ledger.yuan % 1,
+        "row": np.arange(len(ledger.yuan), dtype=np.float64),
     }
-    member = np.array([bool(one) for one in levels])[shown]
-    return Told(columns, member, np.zeros(len(member), np.bool_))
+    shown = ~bare
+    member = camouflaged[shown]
+    return Told(
+        {name: values[shown] for name, values in columns.items()},
+        member,
+        np.zeros(len(member), np.bool_),
+    )
+
+
+def _rings(city: RawCity, levels: set[int]) -> list[set[str]]:
+    """Keys of all members, victims among them, of the rings of these levels."""
+    of: dict[str, set[str]] = {name: set() for name in city.levels if city.levels[name] in levels}
+    for row in city.rows("truth/members.csv"):
+        if row["ring_id"] in of:
+            of[row["ring_id"]].add(row["key"])
+    return [*of.values(), set()]
+
+
+def _within(city: RawCity, ring: set[str]) -> Bools:
+    """Which transfers stay within these accounts."""
+    own = np.zeros(len(city.accounts_by_key), np.bool_)
+    own[[city.accounts_by_key[key] for key in ring & city.accounts_by_key.keys()]] = True
+    within: Bools = own[city.ledger.payer] & own[city.ledger.payee]
+    return within
 
 
 def _places(city: RawCity) -> list[float]:
-    planted = city.keys_of({0, *CAMOUFLAGED})
-    return [
-        place / len(city.transfers)
-        for place, row in enumerate(city.transfers)
-        if row["from_account"] in planted and row["to_account"] in planted
-    ]
+    planted = _within(city, city.keys_of({0, *CAMOUFLAGED}))
+    return [place / len(planted) for place in np.flatnonzero(planted).tolist()]
 
 
 @pytest.fixture(scope="module")
