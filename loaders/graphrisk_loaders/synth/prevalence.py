@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphrisk_loaders.synth.model import City, Ring
+from graphrisk_loaders.synth.elsewhere import kept_here, seen_here
+from graphrisk_loaders.synth.model import City, IntArray, Ring
 
 #: Kinds that take and pay back investors' money: what these pay and get is not the ring's own.
 _INVESTED = ("fundraising", "fake_bids")
@@ -14,7 +15,7 @@ _INVESTED = ("fundraising", "fake_bids")
 
 @dataclass(frozen=True, slots=True)
 class Prevalence:
-    """Shares of a whole city; victims and investors are no offenders."""
+    """Shares of what a city delivers; victims and investors are no offenders."""
 
     people: float
     accounts: float
@@ -23,16 +24,17 @@ class Prevalence:
 
 def prevalence(city: City) -> Prevalence:
     """Count offenders, and transfers both of whose accounts are of one ring; linear in them."""
-    accounts = {number for ring in city.rings for number in ring.offenders("Account")}
+    kept, seen = kept_here(city), seen_here(city)
+    accused = {number for ring in city.rings for number in ring.offenders("Account")}
     return Prevalence(
         len(city.offenders()) / max(len(city.persons), 1),
-        len(accounts) / max(len(city.accounts), 1),
-        _transfers_of_rings(city) / max(len(city.transfers), 1),
+        int(np.isin(kept, list(accused)).sum()) / max(len(kept), 1),
+        _transfers_of_rings(city, seen) / max(len(seen), 1),
     )
 
 
-def _transfers_of_rings(city: City) -> int:
-    src, dst = city.transfers.column("src"), city.transfers.column("dst")
+def _transfers_of_rings(city: City, seen: IntArray) -> int:
+    src, dst = city.transfers.column("src")[seen], city.transfers.column("dst")[seen]
     own = [_accounts(ring) for ring in city.rings]
     member = np.zeros(len(city.accounts), np.bool_)
     member[[number for numbers in own for number in numbers]] = True

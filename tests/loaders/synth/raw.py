@@ -59,8 +59,10 @@ class RawCity:
 
     @cached_property
     def accounts_by_key(self) -> dict[str, int]:
-        """The row of each account in the banks' file."""
-        return {row["account_no"]: at for at, row in enumerate(self.rows("accounts.csv"))}
+        """The row of each account in the banks' file; those of another city stand behind them."""
+        keys = [row["account_no"] for row in self.rows("accounts.csv")]
+        keys += [row["account"] for row in self.rows("truth/elsewhere.csv")]
+        return {key: at for at, key in enumerate(keys)}
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -100,7 +102,8 @@ class RawCity:
         rows = self.rows("accounts.csv")
         keys = [row["account_no"] for row in rows]
         ends = np.concatenate([self.ledger.payer, self.ledger.payee])
-        yuan = np.tile(self.ledger.yuan, 2)
+        ours = ends < len(keys)
+        ends, yuan = ends[ours], np.tile(self.ledger.yuan, 2)[ours]
         return {
             "row": np.arange(len(rows), dtype=np.float64),
             "key": _order(keys),
@@ -157,7 +160,7 @@ class RawCity:
         return {
             "row": np.arange(len(rows), dtype=np.float64),
             "key": _order([row["person_id"] for row in rows]),
-            "birth_year": np.array([float(row["birth_year"]) for row in rows]),
+            "birth_year": np.array([float(row["birth_year"] or 0) for row in rows]),
             "identity number": _order([row["id_number"] for row in rows]),
             "grid": _order([row["grid_code"] for row in rows]),
             "address": _order(at),

@@ -41,9 +41,10 @@ def _told_by_files(city: RawCity) -> Prevalence:
         for row in city.transfers
     )
     people = len(city.rows("persons.csv")) - len(city.rows("truth/later_records.csv"))
+    accounts = {row["account_no"] for row in city.rows("accounts.csv")}
     return Prevalence(
         len(offenders["Person"]) / people,
-        len(offenders["Account"]) / len(city.rows("accounts.csv")),
+        len(offenders["Account"] & accounts) / len(accounts),
         within / len(city.transfers),
     )
 
