@@ -207,6 +207,7 @@ def _matrix(cities: list[Told], names: list[str]) -> Numbers:
     )
 
 
+@pytest.mark.parametrize("pool", ["small"], indirect=True)
 @pytest.mark.parametrize("name", ["degree", "volume"])
 def test_members_and_honest_look_alikes_pay_about_as_often_and_as_much(
     name: str, pool: Pool
