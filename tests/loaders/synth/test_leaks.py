@@ -21,7 +21,7 @@ from tests.loaders.synth.raw import Numbers, RawCity, auc
 SEEDS = range(11, 21)
 #: Seeds of the pooled cities of each preset; towns are judged in the long form alone.
 POOLS = {"small": SEEDS, **({"town": range(11, 13)} if LONG else {})}
-#: What a town does not reach yet (0.26, 0.27): its look-alikes' accounts are busier than its rings'.
+#: Towns do not reach it yet (0.26, 0.27): their look-alikes' accounts are busier than rings'.
 _BUSIER = [
     pytest.param(name, marks=[pytest.mark.xfail(strict=True)] if name == "town" else [])
     for name in POOLS
