@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from graphrisk_algorithms.algorithm import Algorithm, Candidate, NodeValues, Partition
-from graphrisk_algorithms.cohesion import Clustering, CoreNumbers
-from graphrisk_algorithms.components import Components
-from graphrisk_algorithms.covert_group import CovertGroups
-from graphrisk_algorithms.fake_bids import FakeBids
-from graphrisk_algorithms.fan_in import FanIns
-from graphrisk_algorithms.fundraising import Fundraising
-from graphrisk_algorithms.identity_ring import IdentityRings
-from graphrisk_algorithms.laundering_cycle import LaunderingCycles
-from graphrisk_algorithms.laundering_flow import LaunderingFlows
-from graphrisk_algorithms.leiden import Leiden
-from graphrisk_algorithms.leiden_igraph import LeidenIgraph
-from graphrisk_algorithms.pagerank import PageRank
+from graphrisk_algorithms.finders.covert_group import CovertGroups
+from graphrisk_algorithms.finders.fake_bids import FakeBids
+from graphrisk_algorithms.finders.fan_in import FanIns
+from graphrisk_algorithms.finders.fundraising import Fundraising
+from graphrisk_algorithms.finders.identity_ring import IdentityRings
+from graphrisk_algorithms.finders.laundering_cycle import LaunderingCycles
+from graphrisk_algorithms.finders.laundering_flow import LaunderingFlows
+from graphrisk_algorithms.finders.scam_cell import ScamCells
+from graphrisk_algorithms.kernels.cohesion import Clustering, CoreNumbers
+from graphrisk_algorithms.kernels.components import Components
+from graphrisk_algorithms.kernels.leiden import Leiden
+from graphrisk_algorithms.kernels.leiden_igraph import LeidenIgraph
+from graphrisk_algorithms.kernels.pagerank import PageRank
 from graphrisk_algorithms.parameters import Parameters
-from graphrisk_algorithms.scam_cell import ScamCells
 
 PARTITIONS: Mapping[str, type[Algorithm[Partition]]] = MappingProxyType(
     {kind.name: kind for kind in (Components, Leiden, LeidenIgraph)}

@@ -7,13 +7,13 @@ from importlib import import_module
 
 import numpy as np
 
-from graphrisk_algorithms.dense_blocks import dense_blocks
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
-from graphrisk_algorithms.pairs import pair_graph
+from graphrisk_algorithms.kernels.dense_blocks import dense_blocks
+from graphrisk_algorithms.kernels.pairs import pair_graph
+from graphrisk_algorithms.kernels.propagation import propagate
+from graphrisk_algorithms.kernels.triads import triad_census
 from graphrisk_algorithms.parameters import shipped_parameters
-from graphrisk_algorithms.propagation import propagate
 from graphrisk_algorithms.registry import MEASURES, PARTITIONS, finders
-from graphrisk_algorithms.triads import triad_census
 
 #: Modules of compiled loops.
 KERNELS = (
@@ -62,7 +62,7 @@ def kernels() -> dict[str, int]:
 
     return {
         name: len(loop.signatures)
-        for module in (import_module(f"{__package__}.{name}") for name in KERNELS)
+        for module in (import_module(f"{__package__}.kernels.{name}") for name in KERNELS)
         for name, loop in vars(module).items()
         if isinstance(loop, Dispatcher) and not name.startswith("_")
     }

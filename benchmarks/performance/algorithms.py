@@ -13,9 +13,9 @@ from scipy.sparse.csgraph import connected_components
 from benchmarks.performance.graphs import Float64Array, Int64Array, Pairs, communities, ledger, rmat
 from benchmarks.performance.peers import PEERS, ours
 from benchmarks.performance.work import Work, stopwatch
-from graphrisk_algorithms.components import component_labels
-from graphrisk_algorithms.csr import build_csr
-from graphrisk_algorithms.pagerank_kernels import power_iteration
+from graphrisk_algorithms.kernels.components import component_labels
+from graphrisk_algorithms.kernels.csr import build_csr
+from graphrisk_algorithms.kernels.pagerank_kernels import power_iteration
 
 _GRAPHS: dict[str, Callable[[int, int], Pairs]] = {
     "communities": communities,

@@ -13,8 +13,8 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from benchmarks.performance.graphs import Int64Array, Pairs
-from graphrisk_algorithms.csr import build_csr
-from graphrisk_algorithms.leiden import Leiden
+from graphrisk_algorithms.kernels.csr import build_csr
+from graphrisk_algorithms.kernels.leiden import Leiden
 
 _PASSES = 2
 

@@ -25,8 +25,8 @@ from graphrisk.ingest.resolve.matcher import SAME, UNSURE, match
 from graphrisk.ingest.resolve.persons import match_persons
 from graphrisk.store.snapshot.snapshot import Snapshot
 from graphrisk.store.sqlite.store import SqliteStore
-from graphrisk_algorithms.components import component_labels
 from graphrisk_algorithms.graph import RiskGraph
+from graphrisk_algorithms.kernels.components import component_labels
 from graphrisk_loaders.synth.city import write_city
 
 Document = dict[str, object]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from graphrisk.analysis.explain import kind_name, role_name
 from graphrisk.analysis.model import Finding
 from graphrisk.store.contract import Int64Array, NeighbourQuery, Reader
-from graphrisk_algorithms.layout import positions
+from graphrisk_algorithms.kernels.layout import positions
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
 

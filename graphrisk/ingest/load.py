@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from pathlib import Path
 
 from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk.core.keys import KeyRing
+from graphrisk.ingest.divisions import read_divisions
 from graphrisk.ingest.nids import Nids
 from graphrisk.ingest.placing import Placing
 from graphrisk.ingest.report import FileReport, LoadReport, Progress, quiet, shown
@@ -103,7 +105,8 @@ def _deliver(
             writer.add_key_marks(ring.mark)
             writer.commit()  # before the first token
         reader = store.reader(EVERYTHING, _PURPOSE)
-        door = Door(ring, folder, writer, Nids(writer), clock.now_ms(), progress, reader)
+        divisions = cache(partial(read_divisions, reader))
+        door = Door(ring, folder, writer, Nids(writer), clock.now_ms(), progress, divisions)
         for one, of_mapping in recognised:
             source = Source(one, door)
             of_source = source.load_all(of_mapping)

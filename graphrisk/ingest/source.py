@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,12 +13,12 @@ import numpy as np
 from graphrisk.core.keys import KeyRing
 from graphrisk.ingest.content import Content
 from graphrisk.ingest.delivery import Delivery, Named
-from graphrisk.ingest.divisions import Divisions, read_divisions
+from graphrisk.ingest.divisions import Divisions
 from graphrisk.ingest.facts import FactMaker, Facts
 from graphrisk.ingest.nids import Nids
 from graphrisk.ingest.rejects import RejectFile
 from graphrisk.ingest.report import FileReport, Progress, shown
-from graphrisk.store.contract import BatchInfo, DeliveryMode, Reader, Writer
+from graphrisk.store.contract import BatchInfo, DeliveryMode, Writer
 from graphrisk_loaders.mapping import Mapping
 from graphrisk_loaders.readers.block import Block, FileError
 from graphrisk_loaders.readers.open import read_blocks
@@ -43,7 +43,7 @@ class Door:
     nids: Nids
     now: int
     progress: Progress
-    reader: Reader  # of what was loaded before
+    divisions: Callable[[], Divisions]  # as their registers, which come first, have told them
 
 
 class Source:
@@ -166,7 +166,7 @@ class _File:
 
     def _facts(self) -> Iterator[tuple[Block, Facts]]:
         wanted = self._mapping.area_columns
-        divisions = read_divisions(self._door.reader) if wanted else Divisions()
+        divisions = self._door.divisions() if wanted else Divisions()
         maker = FactMaker(self._mapping, self._door.ring, divisions)
         for block in read_blocks(self._content.file, self._mapping):
             if len(block.lines) or len(block.bad):

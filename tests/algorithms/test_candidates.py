@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from graphrisk_algorithms.algorithm import Clue
-from graphrisk_algorithms.candidates import Judge
+from graphrisk_algorithms.evidence.candidates import Judge
 from graphrisk_algorithms.parameters import read_parameters, shipped_parameters
 
 

@@ -10,10 +10,15 @@ from hypothesis import strategies as st
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from graphrisk_algorithms import components
 from graphrisk_algorithms.algorithm import first_seen_labels
-from graphrisk_algorithms.components import Components, Ends, component_labels, updated_labels
 from graphrisk_algorithms.graph import EdgeColumns, Int64Array, RiskGraph
+from graphrisk_algorithms.kernels import components
+from graphrisk_algorithms.kernels.components import (
+    Components,
+    Ends,
+    component_labels,
+    updated_labels,
+)
 
 Pairs = list[tuple[int, int]]
 _PAIRS = st.lists(st.tuples(st.integers(0, 29), st.integers(0, 29)), max_size=60)

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrisk_algorithms.dense_blocks import DenseBlock, dense_blocks
 from graphrisk_algorithms.graph import Int64Array
+from graphrisk_algorithms.kernels.dense_blocks import DenseBlock, dense_blocks
 
 Pairs = list[tuple[int, int]]
 _PAIRS = st.lists(st.tuples(st.integers(0, 4), st.integers(5, 9)), min_size=1, max_size=16)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphrisk_algorithms.device_use import Usual, device_use, sharing_groups
-from graphrisk_algorithms.joins import entries_of, groups_of
-from graphrisk_algorithms.pairs import pair_graph
+from graphrisk_algorithms.evidence.device_use import Usual, device_use, sharing_groups
+from graphrisk_algorithms.kernels.joins import entries_of, groups_of
+from graphrisk_algorithms.kernels.pairs import pair_graph
 from tests.algorithms.towns import Town
 
 

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrisk_algorithms.flow_kernels import busiest_windows, cycle_walks
-from graphrisk_algorithms.transfers import Transfers
+from graphrisk_algorithms.evidence.transfers import Transfers
+from graphrisk_algorithms.kernels.flow_kernels import busiest_windows, cycle_walks
 from tests.algorithms.test_transfers import Row, ledger
 
 _ROWS = st.lists(

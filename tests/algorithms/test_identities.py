@@ -7,8 +7,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from graphrisk_algorithms.evidence.identities import Identities, identities
 from graphrisk_algorithms.graph import EdgeColumns
-from graphrisk_algorithms.identities import Identities, identities
 
 Row = tuple[int, int, int, int, float]  # two records, verdict, by a person, probability
 N = 6

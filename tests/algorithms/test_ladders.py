@@ -6,8 +6,8 @@ import random
 
 import numpy as np
 
-from graphrisk_algorithms.ladders import Mules, find_mules
-from graphrisk_algorithms.transfers import Transfers, money_links
+from graphrisk_algorithms.evidence.ladders import Mules, find_mules
+from graphrisk_algorithms.evidence.transfers import Transfers, money_links
 from tests.algorithms.test_transfers import Row, ledger
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphrisk_algorithms.graph import Int64Array
-from graphrisk_algorithms.layout import positions
+from graphrisk_algorithms.kernels.layout import positions
 
 
 def edges(*pairs: tuple[int, int]) -> tuple[Int64Array, Int64Array]:

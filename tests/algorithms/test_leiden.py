@@ -14,10 +14,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from graphrisk_algorithms.algorithm import first_seen_labels
-from graphrisk_algorithms.csr import Csr, build_csr
 from graphrisk_algorithms.graph import EdgeColumns, Float64Array, Int64Array, RiskGraph
-from graphrisk_algorithms.leiden import Leiden
-from graphrisk_algorithms.leiden_igraph import LeidenIgraph
+from graphrisk_algorithms.kernels.csr import Csr, build_csr
+from graphrisk_algorithms.kernels.leiden import Leiden
+from graphrisk_algorithms.kernels.leiden_igraph import LeidenIgraph
 
 Objective = Literal["modularity", "cpm"]
 BOTH = pytest.mark.parametrize("kind", [Leiden, LeidenIgraph])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrisk_algorithms.cohesion import Clustering, CoreNumbers
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
-from graphrisk_algorithms.pagerank import PageRank
+from graphrisk_algorithms.kernels.cohesion import Clustering, CoreNumbers
+from graphrisk_algorithms.kernels.pagerank import PageRank
 
 N = 14
 Pairs = list[tuple[int, int]]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphrisk_algorithms.names import near_pair_share, one_character_apart
+from graphrisk_algorithms.evidence.names import near_pair_share, one_character_apart
 
 _NAMES = st.text("王李小明", min_size=1, max_size=4)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrisk_algorithms.nulls import (
+from graphrisk_algorithms.evidence.nulls import (
     binomial_surprise,
     combined_surprise,
     corrected,

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrisk_algorithms.csr import Csr, build_csr
-from graphrisk_algorithms.propagation import propagate
+from graphrisk_algorithms.kernels.csr import Csr, build_csr
+from graphrisk_algorithms.kernels.propagation import propagate
 from tests.algorithms.test_measures import PAIRS, N, Pairs
 
 

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphrisk_algorithms.evidence.transfers import Transfers, money_links, transfers_of
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
-from graphrisk_algorithms.transfers import Transfers, money_links, transfers_of
 
 Row = tuple[int, int, int, int]  # payer, payee, time, amount
 _ROWS = st.lists(

@@ -6,7 +6,7 @@ import networkx as nx
 import numpy as np
 from hypothesis import given, settings
 
-from graphrisk_algorithms.triads import triad_census
+from graphrisk_algorithms.kernels.triads import triad_census
 from tests.algorithms.test_measures import PAIRS, N, Pairs
 
 

@@ -21,7 +21,7 @@ from graphrisk.ingest.hashing import fingerprints
 from graphrisk.ingest.resolve.matcher import SAME, Matches
 from graphrisk.ingest.resolve.model import Decision, Verdict
 from graphrisk.store.contract import BatchInfo, DeliveryMode, Int64Array, Reader, Store, Writer
-from graphrisk_algorithms.identities import JUDGED
+from graphrisk_algorithms.evidence.identities import JUDGED
 
 pc: Any = pyarrow.compute
 #: The service's own reads. What a person looks at is read for the purpose that he states.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from graphrisk_algorithms.csr_kernels import Float64Array, Int32Array, Int64Array, compiled
+from graphrisk_algorithms.kernels.csr_kernels import Float64Array, Int32Array, Int64Array, compiled
 
 Levels = npt.NDArray[np.uint8]
 #: Longer texts are compared by their first signs.

@@ -17,8 +17,8 @@ from graphrisk.ingest.resolve.judgements import NUMBERS, pairs_of
 from graphrisk.ingest.resolve.model import Decision, Judgement, Verdict
 from graphrisk.store.columns import chosen, edge_export_schema
 from graphrisk.store.contract import Int64Array, Reader
+from graphrisk_algorithms.evidence.identities import JUDGED, identities
 from graphrisk_algorithms.graph import EdgeColumns
-from graphrisk_algorithms.identities import JUDGED, identities
 
 pc: Any = pyarrow.compute
 _VERDICTS = {number: verdict for verdict, number in NUMBERS.items()}

@@ -28,9 +28,9 @@ from graphrisk.store.snapshot.state import (
     known_nodes,
     load_state,
 )
-from graphrisk_algorithms.csr import Csr
+from graphrisk_algorithms.evidence.identities import JUDGED, Identities, identities
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
-from graphrisk_algorithms.identities import JUDGED, Identities, identities
+from graphrisk_algorithms.kernels.csr import Csr
 from graphrisk_schema.model import Nature
 from graphrisk_schema.reader import load_schema
 

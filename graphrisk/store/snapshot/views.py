@@ -16,8 +16,8 @@ import pyarrow as pa
 from graphrisk.core.files import private_folder
 from graphrisk.store.snapshot.files import map_columns, write_columns
 from graphrisk.store.snapshot.manifest import exclusive
-from graphrisk_algorithms.csr import Csr, build_csr
 from graphrisk_algorithms.graph import EdgeColumns
+from graphrisk_algorithms.kernels.csr import Csr, build_csr
 
 _FOLDER = "views"
 

@@ -25,6 +25,7 @@ from graphrisk_loaders.readers.block import (
 from graphrisk_loaders.readers.lines import LONGEST_RECORD, Records, read_records
 
 _BARE_RETURN = "a carriage return alone; lines end with LF or CRLF"
+_OPEN_QUOTE = "a quote is never closed"
 _TOO_LONG = "the line is longer than 1 MiB"
 
 
@@ -156,16 +157,14 @@ class _Parser:
         return Block(rows, records.lines, records.done)
 
     def _one_by_one(self, records: Records) -> Block:
-        """Every record by itself; one of several lines that is faulty is tried line by line."""
+        """Every record by itself."""
         rows: list[list[str]] = []
         lines: list[int] = []
         bad: list[BadRow] = []
         for place, line in enumerate(records.lines.tolist()):
-            data = records.record(place)
-            for offset, piece in self._pieces(data):
+            for offset, piece, found in self._tried(records.record(place)):
                 if not piece.strip():
                     continue
-                found = self._split(piece)
                 if isinstance(found, str):
                     shown = piece.decode(self._encoding, errors="replace")
                     bad.append(BadRow(line + offset, "", shown, found))
@@ -174,11 +173,22 @@ class _Parser:
                     lines.append(line + offset)
         return Block(self._table(rows), np.array(lines, np.int64), records.done, bad)
 
-    def _pieces(self, data: bytes) -> list[tuple[int, bytes]]:
-        """The record, or its lines when only they can be read."""
-        if b"\n" not in data or not isinstance(self._split(data), str):
-            return [(0, data)]
-        return [(i, line.rstrip(b"\r")) for i, line in enumerate(data.split(b"\n"))]
+    def _tried(self, data: bytes) -> list[tuple[int, bytes, list[str] | str]]:
+        """The record, or its lines where a stray quote has swallowed rows that are whole.
+
+        Else a faulty row of several lines is one row at fault, as long as it is.
+        """
+        found = self._split(data)
+        if isinstance(found, str) and b"\n" in data:
+            lines = [line.rstrip(b"\r") for line in data.split(b"\n")]
+            tried = [(place, line, self._split_line(line)) for place, line in enumerate(lines)]
+            if any(not isinstance(row, str) for _, _, row in tried):
+                return tried
+        return [(0, data, found)]
+
+    def _split_line(self, line: bytes) -> list[str] | str:
+        """Values of a line of a torn record; half a row that has as many columns is none."""
+        return _OPEN_QUOTE if line.count(b'"') % 2 else self._split(line)
 
     def _split(self, data: bytes) -> list[str] | str:
         """Values of a record, or what is wrong with it."""
@@ -196,7 +206,7 @@ class _Parser:
         if len(found[0]) != len(self._header):
             return f"{len(found[0])} columns where the header has {len(self._header)}"
         if found[0][-1].endswith("\n"):
-            return "a quote is never closed"  # it took in the line end added above
+            return _OPEN_QUOTE  # it took in the line end added above
         return found[0]
 
     def _table(self, rows: list[list[str]]) -> pa.Table:

@@ -11,8 +11,8 @@ import pytest
 from benchmarks.quality.measures import pair_figures
 from graphrisk.ingest.resolve.matcher import SAME, Matches
 from graphrisk.ingest.resolve.persons import match_persons
-from graphrisk_algorithms.components import component_labels
 from graphrisk_algorithms.graph import RiskGraph
+from graphrisk_algorithms.kernels.components import component_labels
 from tests.ingest.resolve.doubles import Doubled, with_doubles
 from tests.ingest.resolve.residents import residents
 

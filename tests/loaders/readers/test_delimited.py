@@ -73,6 +73,20 @@ def test_a_row_reads_the_same_beside_a_faulty_one(tmp_path: Path, row: bytes) ->
     assert [line for line, _ in faults] == [3]
 
 
+def test_a_faulty_row_of_several_lines_is_one_row_at_fault(tmp_path: Path) -> None:
+    rows, faults = csv_rows(tmp_path, b'a,b\n1,"x\ny",3\n"u\nv",,,\n4,5\n')
+    assert rows == [(6, ("4", "5"))]
+    assert faults == [
+        (2, "3 columns where the header has 2"),
+        (4, "4 columns where the header has 2"),
+    ]
+
+
+def test_half_a_row_does_not_pass_for_one_because_it_has_as_many_columns(tmp_path: Path) -> None:
+    rows, faults = csv_rows(tmp_path, b'a,b\n1,"x\ny",3\n')
+    assert (rows, [line for line, _ in faults]) == ([], [2]), 'y",3 has two columns'
+
+
 def test_an_open_quote_costs_its_line_alone(tmp_path: Path) -> None:
     data = b'a,b\n1,"open\n' + b"2,x\n" * 500_000 + b'3,"closed"\n'
     rows, faults = csv_rows(tmp_path, data)

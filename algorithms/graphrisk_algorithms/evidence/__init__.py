@@ -1,0 +1,1 @@
+"""What finders share: ledgers, calls, books, devices, and how surprising a count is by chance."""

@@ -1,0 +1,1 @@
+"""Typologies, one file each: from the graph to candidates with roles, clues and evidence."""

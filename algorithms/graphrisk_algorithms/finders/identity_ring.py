@@ -1,0 +1,131 @@
+"""Few devices behind many names: groups of identities that one hand may hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import ClassVar
+
+import numpy as np
+
+from graphrisk_algorithms.algorithm import Candidate, Clue
+from graphrisk_algorithms.evidence.candidates import Judge
+from graphrisk_algorithms.evidence.device_use import DeviceUse, Usual, device_use, sharing_groups
+from graphrisk_algorithms.evidence.names import one_character_apart
+from graphrisk_algorithms.evidence.nulls import (
+    binomial_surprise,
+    combined_surprise,
+    poisson_surprise,
+)
+from graphrisk_algorithms.evidence.transfers import transfers_of
+from graphrisk_algorithms.graph import Int64Array, RiskGraph
+from graphrisk_algorithms.kernels.components import component_labels
+from graphrisk_algorithms.kernels.joins import distinct_pairs
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRings:
+    """Phones and accounts of several persons on few devices: strangers, or hardly differing names.
+
+    Devices are joined by common holders, and shared devices by money: when the accounts on one pay
+    those on another more often than chance has it (Poisson by their transfers out and in).
+    Null: users fall on devices at the city's rate (Poisson). Who shares a device, but has none of
+    his own and lives apart from most who use it, is a strange guest; there are as many as among the
+    other sharers of the city, and two persons of one surname have nearly one name and one year of
+    birth as often as any two do (binomial). A family shares a device but lives together, a crew
+    shares handsets but each has one of his own. Sharing alone accuses nobody: the other two
+    together must reach ``stranger_surprise``.
+    Devices with more than ``hub_holders`` holders are shops, firms or shared pseudonyms: they join
+    nobody; beyond ``most_holders`` a group is a crowd. Cannot see identities that share nothing,
+    nor unlike names in one cell.
+    Linear in holders and devices but for sorting, quadratic in the holders of one group.
+    Source: PBoC notice 261/2016, which has one phone behind many people's accounts cleaned up.
+    """
+
+    name: ClassVar[str] = "identity_ring"
+    least_holders: int
+    most_holders: int
+    hub_holders: int
+    purse_surprise: float
+    stranger_surprise: float
+    least_surprise: float
+    half_surprise: float
+
+    def run(self, graph: RiskGraph) -> list[Candidate]:
+        """Groups of holders joined by devices and purses, strongest first."""
+        use = device_use(graph).without_hubs(self.hub_holders)
+        if not len(use):
+            return []
+        usual = Usual.of(graph, use)
+        labels = component_labels(graph.n, use.holder, use.device)[use.holder]
+        shared = sharing_groups(labels, use.holder, 2, self.most_holders)
+        joined = self._joined_by_money(graph, use, labels, shared)
+        groups = sharing_groups(joined, use.holder, self.least_holders, self.most_holders)
+        judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
+        return judge.ranked(self._candidate(judge, usual, use.rows(rows)) for rows in groups)
+
+    def _joined_by_money(
+        self, graph: RiskGraph, use: DeviceUse, labels: Int64Array, shared: list[Int64Array]
+    ) -> Int64Array:
+        """Labels of the rows after joining shared devices whose accounts pay each other."""
+        from scipy import stats
+
+        transfers = transfers_of(graph)
+        label = np.full(graph.n, -1, np.int64)
+        for rows in shared:
+            label[use.item[rows]] = labels[rows[0]]
+        src, dst = label[transfers.src], label[transfers.dst]
+        between = (src >= 0) & (dst >= 0) & (src != dst)
+        pair, seen = np.unique(
+            np.column_stack([src[between], dst[between]]), axis=0, return_counts=True
+        )
+        paid = np.bincount(src[src >= 0], minlength=graph.n)
+        got = np.bincount(dst[dst >= 0], minlength=graph.n)
+        expected = paid[pair[:, 0]] * got[pair[:, 1]] / max(len(transfers), 1)
+        tail = stats.poisson.logsf(seen - 1, expected) / -np.log(10.0)
+        kept = pair[tail >= self.purse_surprise]
+        return component_labels(graph.n, kept[:, 0], kept[:, 1])[labels]
+
+    def _candidate(self, judge: Judge, usual: Usual, use: DeviceUse) -> Candidate | None:
+        holders, devices, items = (
+            np.unique(column) for column in (use.holder, use.device, use.item)
+        )
+        more = len(distinct_pairs(use.holder, use.device)[0]) - len(devices)
+        shares = Clue(
+            "shares_devices",
+            poisson_surprise(more, usual.more_users * len(devices)),
+            {"holders": len(holders), "items": len(items), "devices": len(devices)},
+        )
+        strange = (
+            _near_names(usual, holders.tolist()),
+            _strange_guests(usual, holders),
+        )
+        if combined_surprise([clue.surprise for clue in strange]) < self.stranger_surprise:
+            return None
+        members = np.concatenate([holders, devices, items])
+        roles = ["identity"] * len(holders) + ["device"] * len(devices) + ["item"] * len(items)
+        order = np.argsort(members)
+        evidence = np.unique(np.concatenate([use.held, use.used]))
+        told = [clue for clue in strange if clue.surprise > 0]
+        return judge.candidate(
+            members[order], [roles[place] for place in order], evidence, [shares, *told]
+        )
+
+
+def _near_names(usual: Usual, holders: list[int]) -> Clue:
+    kin = near = 0
+    for left, right in combinations(holders, 2):
+        one, two = usual.names[left], usual.names[right]
+        if one and two and one[0] == two[0]:
+            kin += 1
+            same_year = usual.born[left] == usual.born[right]
+            near += bool(same_year and one_character_apart(one, two))
+    values = {"near": near, "pairs": kin, "usual": round(usual.near_names, 6)}
+    return Clue("near_names", binomial_surprise(near, kin, usual.near_names), values)
+
+
+def _strange_guests(usual: Usual, holders: Int64Array) -> Clue:
+    guests, count = int(usual.is_strange[holders].sum()), len(holders)
+    share = usual.strange(guests, count)
+    values = {"guests": guests, "holders": count, "usual": round(share, 4)}
+    return Clue("strange_guests", binomial_surprise(guests, count, share), values)

@@ -1,0 +1,1 @@
+"""Compiled graph algorithms on one CSR: communities, components, measures, flows, blocks."""

@@ -1,0 +1,44 @@
+"""Joins of columns by node number."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from graphrisk_algorithms.graph import Int64Array
+from graphrisk_algorithms.kernels.csr import Csr
+
+
+def entries_of(view: Csr, nodes: Int64Array) -> tuple[Int64Array, Int64Array, Int64Array]:
+    """All entries of the rows ``nodes``: ``(index into nodes, neighbour, edge position)``.
+
+    >>> from graphrisk_algorithms.kernels.csr import build_csr
+    >>> view = build_csr(3, np.array([0, 0, 2]), np.array([1, 2, 1]))
+    >>> [column.tolist() for column in entries_of(view, np.array([2, 1, 0]))]
+    [[0, 2, 2], [1, 1, 2], [2, 0, 1]]
+    """
+    counts = view.indptr[nodes + 1] - view.indptr[nodes]
+    index = np.repeat(np.arange(len(nodes)), counts)
+    before = np.cumsum(counts) - counts
+    entry = np.arange(len(index)) - before[index] + view.indptr[nodes][index]
+    return index, view.indices[entry].astype(np.int64), view.positions[entry].astype(np.int64)
+
+
+def distinct_pairs(left: Int64Array, right: Int64Array) -> tuple[Int64Array, Int64Array]:
+    """The different pairs, ascending."""
+    if not len(left):
+        return left, right
+    pairs = np.unique(np.column_stack([left, right]), axis=0)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def groups_of(labels: Int64Array) -> list[Int64Array]:
+    """Positions of each label, labels ascending, positions ascending within.
+
+    >>> [group.tolist() for group in groups_of(np.array([5, 3, 5]))]
+    [[1], [0, 2]]
+    """
+    if not len(labels):
+        return []
+    order = np.argsort(labels, kind="stable")
+    cuts = np.flatnonzero(np.diff(labels[order])) + 1
+    return np.split(order, cuts)
