@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from graphrisk_algorithms.algorithm import Algorithm, Candidate, NodeValues, Partition
+from graphrisk_algorithms.finders.collusive_volunteers import CollusiveVolunteers
 from graphrisk_algorithms.finders.covert_group import CovertGroups
 from graphrisk_algorithms.finders.fake_bids import FakeBids
 from graphrisk_algorithms.finders.fan_in import FanIns
@@ -31,6 +32,7 @@ FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
     {
         kind.name: kind
         for kind in (
+            CollusiveVolunteers,
             CovertGroups,
             FakeBids,
             FanIns,

@@ -9,6 +9,7 @@ from itertools import combinations
 from graphrisk_algorithms.graph import RiskGraph
 from tests.algorithms.platforms import honest_lender, plant_fake_bids, plant_fundraising
 from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town, ordinary_town
+from tests.algorithms.volunteering import everyday_volunteers, plant_collusive_volunteers
 
 
 def plant_scam_cell(town: Town, citizens: list[Citizen], seed: int = 5) -> set[int]:
@@ -118,11 +119,14 @@ def planted_towns() -> dict[str, RiskGraph]:
     honest_lender(market, people)
     plant_fake_bids(market, people)
     plant_fundraising(market, people)
+    volunteers, people = ordinary_town(people=60)
+    plant_collusive_volunteers(everyday_volunteers(volunteers, people[:50]), people[50:])
     return {
         "city": city.graph(),
         "market": market.graph(),
         "ledger": ledger_town()[0].graph(),
         "ties": ties_town()[0].graph(),
+        "volunteers": volunteers.graph(),
     }
 
 

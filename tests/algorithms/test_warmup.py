@@ -46,7 +46,7 @@ def test_every_kernel_is_compiled_and_every_algorithm_heard_of() -> None:
 
 def test_every_module_of_kernels_is_known() -> None:
     folder = Path(graphrisk_algorithms.__path__[0])
-    assert set(KERNELS) == {file.stem for file in folder.glob("*_kernels.py")}
+    assert set(KERNELS) == {file.stem for file in folder.glob("kernels/*_kernels.py")}
 
 
 def test_a_detection_after_it_compiles_nothing(tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ _PROPERTIES: dict[str, dict[str, pa.DataType]] = {
         "scam_listed_at": pa.int64(),
     },
     "Contract": {"signed_at": pa.int64()},
+    "Task": {"published_at": pa.int64()},
     "Account": {"bank": pa.string(), "opened_at": pa.int64(), "balance": pa.int64()},
 }
 
