@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from graphrisk_algorithms.algorithm import Algorithm, Candidate, NodeValues, Partition
+from graphrisk_algorithms.communities.consensus import Consensus
 from graphrisk_algorithms.finders.collusive_volunteers import CollusiveVolunteers
 from graphrisk_algorithms.finders.covert_group import CovertGroups
 from graphrisk_algorithms.finders.fake_bids import FakeBids
@@ -23,7 +24,7 @@ from graphrisk_algorithms.kernels.pagerank import PageRank
 from graphrisk_algorithms.parameters import Parameters
 
 PARTITIONS: Mapping[str, type[Algorithm[Partition]]] = MappingProxyType(
-    {kind.name: kind for kind in (Components, Leiden, LeidenIgraph)}
+    {kind.name: kind for kind in (Components, Consensus, Leiden, LeidenIgraph)}
 )
 MEASURES: Mapping[str, type[Algorithm[NodeValues]]] = MappingProxyType(
     {kind.name: kind for kind in (Clustering, CoreNumbers, PageRank)}

@@ -7,6 +7,7 @@ from importlib import import_module
 
 import numpy as np
 
+from graphrisk_algorithms.communities.significance import surprises
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
 from graphrisk_algorithms.kernels.dense_blocks import dense_blocks
 from graphrisk_algorithms.kernels.pairs import pair_graph
@@ -19,6 +20,7 @@ from graphrisk_algorithms.registry import MEASURES, PARTITIONS, finders
 KERNELS = (
     "cohesion_kernels",
     "components_kernels",
+    "consensus_kernels",
     "csr_kernels",
     "dense_blocks_kernels",
     "flow_kernels",
@@ -53,7 +55,9 @@ def _without_class(graph: RiskGraph) -> None:
     edges = graph.edges["TRANSFERRED"]
     triad_census(graph.n, edges.src, edges.dst)
     list(dense_blocks(graph.n, edges.src, edges.dst, 1))
-    propagate(pair_graph(graph), edges.src[:1], edges.src[1:2])
+    view = pair_graph(graph)
+    propagate(view, edges.src[:1], edges.src[1:2])
+    surprises(view, np.zeros(graph.n, np.int64))
 
 
 def kernels() -> dict[str, int]:

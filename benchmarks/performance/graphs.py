@@ -10,7 +10,7 @@ import numpy.typing as npt
 Int64Array = npt.NDArray[np.int64]
 Float64Array = npt.NDArray[np.float64]
 _TIES = 16  # mean degree
-_MIXING = 0.3  # of a node's ties, those that leave its community
+_MIXING = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +32,29 @@ class Pairs:
 
 
 def communities(edges: int, seed: int) -> Pairs:
+    """The pairs of ``planted``, three ties in ten between communities."""
+    return planted(edges, seed, _MIXING)[0]
+
+
+def planted(edges: int, seed: int, mixing: float, largest: int = 2_000) -> tuple[Pairs, Int64Array]:
     """Planted communities as Lancichinetti, Fortunato and Radicchi have them
-    (doi:10.1103/PhysRevE.78.046110): degrees and sizes of power laws, ties dealt at random.
+    (doi:10.1103/PhysRevE.78.046110): degrees and sizes of power laws, ties dealt at random. Of a
+    node's ties the share ``mixing`` leaves its community, which has 20 to ``largest`` nodes. Pairs,
+    and the community of each node.
     """
     rng = np.random.default_rng(seed)
     n = 2 * edges // _TIES
     degree = _power_law(rng, n, 6, 1_000, 2.5)
     degree = np.maximum(degree * _TIES / degree.mean(), 1).round()
-    sizes = _power_law(rng, n // 20 + 1, 20, 2_000, 1.5).astype(np.int64)
+    sizes = _power_law(rng, n // 20 + 1, 20, largest, 1.5).astype(np.int64)
     of = rng.permutation(np.repeat(np.arange(len(sizes)), sizes)[:n])
-    inside = np.minimum((degree * (1 - _MIXING)).round(), np.bincount(of)[of] - 1).astype(np.int64)
+    inside = np.minimum((degree * (1 - mixing)).round(), np.bincount(of)[of] - 1).astype(np.int64)
     stubs = np.repeat(np.arange(n), inside)
     stubs = stubs[np.lexsort((rng.random(len(stubs)), of[stubs]))]
     free = rng.permutation(np.repeat(np.arange(n), degree.astype(np.int64) - inside))
     ends = [part[: len(part) // 2 * 2].reshape(-1, 2) for part in (stubs, free)]
     src, dst = np.concatenate(ends).T
-    return Pairs.of(n, src, dst)
+    return Pairs.of(n, src, dst), of
 
 
 def ledger(edges: int, seed: int, to_hubs: float) -> Pairs:

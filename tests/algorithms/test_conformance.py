@@ -19,8 +19,8 @@ from tests.algorithms.planted import planted_towns
 Result = Partition | NodeValues | list[Candidate]
 NAMES = sorted([*PARTITIONS, *MEASURES, *FINDERS])
 #: A greedy optimiser visits nodes in the order of their numbers: other numbers give another
-#: partition of about the same quality. test_leiden.py and test_covert_group.py judge that.
-VISITING = {"leiden", "leiden_igraph", "covert_group"}
+#: partition of about the same quality. The tests of each judge that.
+VISITING = {"consensus", "leiden", "leiden_igraph", "covert_group"}
 
 
 def _algorithm(name: str) -> Algorithm[Result]:
