@@ -16,6 +16,11 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 demo: setup $(if $(filter neo4j,$(STORE)),neo4j)
 	$(BIN)/graphrisk demo $(if $(filter neo4j,$(STORE)),--engine neo4j)
 
+# Open the analysts' notebooks on the demo's city, which is made when it is not there.
+notebooks: setup
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notebooks.lock
+	GRAPHRISK_STORE=$${GRAPHRISK_STORE:-sqlite:///$(CURDIR)/demo-data/graph.db} $(BIN)/jupyter lab algorithms/notebooks
+
 # All tests, on real servers: installs what they need when run as root, names it otherwise.
 # Two processes, each with servers of its own; idle ones take over tests of the other.
 test: setup neo4j postgresql
@@ -51,4 +56,4 @@ neo4j: setup
 postgresql:
 	@ls /usr/lib/postgresql/*/bin/initdb || command -v initdb || scripts/install-system-packages postgresql
 
-.PHONY: setup demo test test-long check bench docs neo4j postgresql
+.PHONY: setup demo notebooks test test-long check bench docs neo4j postgresql

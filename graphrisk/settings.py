@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from graphrisk.core.errors import ConfigError
@@ -160,3 +160,13 @@ class Settings(BaseSettings):
             raise ConfigError("put the store's password into GRAPHRISK_STORE_PASSWORD, not the URL")
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         return f"{parts.scheme}://{host}:{port}", parts.username or "neo4j"
+
+
+def read_settings(store: str | None = None) -> Settings:
+    """Settings from the environment, ``store`` over them; ``ConfigError`` names what is wrong."""
+    try:
+        return Settings() if store is None else Settings(store=store)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"GRAPHRISK_{name.upper()}: {first['msg']}") from error

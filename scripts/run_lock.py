@@ -7,13 +7,15 @@ import tomllib
 from pathlib import Path
 
 _NAME = re.compile(r"^([a-z0-9][a-z0-9._-]*)")
+#: Extras that a service may need; notebooks are no part of one.
+_SERVICE = ("postgres",)
 _HEAD = "# Written by `make docs` from requirements.lock: what a running service needs.\n"
 
 
 def render(root: Path) -> str:
-    """Every locked package that the project or one of its extras leads to."""
+    """Every locked package that the project or an extra of the service leads to."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"].values()
+    extras = [project["optional-dependencies"][name] for name in _SERVICE]
     direct = [*project["dependencies"], *(one for extra in extras for one in extra)]
     needed = {_name(one) for one in direct}
     blocks = _blocks((root / "requirements.lock").read_text(encoding="utf-8"))

@@ -59,18 +59,19 @@ def picture(finding: Finding, reader: Reader, captions: Mapping[int, str]) -> st
     nids = np.array(sorted(drawn), dtype=np.int64)
     places = _places(nids, edges)
     at = dict(zip(nids.tolist(), places, strict=True))
+    number = {nid: place for place, nid in enumerate(at)}  # of this drawing: a nid stays inside
     roles = sorted({member.role for member in finding.members})
     colours = {role: _PALETTE[n % len(_PALETTE)] for n, role in enumerate(roles)}
     legend, legend_width = _legend(finding, colours)
     body = [
         *legend,
-        *(_line(edge.kind, at[edge.src], at[edge.dst]) for edge in edges),
+        *(_line(edge, at, number) for edge in edges),
     ]
-    for nid, place in at.items():
+    for nid in at:
         member = members.get(nid)
         colour = _OUTSIDER if member is None else colours[member.role]
         shape = _SHAPES.get("" if member is None else member.kind, _CIRCLE)
-        body.append(_node(place, shape, colour, captions.get(nid, "")))
+        body.append(_node(number[nid], at[nid], shape, colour, captions.get(nid, "")))
     width, height = places.max(axis=0, initial=0.0) + _MARGIN
     return _svg(max(float(width), legend_width), float(height), body)
 
@@ -136,23 +137,25 @@ def _width(text: str) -> float:
     return 40.0 + sum(13.0 if ord(sign) > 0x2E80 else 6.5 for sign in text)
 
 
-def _line(kind: str, start: Places, end: Places) -> str:
+def _line(edge: _Edge, at: Mapping[int, Places], number: Mapping[int, int]) -> str:
     """A line that ends at the rim of its target, so that an arrow head shows."""
+    start, end = at[edge.src], at[edge.dst]
     length = float(np.hypot(*(end - start))) or 1.0
     tip = end - (end - start) / length * (_RADIUS + 4)
-    style = {"TRANSFERRED": "money", "CALLED": "call"}.get(kind, "tie")
+    style = {"TRANSFERRED": "money", "CALLED": "call"}.get(edge.kind, "tie")
     head = "" if style == "tie" else f' marker-end="url(#{style})"'
     return (
         f'<line x1="{start[0]:.1f}" y1="{start[1]:.1f}" x2="{tip[0]:.1f}" y2="{tip[1]:.1f}" '
-        f'class="{style}"{head}><title>{kind}</title></line>'
+        f'class="{style}" data-src="{number[edge.src]}" data-dst="{number[edge.dst]}"{head}>'
+        f"<title>{edge.kind}</title></line>"
     )
 
 
-def _node(place: Places, shape: str, colour: str, caption: str) -> str:
+def _node(number: int, place: Places, shape: str, colour: str, caption: str) -> str:
     """The shape with its caption below; a run of masked signs is told as one."""
     short = escape(re.sub(r"\*{3,}", "…", caption))
     return (
-        f'<g transform="translate({place[0]:.1f} {place[1]:.1f})">'
+        f'<g data-node="{number}" transform="translate({place[0]:.1f} {place[1]:.1f})">'
         f'<path d="{shape}" fill="{colour}"><title>{escape(caption)}</title></path>'
         f'<text y="24" class="label">{short}</text></g>'
     )

@@ -19,8 +19,8 @@ from graphrisk.store.contract import Direction, Int64Array, NeighbourQuery
 from graphrisk_schema.reader import load_schema
 
 if TYPE_CHECKING:
+    from graphrisk.analysis.deployment import Deployment
     from graphrisk.analysis.model import Finding, Member, Place, Reason
-    from graphrisk.cli.deployment import Deployment
 
 _PAGE = 20
 _MEMBERS = 100

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphrisk.cli.deployment import Deployment, opened_with
 from graphrisk.cli.exits import Exit
 from graphrisk.cli.options import JsonOption, Seed
 from graphrisk.cli.output import Progress, progress_bars, say, say_json
@@ -22,6 +21,7 @@ from graphrisk.core.errors import ConfigError
 from graphrisk.core.files import private_folder
 
 if TYPE_CHECKING:
+    from graphrisk.analysis.deployment import Deployment
     from graphrisk.cli.supervisor import Supervisor
     from graphrisk.settings import Settings
 
@@ -63,6 +63,7 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Write a small city, load it, see who is who, find its rings and serve them."""
+    from graphrisk.analysis.deployment import opened_with
     from graphrisk.cli.supervisor import Supervisor, prepare
 
     with _workplace(folder, check, seed) as place, _settings(engine, place, check) as settings:

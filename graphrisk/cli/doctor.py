@@ -20,7 +20,7 @@ from graphrisk.cli.output import say, say_json, say_table
 from graphrisk.core.errors import GraphRiskError, system_faults
 
 if TYPE_CHECKING:
-    from graphrisk.cli.deployment import Deployment
+    from graphrisk.analysis.deployment import Deployment
 
 _LOW_DISK_BYTES = 2 * 1024**3
 

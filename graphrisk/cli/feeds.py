@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from graphrisk.cli.deployment import Deployment, opened
+from graphrisk.cli.deployment import opened
 from graphrisk.cli.options import JsonOption, StoreOption
 from graphrisk.cli.output import say_json, say_table
 from graphrisk.core.errors import GraphRiskError
 
 if TYPE_CHECKING:
+    from graphrisk.analysis.deployment import Deployment
     from graphrisk.ingest.feeds.config import Feed
     from graphrisk.ingest.feeds.run import Turn
 

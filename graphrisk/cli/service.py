@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from graphrisk.cli.deployment import opened, read_settings
+from graphrisk.cli.deployment import asked_settings, opened
 from graphrisk.cli.options import JsonOption, StoreOption
 from graphrisk.cli.output import progress_bars, say, say_json
 
@@ -30,7 +30,7 @@ def up(
     """Serve: api (GraphQL, REST), scores (look-ups from memory) and worker; Ctrl-C stops all."""
     from graphrisk.cli.supervisor import Supervisor, prepare
 
-    settings = read_settings(store)
+    settings = asked_settings(store)
     if only is not None:
         _run(only, store)
         return
@@ -74,7 +74,7 @@ def warmup(as_json: JsonOption = False) -> None:
 
 
 def _run(process: Process, store: str | None) -> None:
-    settings = read_settings(store)
+    settings = asked_settings(store)
     if process is Process.WORKER:
         from graphrisk.worker.run import run
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from graphrisk.analysis.deployment import Deployment
 from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.analysis.model import NodeScore
 from graphrisk.api.types import reasons
 from graphrisk.cli.check import differences
-from graphrisk.cli.deployment import Deployment
 from graphrisk.settings import Settings
 from tests.api.serving import opened_door
 from tests.api.town import build, opened

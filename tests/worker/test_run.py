@@ -14,8 +14,8 @@ from typing import TypeVar
 
 import pytest
 
+from graphrisk.analysis.deployment import opened_with
 from graphrisk.analysis.service import Findings
-from graphrisk.cli.deployment import opened_with
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.load import load
 from graphrisk.ingest.service import Sources
