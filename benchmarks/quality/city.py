@@ -9,12 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.quality.pipeline import detected, quiet
-from graphrisk.analysis.evaluate import Evaluation, evaluate
+from graphrisk.analysis.evaluation.rings import RECOVERED
+from graphrisk.analysis.evaluation.sheet import Evaluation, evaluate
 from graphrisk_loaders.synth.city import write_city
 from graphrisk_loaders.synth.shuffle import shuffle_edges
 
 Document = dict[str, object]
-_MATCH = 0.5
+_COUNTS = ("planted", "found", "matched", "first_matching", "false_findings")
+_ELSEWHERE = {*_COUNTS, "judged", "overlaps"}
 
 
 def city(preset: str, seeds: Sequence[int], *, control: bool) -> list[Document]:
@@ -39,7 +41,8 @@ def _one(preset: str, seed: int, place: Path, control: bool) -> Document:
             "calls": report.rows["calls.parquet"],
             "transfers": report.rows["transfers.csv"],
             "look_alikes": report.hard_negatives,
-            **_judged(result),
+            **{name: value for name, value in result.items() if name in _COUNTS},
+            "sheet": {name: part for name, part in result.items() if name not in _ELSEWHERE},
             "rings": _rings(place / "city" / "truth", result),
             "seconds": {"synth": written, **run.seconds},
         }
@@ -51,18 +54,6 @@ def _one(preset: str, seed: int, place: Path, control: bool) -> Document:
     return document
 
 
-def _judged(result: Evaluation) -> Document:
-    return {
-        "planted": result["planted"],
-        "found": result["found"],
-        "matched": result["matched"],
-        "first_matching": result["first_matching"],
-        "false_findings": result["false_findings"],
-        "hard_negatives": result["hard_negatives"],
-        "hard_negatives_flagged": result["hard_negatives_flagged"],
-    }
-
-
 def _rings(truth: Path, result: Evaluation) -> list[Document]:
     with (truth / "rings.csv").open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
@@ -71,8 +62,8 @@ def _rings(truth: Path, result: Evaluation) -> list[Document]:
             "kind": row["kind"],
             "level": int(row["level"]),
             "shape": row["shape"],
-            "overlap": result["rings"][row["ring_id"]],
-            "matched": result["rings"][row["ring_id"]] >= _MATCH,
+            "overlap": result["overlaps"][row["ring_id"]],
+            "matched": result["overlaps"][row["ring_id"]] >= RECOVERED,
         }
         for row in rows
     ]

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from benchmarks.quality.sheet_page import sheet_section
+from benchmarks.quality.tables import table
 from benchmarks.quality.texts import texts
 
 Document = dict[str, Any]
@@ -36,11 +38,12 @@ def _preset(name: str, cities: Sequence[Document]) -> str:
         ("planted rings matched", *_spread(shares)),
         ("of the first K findings, K rings planted, those that match one", *_spread(first)),
     ]
-    text = [head, _table(("a city", "mean", "worst", "best"), rows)]
+    text = [head, table(("a city", "mean", "worst", "best"), rows)]
     text.append(
         f"In all {sum(one['matched'] for one in cities)} of {planted} rings matched; "
         f"{judged} of {found} findings matched none.\n"
     )
+    text.append(sheet_section(cities))
     text += [_levels(cities), _shapes(cities), _look_alikes(cities), _torn(cities)]
     text.append(_seconds(cities))
     return "\n".join(part for part in text if part)
@@ -63,7 +66,7 @@ def _levels(cities: Iterable[Document]) -> str:
         )
         for kind in dict.fromkeys(kind for kind, _ in matched)
     ]
-    return "Matched by kind and level of camouflage:\n\n" + _table(
+    return "Matched by kind and level of camouflage:\n\n" + table(
         ("kind", *(f"level {level}" for level in levels)), rows
     )
 
@@ -80,26 +83,31 @@ def _shapes(cities: Iterable[Document]) -> str:
     ]
     if not rows:
         return ""
-    return "Laundering flows by shape:\n\n" + _table(("shape", "matched"), rows)
+    return "Laundering flows by shape:\n\n" + table(("shape", "matched"), rows)
 
 
 def _look_alikes(cities: Sequence[Document]) -> str:
-    kinds = sorted(cities[0]["hard_negatives_flagged"])
+    kinds = [_kinds(city) for city in cities]
     rows = [
         (
             kind.replace("_", " "),
-            str(sum(_groups(one, kind) for one in cities)),
-            str(sum(one["hard_negatives_flagged"][kind] for one in cities)),
+            str(sum(one[kind]["groups"] for one in kinds)),
+            str(sum(one[kind]["flagged"] for one in kinds)),
         )
-        for kind in kinds
+        for kind in sorted(kinds[0])
     ]
-    return "Honest look-alikes:\n\n" + _table(("kind", "groups", "flagged"), rows)
+    return "Honest look-alikes:\n\n" + table(("kind", "groups", "flagged"), rows)
 
 
-def _groups(city: Document, kind: str) -> int:
-    """Groups of a kind; results of spine-1 do not name them: there were as many of each kind."""
-    every: int = city["hard_negatives"] // len(city["hard_negatives_flagged"])
-    return int(city.get("look_alikes", {}).get(kind, every))
+def _kinds(city: Document) -> dict[str, dict[str, int]]:
+    """Groups and flagged ones by kind; results of spine-1 planted as many of each kind."""
+    if "sheet" in city:
+        found: dict[str, dict[str, int]] = city["sheet"]["hard_negatives"]
+        return found
+    flagged: dict[str, int] = city["hard_negatives_flagged"]
+    every = city["hard_negatives"] // len(flagged)
+    planted = city.get("look_alikes", {})
+    return {k: {"groups": planted.get(k, every), "flagged": n} for k, n in flagged.items()}
 
 
 def _torn(cities: Sequence[Document]) -> str:
@@ -119,13 +127,8 @@ def _seconds(cities: Sequence[Document]) -> str:
     for step in cities[0]["seconds"]:
         taken = sorted(one["seconds"][step] for one in cities)
         rows.append((step, f"{taken[len(taken) // 2]:.1f}", f"{taken[0]:.1f}", f"{taken[-1]:.1f}"))
-    return "Seconds on SQLite:\n\n" + _table(("step", "median", "least", "most"), rows)
+    return "Seconds on SQLite:\n\n" + table(("step", "median", "least", "most"), rows)
 
 
 def _percent(share: float) -> str:
     return f"{100 * share:.0f} %"
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
-    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"

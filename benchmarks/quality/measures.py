@@ -5,34 +5,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
+from graphrisk.analysis.evaluation.measures import Bools, Floats, auc, average_precision
+
 Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
-
-def auc(scores: Floats, positive: Bools) -> float:
-    """Chance that a positive scores above a negative; ties count half.
-
-    >>> auc(np.array([0.9, 0.1, 0.1]), np.array([True, False, True]))
-    0.75
-    """
-    _, place, count = np.unique(scores, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(count) - (count - 1) / 2)[place]
-    good = int(positive.sum())
-    return float((rank[positive].sum() - good * (good + 1) / 2) / (good * (len(scores) - good)))
-
-
-def average_precision(scores: Floats, positive: Bools) -> float:
-    """Mean precision over the recall steps; equal scores are one step.
-
-    >>> average_precision(np.array([0.9, 0.5, 0.1]), np.array([True, False, True])).__round__(3)
-    0.833
-    """
-    values, place = np.unique(-scores, return_inverse=True)
-    hits = np.cumsum(np.bincount(place, positive, len(values)))
-    taken = np.cumsum(np.bincount(place, minlength=len(values)))
-    gained = np.diff(hits, prepend=0.0)
-    return float((gained * hits / taken).sum() / positive.sum())
+__all__ = ["Bools", "Floats", "Ints", "auc", "average_precision", "pair_baselines", "pair_figures"]
 
 
 def pair_baselines(n: int, src: Ints, dst: Ints) -> dict[str, Floats]:

@@ -154,6 +154,14 @@ class Findings:
         scored = self.node_scores([nid])
         return None if scored is None else scored.scores.get(nid)
 
+    def scores(self) -> dict[int, float]:
+        """Score of every node that has one in the latest run, by nid."""
+        with self._database.reading() as session:
+            ours = select(NodeScoreRow.nid, NodeScoreRow.score)
+            ours = ours.where(NodeScoreRow.run == self._number(session))
+            rows = session.execute(ours.order_by(NodeScoreRow.nid))
+            return {row.nid: row.score for row in rows}
+
     def stands_for(self) -> dict[int, int]:
         """Records that were one person with a member when the run saw them: which member each."""
         with self._database.reading() as session:

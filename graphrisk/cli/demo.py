@@ -183,7 +183,7 @@ def _prepare(
 
 
 def _results(deployment: Deployment, truth: Path) -> tuple[dict[str, int], dict[str, int]]:
-    from graphrisk.analysis.evaluate import evaluate
+    from graphrisk.analysis.evaluation.sheet import evaluate
     from graphrisk.analysis.service import Findings
 
     reader = deployment.reader("evaluate", "evaluation")

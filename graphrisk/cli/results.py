@@ -108,27 +108,18 @@ def explain(
 
 
 def evaluate(truth: Truth, store: StoreOption = None, as_json: JsonOption = False) -> None:
-    """Compare the last run's findings with the truth of a synthetic city."""
-    from graphrisk.analysis.evaluate import evaluate as compare
+    """Compare the last run with the truth of a synthetic city: the score sheet."""
+    from graphrisk.analysis.evaluation.sheet import evaluate as compare
     from graphrisk.analysis.service import Findings
+    from graphrisk.cli.sheet import say_sheet
 
     with opened(store) as deployment:
         reader = deployment.reader("evaluate", "evaluation")
         result = compare(Findings(deployment.database, deployment.store), reader, truth)
     if as_json:
         say_json(result)
-        return
-    rings = [
-        [kind, count["planted"], count["matched"]] for kind, count in result["by_kind"].items()
-    ]
-    say_table("Rings planted in the city", ["kind", "planted", "matched"], rings)
-    flagged = result["hard_negatives_flagged"]
-    say_table("Honest look-alikes", ["kind", "flagged"], [[k, n] for k, n in flagged.items()])
-    say(
-        f"{result['matched']} of {result['planted']} rings matched by the first {result['judged']} "
-        f"of {result['found']} findings; {result['false_findings']} of these match no ring; "
-        f"{sum(flagged.values())} of {result['hard_negatives']} look-alikes flagged."
-    )
+    else:
+        say_sheet(result)
 
 
 def _listed(inquiry: Inquiry, kind: str | None, limit: int | None) -> list[Finding]:

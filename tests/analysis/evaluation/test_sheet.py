@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from graphrisk.access.model import EVERYTHING, Purpose
-from graphrisk.analysis.evaluate import Evaluation, evaluate
+from graphrisk.analysis.evaluation.sheet import Evaluation, evaluate
 from graphrisk.analysis.records import Records
 from graphrisk.analysis.service import Findings
 from graphrisk.core.errors import BadInput
@@ -72,8 +72,10 @@ def test_a_ring_is_matched_at_half_an_overlap_and_victims_do_not_count(
     members += [_member("r1", "a9", offender="false"), _member("r2", "a0"), _member("r2", "a5")]
     result = _evaluate(store, operations, _write_truth(tmp_path / "truth", members, []))
     assert (result["planted"], result["found"], result["matched"]) == (2, 1, 1)
-    assert result["rings"] == {"r1": 0.5, "r2": 0.2}
-    assert result["by_kind"] == {"scam_cell": {"planted": 2, "matched": 1}}
+    assert result["overlaps"] == {"r1": 0.5, "r2": 0.2}
+    kind = result["by_kind"]["scam_cell"]
+    assert (kind["planted"], kind["matched"], kind["recovered_at_k"]) == (2, 1, 0.5)
+    assert result["by_level"]["0"] == kind
     assert (result["first_matching"], result["false_findings"]) == (1, 0)
 
 
@@ -95,8 +97,11 @@ def test_a_hard_negative_is_flagged_when_a_finding_holds_half_of_it(
     decoys = ["g1,payroll,Account,a6", "g1,payroll,Account,a7", "g2,family,Account,a8"]
     truth = _write_truth(tmp_path / "truth", [_member("r1", "a0"), _member("r1", "a1")], decoys)
     result = _evaluate(store, operations, truth)
-    assert result["hard_negatives"] == 2
-    assert result["hard_negatives_flagged"] == {"family": 0, "payroll": 1}
+    assert result["hard_negatives"] == {
+        "family": {"groups": 1, "flagged": 0, "at_k": 0},
+        "payroll": {"groups": 1, "flagged": 1, "at_k": 1},
+    }
+    assert result["rings"]["hard_negatives_at_k"] == 1.0
 
 
 def test_members_the_graph_does_not_know_count_as_missed(
@@ -105,7 +110,7 @@ def test_members_the_graph_does_not_know_count_as_missed(
     Records(operations).save(saved_run("run-1", finding("f", nids=(0,))))
     members = [_member("r1", "a0"), _member("r1", "nobody"), "r1,Phone,nobody,caller,true"]
     result = _evaluate(store, operations, _write_truth(tmp_path / "truth", members, []))
-    assert result["rings"] == {"r1": 0.3333}
+    assert result["overlaps"] == {"r1": 0.3333}
 
 
 def test_before_the_first_run_nothing_is_matched(
@@ -152,4 +157,4 @@ def test_a_member_by_another_of_his_records_is_the_same_member(
     Records(operations).save(run)
     assert _evaluate(store, operations, truth)["matched"] == 0
     Records(operations).save(replace(run, run=replace(run.run, run_id="2"), records={7: 0, 8: 1}))
-    assert _evaluate(store, operations, truth)["rings"] == {"r1": 1.0}
+    assert _evaluate(store, operations, truth)["overlaps"] == {"r1": 1.0}
