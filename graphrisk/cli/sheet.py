@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from graphrisk.analysis.evaluation.groups import GroupFigures
     from graphrisk.analysis.evaluation.sheet import Evaluation
 
-_RINGS = ("planted", "matched", "by first K", "Jaccard ≥ .3", "Jaccard ≥ .5")
-_TIMES = ("told", "days", "worst", "money saved", "from one number")
+_RINGS = ("planted", "matched", "first K", "≥ .3", "≥ .5")
+_TIMES = ("told", "days", "worst", "saved", "reach")
 
 
 def say_sheet(sheet: Evaluation) -> None:
