@@ -8,6 +8,7 @@ from types import MappingProxyType
 from graphrisk_algorithms.algorithm import Algorithm, Candidate, NodeValues, Partition
 from graphrisk_algorithms.communities.consensus import Consensus
 from graphrisk_algorithms.finders.collusive_volunteers import CollusiveVolunteers
+from graphrisk_algorithms.finders.covert_cell import CovertCells
 from graphrisk_algorithms.finders.covert_group import CovertGroups
 from graphrisk_algorithms.finders.fake_bids import FakeBids
 from graphrisk_algorithms.finders.fan_in import FanIns
@@ -34,6 +35,7 @@ FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
         kind.name: kind
         for kind in (
             CollusiveVolunteers,
+            CovertCells,
             CovertGroups,
             FakeBids,
             FanIns,

@@ -7,6 +7,7 @@ from functools import cache
 from itertools import combinations
 
 from graphrisk_algorithms.graph import RiskGraph
+from tests.algorithms.covert import plant_burner_cell, town_of_two_numbers
 from tests.algorithms.platforms import honest_lender, plant_fake_bids, plant_fundraising
 from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town, ordinary_town
 from tests.algorithms.volunteering import everyday_volunteers, plant_collusive_volunteers
@@ -119,14 +120,17 @@ def planted_towns() -> dict[str, RiskGraph]:
     honest_lender(market, people)
     plant_fake_bids(market, people)
     plant_fundraising(market, people)
-    volunteers, people = ordinary_town(people=60)
-    plant_collusive_volunteers(everyday_volunteers(volunteers, people[:50]), people[50:])
+    circle, people = town_of_two_numbers()
+    plant_burner_cell(circle, people)
+    volunteers, people = ordinary_town(people=120)
+    plant_collusive_volunteers(everyday_volunteers(volunteers, people[:60]), people[60:])
     return {
         "city": city.graph(),
         "market": market.graph(),
         "ledger": ledger_town()[0].graph(),
         "ties": ties_town()[0].graph(),
         "volunteers": volunteers.graph(),
+        "circle": circle.graph(),
     }
 
 

@@ -20,7 +20,7 @@ Result = Partition | NodeValues | list[Candidate]
 NAMES = sorted([*PARTITIONS, *MEASURES, *FINDERS])
 #: A greedy optimiser visits nodes in the order of their numbers: other numbers give another
 #: partition of about the same quality. The tests of each judge that.
-VISITING = {"consensus", "leiden", "leiden_igraph", "covert_group"}
+VISITING = {"consensus", "leiden", "leiden_igraph", "covert_cell", "covert_group"}
 
 
 def _algorithm(name: str) -> Algorithm[Result]:
