@@ -8,7 +8,9 @@ from importlib import import_module
 import numpy as np
 
 from graphrisk_algorithms.communities.significance import surprises
+from graphrisk_algorithms.communities.succession import successors
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
+from graphrisk_algorithms.kernels.changes import pair_changes, upper
 from graphrisk_algorithms.kernels.dense_blocks import dense_blocks
 from graphrisk_algorithms.kernels.pairs import pair_graph
 from graphrisk_algorithms.kernels.propagation import propagate
@@ -18,6 +20,7 @@ from graphrisk_algorithms.registry import MEASURES, PARTITIONS, finders
 
 #: Modules of compiled loops.
 KERNELS = (
+    "changes_kernels",
     "cohesion_kernels",
     "components_kernels",
     "consensus_kernels",
@@ -57,7 +60,10 @@ def _without_class(graph: RiskGraph) -> None:
     list(dense_blocks(graph.n, edges.src, edges.dst, 1))
     view = pair_graph(graph)
     propagate(view, edges.src[:1], edges.src[1:2])
-    surprises(view, np.zeros(graph.n, np.int64))
+    one = np.zeros(graph.n, np.int64)
+    surprises(view, one)
+    successors(one, one)
+    pair_changes(upper(view), upper(view))
 
 
 def kernels() -> dict[str, int]:

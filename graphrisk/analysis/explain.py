@@ -12,7 +12,7 @@ from typing import Any, cast
 
 import yaml
 
-from graphrisk.analysis.model import Finding, Reason
+from graphrisk.analysis.model import Community, Finding, Reason
 from graphrisk.analysis.proof import Proof
 from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk.core.money import yuan
@@ -98,10 +98,25 @@ def explain(
         "doubts": [f"- {doubt}" for doubt in doubts(finding.kind, language)],
     }
     lines = [_text("heading", values, language), _text("meaning", values, language)]
+    if finding.community is not None:
+        lines.append(community_sentence(finding.community, len(finding.members), language))
     for name, told in parts.items():
         if told:
             lines += ["", _text(name, values, language), *(f"  {line}" for line in told)]
     return "\n".join(lines)
+
+
+def community_sentence(community: Community, members: int, language: str) -> str:
+    """In which community a finding of so many members lies, and what may be built on that."""
+    values: dict[str, Value] = {
+        "community": community.community_id,
+        "size": community.size,
+        "inside": community.members,
+        "members": members,
+        "stability": community.stability,
+    }
+    told = "community" if community.is_reliable else "loose_community"
+    return _text(told, values, language)
 
 
 def doubts(kind: str, language: str) -> list[str]:

@@ -29,6 +29,18 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Community:
+    """The community that holds most members of a finding, as the run saw it."""
+
+    community_id: str  # goes on from run to run with most of its nodes
+    size: int  # nodes, of whatever kind
+    members: int  # of the finding, among them
+    stability: float  # 0–1: how exactly other seeds give it again
+    surprise: float  # -log10 of the chance that some group of the size is as close
+    is_reliable: bool  # stable, and beyond chance
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A ring, break or warning with its evidence. ``finding_id`` is stable between runs."""
 
@@ -39,6 +51,7 @@ class Finding:
     reasons: tuple[Reason, ...]  # strongest first
     evidence: tuple[int, ...]  # eids that carried it, ascending
     first_run: str  # run that first found it
+    community: Community | None = None  # None: most members are tied to nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,20 @@ class Lineage:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameReport:
+    """How the communities of a run were found."""
+
+    began: str  # afresh, continued (from the run before) or kept (nothing changed)
+    changed: float  # share of the pairs since the run before; 1 where there is none to compare
+    runs: int  # of the consensus
+    resolutions: tuple[float, ...]
+    pairs: int
+    components: int  # of two nodes or more, as communities are
+    communities: int
+    reliable: int  # of them
+
+
+@dataclass(frozen=True, slots=True)
 class DetectionReport:
     """What ``detect`` did, for the command line."""
 
@@ -107,3 +134,5 @@ class DetectionReport:
     lineage: Mapping[str, int]  # number per event
     scored_nodes: int
     scores_written: int  # rows of the graph that changed
+    frame: FrameReport
+    seconds: Mapping[str, float]  # of each stage, in order

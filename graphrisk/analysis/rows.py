@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import cast
+from dataclasses import asdict
+from typing import Any, cast
 
-from graphrisk.analysis.model import Finding, Member, NodeScore, Reason, Run
+from graphrisk.analysis.model import Community, Finding, Member, NodeScore, Reason, Run
 from graphrisk.analysis.tables import FindingRow, MemberRow, NodeScoreRow, RunRow
 from graphrisk.store.contract import History
 
@@ -39,6 +40,7 @@ def finding_of(row: FindingRow, members: Iterable[MemberRow]) -> Finding:
         reasons=_reasons_of(row.reasons),
         evidence=tuple(row.evidence),
         first_run=row.first_run,
+        community=None if row.community is None else Community(**cast("Any", row.community)),
     )
 
 
@@ -57,6 +59,7 @@ def finding_values(run: int, finding: Finding) -> dict[str, object]:
         "reasons": reasons_json(finding.reasons),
         "evidence": list(finding.evidence),
         "first_run": finding.first_run,
+        "community": None if finding.community is None else asdict(finding.community),
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.analysis import frame_file
 from graphrisk.analysis.echoes import without_echoes
 from graphrisk.analysis.findings import (
     NodeKeys,
@@ -17,10 +18,12 @@ from graphrisk.analysis.findings import (
     of_all_records,
     other_records,
 )
+from graphrisk.analysis.frame import framed, placed
 from graphrisk.analysis.lineage import lineage
 from graphrisk.analysis.model import DetectionReport, NodeScore, Run
 from graphrisk.analysis.publish import publish
 from graphrisk.analysis.records import Records, SavedRun
+from graphrisk.analysis.stages import Stages
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import Conflict, StoreUnavailable
 from graphrisk.core.ids import uuid7
@@ -48,10 +51,13 @@ def detect(
     """Refresh the snapshot, look for rings, save findings and scores, write scores back.
 
     What persons judged of records and the graph has not heard of is brought there first.
+    Communities go on from the run before; findings follow from the graph alone, and each is told
+    in which community it lies.
 
     What a run leaves behind is kept under the graph's writer lease. Findings, members, lineage,
-    node scores and the event ``detection.finished`` are saved in one transaction; then the look-up
-    process and last the graph get the scores. A kill in between is mended by the next run.
+    node scores and the event ``detection.finished`` are saved in one transaction; then the frame is
+    kept, and the look-up process and last the graph get the scores. A kill in between is mended by
+    the next run.
 
     Args:
         store: The graph.
@@ -66,26 +72,25 @@ def detect(
         StoreUnavailable: A store could not be reached; when it was the graph at the very end, the
             run is saved and the graph keeps the scores of the run before.
     """
-    started = clock.now_ms()
+    started, stages = clock.now_ms(), Stages()
+    scores_folder = snapshot_folder.with_name("scores")
     store_id = store.health().store_id
-    snapshot = Snapshot.open(snapshot_folder, store.reader(EVERYTHING, PURPOSE), store_id)
     progress("snapshot", 0, 0)
-    project(store, database, clock)
-    refreshed = snapshot.refresh()
-    graph = snapshot.graph()
+    with stages("snapshot"):
+        snapshot = Snapshot.open(snapshot_folder, store.reader(EVERYTHING, PURPOSE), store_id)
+        project(store, database, clock)
+        refreshed = snapshot.refresh()
+        graph = snapshot.graph()
     parameters = shipped_parameters()
-    candidates = find_candidates(graph, parameters, progress)
-    run = Run(
-        run_id=uuid7(started),
-        started_at=started,
-        store_id=store_id,
-        snapshot_version=snapshot.version,
-        model=parameters.version,
-        parameters_digest=parameters.digest(),
-        snapshot_stamp=snapshot.stamp,
-    )
+    with stages("finders"):
+        candidates = find_candidates(graph, parameters, progress)
+    progress("communities", 0, 0)
+    with stages("communities"):
+        frame, frame_report = framed(graph, frame_file.kept(scores_folder, store))
+    run = _begun(started, store_id, snapshot, parameters)
     progress("save", 0, 0)
-    with store.writer("detect") as writer:  # first: who may not write leaves everything as it was
+    with stages("save"), store.writer("detect") as writer:
+        # The lease first: who may not write leaves everything as it was.
         records = Records(database)
         before = records.earlier(store)
         findings = assembled(candidates, NodeKeys(graph), before, run.run_id)
@@ -93,10 +98,12 @@ def detect(
         told = lineage({one: old.group for one, old in before.items()}, findings.groups())
         written = _write_back(writer, run, scores)
         aliases = other_records(findings.items, graph.same_as)
+        items = placed(findings.items, frame)
         number = records.save(
-            SavedRun(run, clock.now_ms(), parameters.values, findings.items, told, scores, aliases)
+            SavedRun(run, clock.now_ms(), parameters.values, items, told, scores, aliases)
         )
-        publish(snapshot_folder.with_name("scores"), run, scores, graph.n)
+        frame_file.keep(scores_folder, run, frame)
+        publish(scores_folder, run, scores, graph.n)
         progress("scores", 0, len(scores))
         _commit(writer, run)
     records.mark_written(number, clock.now_ms())
@@ -110,6 +117,20 @@ def detect(
         lineage=dict(sorted(Counter(item.event for item in told).items())),
         scored_nodes=len(scores),
         scores_written=written,
+        frame=frame_report,
+        seconds=stages.seconds,
+    )
+
+
+def _begun(started: int, store_id: str, snapshot: Snapshot, parameters: Parameters) -> Run:
+    return Run(
+        run_id=uuid7(started),
+        started_at=started,
+        store_id=store_id,
+        snapshot_version=snapshot.version,
+        model=parameters.version,
+        parameters_digest=parameters.digest(),
+        snapshot_stamp=snapshot.stamp,
     )
 
 

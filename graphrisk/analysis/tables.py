@@ -44,6 +44,7 @@ class FindingRow(Base):
     reasons: Mapped[list[dict[str, object]]] = mapped_column(JSON)  # strongest first
     evidence: Mapped[list[int]] = mapped_column(JSON)  # eids, ascending
     first_run: Mapped[str] = mapped_column(Text)
+    community: Mapped[dict[str, object] | None] = mapped_column(JSON(none_as_null=True))
 
 
 class MemberRow(Base):

@@ -29,6 +29,7 @@ class FindingDocument(TypedDict):
     members: list[MemberDocument]
     reasons: list[dict[str, object]]
     evidence: list[int]
+    community: dict[str, object] | None
 
 
 def finding_document(inquiry: Inquiry, finding: Finding) -> FindingDocument:
@@ -44,6 +45,7 @@ def finding_document(inquiry: Inquiry, finding: Finding) -> FindingDocument:
         ],
         "reasons": [asdict(reason) for reason in finding.reasons],
         "evidence": list(finding.evidence),
+        "community": None if finding.community is None else asdict(finding.community),
     }
 
 

@@ -43,6 +43,9 @@ def detect(store: StoreOption = None, as_json: JsonOption = False) -> None:
             "nodes": report.nodes,
             "edges": report.edges,
             "rows read from the store": report.rows_read,
+            "communities": f"{report.frame.communities}, {report.frame.reliable} reliable",
+            "found": f"{report.frame.began}, by {report.frame.runs} runs at "
+            f"{len(report.frame.resolutions)} resolutions",
             **{f"findings: {kind}": count for kind, count in report.findings.items()},
             "nodes with a score": report.scored_nodes,
             "scores written": report.scores_written,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphrisk.analysis.findings import node_scores
-from graphrisk.analysis.model import Finding, Lineage, Member, Reason, Run
+from graphrisk.analysis.model import Community, Finding, Lineage, Member, Reason, Run
 from graphrisk.analysis.records import SavedRun
 
 
@@ -32,6 +32,7 @@ def finding(
         reasons=(reason,),
         evidence=(7, 9),
         first_run="run-1",
+        community=Community("community_1", 40, 2, 0.81, 9.5, is_reliable=True),
     )
 
 

@@ -74,9 +74,11 @@ def test_a_finding_is_told_with_members_by_role_evidence_by_kind_and_doubts() ->
     ]
     told = explain(finding("ring_1", 0.5, nids=(1, 2)), {1: "6222 **** 01"}, evidence, "en")
     lines = told.splitlines()
-    assert lines[:11] == [
+    assert lines[:12] == [
         "scam cell ring_1: score 0.50, 2 members",
         "The score ranks; it is no probability of guilt. People check and decide.",
+        "2 of 2 members lie in the community community_1 of 40 nodes; "
+        "its stability is 0.81, and it is closer than chance gives.",
         "",
         "Why (in brackets the share of the score)",
         "  1. 3 of 4 transfers received, 50,000.00 yuan, were soon passed on almost in full; "
@@ -88,11 +90,27 @@ def test_a_finding_is_told_with_members_by_role_evidence_by_kind_and_doubts() ->
         "Evidence (2)",
         "  Transferred: 2, 2016-03-01 to 2016-03-15, 99.00 yuan in all",
     ]
-    assert lines[11:13] == ["  Called: 1, 2016-02-29 to 2016-02-29", "  Holds account: 1"]
-    assert [line for line in lines[16:] if not line.startswith("  - ")] == []
+    assert lines[12:14] == ["  Called: 1, 2016-02-29 to 2016-02-29", "  Holds account: 1"]
+    assert [line for line in lines[17:] if not line.startswith("  - ")] == []
     assert explain(finding("ring_1"), {}, [], "zh").startswith(
         "电信诈骗团伙 ring_1：风险分0.50，2个成员"
     )
+
+
+def test_a_finding_says_where_it_lies_and_whether_that_may_be_built_on() -> None:
+    one = finding("ring_1")
+    assert one.community is not None
+    told = {language: explain(one, {}, [], language) for language in ("zh", "en")}
+    assert "2 of 2 members lie in the community community_1 of 40 nodes" in told["en"]
+    assert "stability is 0.81" in told["en"]
+    assert "稳定度0.81" in told["zh"]
+    loose = dataclasses.replace(one.community, is_reliable=False)
+    doubted = dataclasses.replace(one, community=loose)
+    assert "conclude nothing from it" in explain(doubted, {}, [], "en")
+    assert "不宜据以推断" in explain(doubted, {}, [], "zh")
+    assert "conclude nothing" not in told["en"]
+    nowhere = dataclasses.replace(one, community=None)
+    assert "community" not in explain(nowhere, {}, [], "en")
 
 
 def test_victims_come_last_and_are_said_to_get_no_score() -> None:

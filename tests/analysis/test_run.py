@@ -128,6 +128,35 @@ def test_ids_stay_when_new_data_arrives_and_lineage_tells_what_grew(
     assert {one.first_run for one in second} == {one.first_run for one in first}
 
 
+def test_findings_follow_from_the_graph_alone_whatever_run_went_before(tmp_path: Path) -> None:
+    """The same content, detected half way as well: communities go on, findings do not care."""
+    town, citizens = ordinary_town(people=120)
+    plant_identity_ring(town)
+    earlier = town.graph()
+    plant_cycle(town, citizens)
+    later = town.graph()
+    new = {kind: _since(edges, len(earlier.edges[kind])) for kind, edges in later.edges.items()}
+    seen = []
+    for name, stops in (("straight", False), ("halfway", True)):
+        store = SqliteStore(tmp_path / f"{name}.db")
+        store.migrate()
+        database = Database(f"sqlite:///{tmp_path / name}.operations.db")
+        database.migrate()
+        fill(store, earlier)
+        if stops:
+            assert _detect(store, database, tmp_path / name).frame.began == "afresh"
+        fill(store, RiskGraph(later.n, later.nodes, new), first=10**6)
+        report = _detect(store, database, tmp_path / name)
+        assert report.frame.began == ("continued" if stops else "afresh")
+        assert set(report.seconds) == {"snapshot", "finders", "communities", "save"}
+        items = Findings(database, store).page(None, 10).items
+        assert all(item.community is not None for item in items)
+        seen.append([(item.score, item.members, item.reasons, item.evidence) for item in items])
+        database.dispose()
+        store.close()
+    assert seen[0] == seen[1]
+
+
 def _since(edges: EdgeColumns, first: int) -> EdgeColumns:
     columns = {name: column[first:] for name, column in edges.columns.items()}
     return EdgeColumns(edges.eid[first:], edges.src[first:], edges.dst[first:], columns)

@@ -210,6 +210,22 @@ def test_money_is_followed_in_time_and_back(either_door: Door) -> None:
     ]
 
 
+def test_a_finding_says_in_which_community_it_lies(either_door: Door) -> None:
+    query = """query ($id: ID!) { finding(id: $id) { community { id size members stability surprise
+      isReliable sentence { zh en } } } }"""
+    told = either_door.data(query, {"id": SCAM})["finding"]["community"]
+    assert {name: told[name] for name in ("id", "size", "members", "isReliable")} == {
+        "id": "community_1",
+        "size": 40,
+        "members": 2,
+        "isReliable": True,
+    }
+    assert (told["stability"], told["surprise"]) == (0.9, 12.5)
+    assert "2 of 3 members lie in the community community_1 of 40 nodes" in told["sentence"]["en"]
+    assert "3个成员中有2个" in told["sentence"]["zh"]
+    assert either_door.data(query, {"id": LAUNDERING})["finding"]["community"] is None
+
+
 def test_a_finding_says_why_who_and_by_which_rows(either_door: Door) -> None:
     query = """query ($id: ID!) { finding(id: $id) { id kind label { zh en } score firstRun
       run { id model snapshot startedAt } lineage { event otherId overlap }

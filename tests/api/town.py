@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.analysis.findings import node_scores
-from graphrisk.analysis.model import Finding, Lineage, Member, Reason, Run
+from graphrisk.analysis.model import Community, Finding, Lineage, Member, Reason, Run
 from graphrisk.analysis.publish import publish
 from graphrisk.analysis.records import Records, SavedRun
 from graphrisk.core.clock import ManualClock
@@ -182,6 +182,7 @@ def _runs(town: Town, store_id: str, reader: Reader) -> list[SavedRun]:
         reasons=(called,),
         evidence=town.transfers[:1],
         first_run="run-1",
+        community=Community("community_1", 40, 2, 0.9, 12.5, is_reliable=True),
     )
     gone = _finding(GONE, "laundering_cycle", 0.4, cycle, accounts[:2], town.transfers[:1])
     return [

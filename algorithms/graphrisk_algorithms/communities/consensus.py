@@ -12,7 +12,7 @@ from graphrisk_algorithms.algorithm import BoolArray, Partition
 from graphrisk_algorithms.communities.significance import surprises
 from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.csr import Csr
-from graphrisk_algorithms.kernels.leiden import Leiden
+from graphrisk_algorithms.kernels.leiden import Leiden, Objective
 from graphrisk_algorithms.kernels.pairs import pair_graph
 
 #: Below it a community is a matter of the seed (Hennig 2007: "valid, stable" from .75 on).
@@ -63,6 +63,7 @@ class Consensus:
 
     name: ClassVar[str] = "consensus"
     edge_kinds: tuple[str, ...] = ()
+    objective: Objective = "modularity"
     resolutions: tuple[float, ...] = (1.0, 2.0, 4.0)
     seeds: tuple[int, ...] = (1, 2)
     agreement: float = 0.5
@@ -84,7 +85,7 @@ class Consensus:
             ValueError: There is not one start for each run, or one is not of this view.
         """
         methods = [
-            Leiden(resolution=resolution, seed=seed, iterations=self.iterations)
+            Leiden((), self.objective, resolution, self.iterations, seed)
             for resolution in self.resolutions
             for seed in self.seeds
         ]

@@ -52,23 +52,25 @@ def best_overlaps(
 ) -> tuple[Float64Array, Int64Array]:
     """Greatest Jaccard of each cell of ``labels`` with a cell of ``other``, and with which.
 
-    Of equals that of the cell's first node that is in one.
+    Of equals that of the cell's first node that is in one. Nodes with a negative label are in none.
     """
     begin = np.zeros(len(sizes) + 1, np.int64)
     for cell in range(len(sizes)):
         begin[cell + 1] = begin[cell] + sizes[cell]
     members, cursor = np.empty(len(labels), np.int64), begin[:-1].copy()
     for node in range(len(labels)):
-        members[cursor[labels[node]]] = node
-        cursor[labels[node]] += 1
+        if labels[node] >= 0:
+            members[cursor[labels[node]]] = node
+            cursor[labels[node]] += 1
     best, which = np.zeros(len(sizes)), np.full(len(sizes), -1, np.int64)
     shared = np.zeros(len(other_sizes), np.int64)
     for cell in range(len(sizes)):
         for place in range(begin[cell], begin[cell + 1]):
-            shared[other[members[place]]] += 1
+            if other[members[place]] >= 0:
+                shared[other[members[place]]] += 1
         for place in range(begin[cell], begin[cell + 1]):
             theirs = other[members[place]]
-            if shared[theirs]:
+            if theirs >= 0 and shared[theirs]:
                 both = shared[theirs]
                 overlap = both / (sizes[cell] + other_sizes[theirs] - both)
                 if overlap > best[cell]:

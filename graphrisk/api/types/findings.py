@@ -7,7 +7,7 @@ from bisect import bisect_right
 import strawberry
 
 from graphrisk.analysis import model
-from graphrisk.analysis.explain import kind_name, role_name
+from graphrisk.analysis.explain import community_sentence, kind_name, role_name
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import finding_cursor
 from graphrisk.api.inputs import page_size
@@ -82,6 +82,23 @@ class Lineage:
     overlap: float = strawberry.field(description="Jaccard of its members with those before.")
 
 
+@strawberry.type(description="The community that holds most members of a finding.")
+class Community:
+    """A frame, not a suspicion: most of its members have no part in the finding."""
+
+    id: strawberry.ID = strawberry.field(description="Goes on from run to run with its nodes.")
+    size: Long = strawberry.field(description="Nodes of any kind.")
+    members: Long = strawberry.field(description="Members of the finding among them.")
+    stability: float = strawberry.field(
+        description="0 to 1: how exactly other seeds of the method give it again."
+    )
+    surprise: float = strawberry.field(
+        description="-log10 of the chance that some group of its size is as close."
+    )
+    is_reliable: bool = strawberry.field(description="Stable, and closer than chance gives.")
+    sentence: Words = strawberry.field(description="All of it as a sentence.")
+
+
 @strawberry.type(description="A suspected ring, with reasons, roles and evidence.")
 class Finding:
     """As the last run that had it saw it; the id is stable between runs."""
@@ -93,6 +110,9 @@ class Finding:
     score: float = strawberry.field(description="0 to 1.")
     reasons: list[Reason]
     first_run: strawberry.ID = strawberry.field(description="The run that first found it.")
+    community: Community | None = strawberry.field(
+        description="Where most members lie; null when these are tied to nobody."
+    )
 
     @strawberry.field(description="The last run that had it.")
     async def run(self, info: Asked) -> Run | None:
@@ -177,6 +197,24 @@ def finding_of(finding: model.Finding) -> Finding:
         score=finding.score,
         reasons=reasons_of(finding.reasons),
         first_run=strawberry.ID(finding.first_run),
+        community=_community(finding),
+    )
+
+
+def _community(finding: model.Finding) -> Community | None:
+    found, members = finding.community, len(finding.members)
+    if found is None:
+        return None
+    return Community(
+        id=strawberry.ID(found.community_id),
+        size=Long(found.size),
+        members=Long(found.members),
+        stability=found.stability,
+        surprise=found.surprise,
+        is_reliable=found.is_reliable,
+        sentence=Words(
+            zh=community_sentence(found, members, "zh"), en=community_sentence(found, members, "en")
+        ),
     )
 
 
