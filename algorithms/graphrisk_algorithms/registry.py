@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from graphrisk_algorithms.algorithm import Algorithm, Candidate, NodeValues, Partition
 from graphrisk_algorithms.communities.consensus import Consensus
+from graphrisk_algorithms.evidence.account_traits import AccountTraits
 from graphrisk_algorithms.finders.collusive_volunteers import CollusiveVolunteers
 from graphrisk_algorithms.finders.covert_cell import CovertCells
 from graphrisk_algorithms.finders.covert_group import CovertGroups
@@ -28,7 +29,7 @@ PARTITIONS: Mapping[str, type[Algorithm[Partition]]] = MappingProxyType(
     {kind.name: kind for kind in (Components, Consensus, Leiden, LeidenIgraph)}
 )
 MEASURES: Mapping[str, type[Algorithm[NodeValues]]] = MappingProxyType(
-    {kind.name: kind for kind in (Clustering, CoreNumbers, PageRank)}
+    {kind.name: kind for kind in (AccountTraits, Clustering, CoreNumbers, PageRank)}
 )
 FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
     {

@@ -21,6 +21,7 @@ from graphrisk_algorithms.registry import MEASURES, PARTITIONS, finders
 #: Modules of compiled loops.
 KERNELS = (
     "changes_kernels",
+    "closure_kernels",
     "cohesion_kernels",
     "components_kernels",
     "consensus_kernels",

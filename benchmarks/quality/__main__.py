@@ -14,9 +14,13 @@ from benchmarks.quality.city_page import quality_page
 from benchmarks.quality.entity import cities as doubled_cities
 from benchmarks.quality.entity import entity, scale
 from benchmarks.quality.entity_page import entity_page
+from benchmarks.quality.public.formats import FORMATS, every, run
+from benchmarks.quality.public.page import public_page, public_tables
 from benchmarks.quality.real import real
 from benchmarks.quality.real_page import real_page
 from benchmarks.stamp import RESULTS, stamp
+from graphrisk.cli.exits import exit_code
+from graphrisk.core.errors import GraphRiskError
 
 _DOCS = RESULTS.parent
 _PRESETS = ("small", "town")
@@ -72,10 +76,40 @@ def entities(
         print(json.dumps(document, indent=1))
 
 
+@app.command("all")
+def all_sets(
+    data: Annotated[Path, typer.Option(exists=True, help="Folder with sets of any format below.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures.")] = False,
+) -> None:
+    """Judge every set of every public format and write the figures into the page."""
+    document: dict[str, Any] = {"sets": list(every(data))}
+    _save("quality-public.json", document)
+    _write_quality()
+    if as_json:
+        print(json.dumps(document, indent=1))
+
+
+def _command(name: str) -> None:
+    """The command of one format: the same options for each, nothing saved."""
+
+    @app.command(name, help=f"Judge sets of the format {name}; nothing is saved.")
+    def judged(
+        data: Annotated[Path, typer.Option(exists=True, help="Folder with the files, or above.")],
+        as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    ) -> None:
+        document: dict[str, Any] = {"format": name, "sets": run(name, data)}
+        print(json.dumps(document, indent=1) if as_json else public_tables(document["sets"]))
+
+
+for _name in FORMATS:
+    _command(_name)
+
+
 def _write_quality() -> None:
     parts = {name: _read(f"quality-city-{name}.json") for name in _PRESETS}
     cities = {name: part for name, part in parts.items() if part is not None}
     page = quality_page(cities) + entity_page(_read("quality-entity.json"))
+    page += public_page(_read("quality-public.json"))
     (_DOCS / "quality.md").write_text(page, encoding="utf-8")
 
 
@@ -92,5 +126,14 @@ def _read(name: str) -> dict[str, Any] | None:
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else None
 
 
+def main_program() -> None:
+    """Run a command; what is wrong with its input is one line on stderr and an exit code."""
+    try:
+        app()
+    except GraphRiskError as error:
+        print(f"benchmarks.quality: {error.code}: {error}", file=sys.stderr)
+        raise SystemExit(exit_code(error)) from None
+
+
 if __name__ == "__main__":
-    app()
+    main_program()

@@ -12,6 +12,33 @@ Ints = npt.NDArray[np.int64]
 __all__ = ["Bools", "Floats", "Ints", "auc", "average_precision", "pair_baselines", "pair_figures"]
 
 
+def macro_f1(said: Bools, truth: Bools) -> float:
+    """Mean of the F1 of what is positive and of what is not.
+
+    >>> round(macro_f1(np.array([True, True, False]), np.array([True, False, False])), 3)
+    0.667
+    """
+    found = []
+    for kind in (True, False):
+        hit = int(((said == kind) & (truth == kind)).sum())
+        found.append(2.0 * hit / max(int((said == kind).sum() + (truth == kind).sum()), 1))
+    return float(np.mean(found))
+
+
+def alike(found: Ints, truth: Ints) -> dict[str, float]:
+    """How alike two partitions of the same nodes are: NMI (mean entropy) and adjusted Rand index.
+
+    >>> alike(np.array([5, 5, 2]), np.array([0, 0, 1]))
+    {'NMI': 1.0, 'ARI': 1.0}
+    """
+    from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
+
+    return {
+        "NMI": float(normalized_mutual_info_score(truth, found)),
+        "ARI": float(adjusted_rand_score(truth, found)),
+    }
+
+
 def pair_baselines(n: int, src: Ints, dst: Ints) -> dict[str, Floats]:
     """Degree and triangles of each node on the graph where each pair is joined at most once."""
     from scipy import sparse

@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.quality.city_page import quality_page
 from benchmarks.quality.entity_page import entity_page
+from benchmarks.quality.public.page import public_page
 from benchmarks.quality.real_page import real_page
 from benchmarks.stamp import RESULTS
 
@@ -28,6 +29,7 @@ def cities() -> dict[str, dict[str, Any]]:
 
 def test_the_page_on_cities_is_written_from_the_results(cities: dict[str, dict[str, Any]]) -> None:
     page = quality_page(cities) + entity_page(_results("quality-entity.json"))
+    page += public_page(_results("quality-public.json"))
     assert page == (_DOCS / "quality.md").read_text(encoding="utf-8")
 
 
@@ -69,3 +71,15 @@ def test_a_page_names_its_command_date_and_machine(cities: dict[str, dict[str, A
     page = quality_page(cities)
     stamp = cities["small"]["stamp"]
     assert all(stamp[name] in page for name in ("command", "date", "machine", "commit"))
+
+
+def test_a_goal_that_is_missed_or_not_run_stands_on_the_page() -> None:
+    document = _results("quality-public.json")
+    row = next(one for one in document["sets"][0]["rows"] if one["goal"] == "D1")
+    assert row["reached_by_worst"]
+    row |= {"reached": False, "reached_by_worst": False}
+    document["sets"] = document["sets"][:1]
+    goals = public_page(document).partition("###")[0]
+    lines = {line.split(" | ")[0]: line for line in goals.splitlines()}
+    assert lines["| D1"].endswith("| **no** |")
+    assert lines["| D13"].endswith("| not run |")
