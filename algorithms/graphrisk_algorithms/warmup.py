@@ -7,6 +7,7 @@ from importlib import import_module
 
 import numpy as np
 
+from graphrisk_algorithms.communities.roles import block_roles
 from graphrisk_algorithms.communities.significance import surprises
 from graphrisk_algorithms.communities.succession import successors
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
@@ -20,6 +21,7 @@ from graphrisk_algorithms.registry import MEASURES, PARTITIONS, finders
 
 #: Modules of compiled loops.
 KERNELS = (
+    "blocks_kernels",
     "changes_kernels",
     "closure_kernels",
     "cohesion_kernels",
@@ -65,6 +67,7 @@ def _without_class(graph: RiskGraph) -> None:
     surprises(view, one)
     successors(one, one)
     pair_changes(upper(view), upper(view))
+    block_roles(np.arange(graph.n), [(edges.src, edges.dst)])
 
 
 def kernels() -> dict[str, int]:

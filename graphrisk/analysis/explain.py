@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, cast
 
 import yaml
@@ -16,6 +17,7 @@ from graphrisk.analysis.model import Community, Finding, Reason
 from graphrisk.analysis.proof import Proof
 from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk.core.money import yuan
+from graphrisk_algorithms.communities.roles import Part
 from graphrisk_schema.reader import load_schema
 
 Value = int | float | str
@@ -71,7 +73,11 @@ def sentence(reason: Reason, language: str) -> str:
 
 
 def explain(
-    finding: Finding, captions: Mapping[int, str], evidence: Sequence[Proof], language: str
+    finding: Finding,
+    captions: Mapping[int, str],
+    evidence: Sequence[Proof],
+    language: str,
+    parts: Mapping[int, Part] = MappingProxyType({}),
 ) -> str:
     """The whole finding as text: what it is, why, who, on which evidence, and what to doubt.
 
@@ -79,6 +85,7 @@ def explain(
         finding: What to explain.
         captions: What to call a member, by nid (masked by the caller); its number where missing.
         evidence: What the finding rests on, see ``proofs``.
+        parts: Who pays, passes on and collects, by nid, see ``money_parts``.
         language: ``zh`` or ``en``; ``BadInput`` for another.
     """
     values: dict[str, Value] = {
@@ -88,19 +95,20 @@ def explain(
         "members": len(finding.members),
         "evidence": len(finding.evidence),
     }
-    parts = {
+    sections = {
         "why": [
             f"{number}. {sentence(reason, language)} ({reason.contribution:.2f})"
             for number, reason in enumerate(finding.reasons, start=1)
         ],
         "who": _members(finding, captions, language),
+        "parts": _parts(finding, captions, parts, language),
         "evidence": [_told(proof, language) for proof in evidence],
         "doubts": [f"- {doubt}" for doubt in doubts(finding.kind, language)],
     }
     lines = [_text("heading", values, language), _text("meaning", values, language)]
     if finding.community is not None:
         lines.append(community_sentence(finding.community, len(finding.members), language))
-    for name, told in parts.items():
+    for name, told in sections.items():
         if told:
             lines += ["", _text(name, values, language), *(f"  {line}" for line in told)]
     return "\n".join(lines)
@@ -134,11 +142,31 @@ def _members(finding: Finding, captions: Mapping[int, str], language: str) -> li
     lines = []
     for role, kind in sorted(alike, key=lambda one: (told.index(one[0]), one[1])):
         names = alike[role, kind]
-        hidden = len(names) - _NAMES_SHOWN
-        shown = ", ".join([*names[:_NAMES_SHOWN], *([f"+{hidden}"] if hidden > 0 else [])])
         name = f"{role_name(role, language)} · {_label('node', kind, language)}"
-        lines.append(f"{name} ({len(names)}): {shown}")
+        lines.append(f"{name} ({len(names)}): {_shown(names)}")
     return lines
+
+
+def _parts(
+    finding: Finding, captions: Mapping[int, str], parts: Mapping[int, Part], language: str
+) -> list[str]:
+    """A line for each part that somebody plays, in the order in which money goes."""
+    lines = []
+    for part in _vocabulary()["parts"]:
+        names = [
+            captions.get(member.nid, f"{member.kind} {member.nid}")
+            for member in finding.members
+            if parts.get(member.nid) == part
+        ]
+        if names:
+            lines.append(f"{_name('parts', part, language)} ({len(names)}): {_shown(names)}")
+    return lines
+
+
+def _shown(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    hidden = len(names) - _NAMES_SHOWN
+    return ", ".join([*names[:_NAMES_SHOWN], *([f"+{hidden}"] if hidden > 0 else [])])
 
 
 def _told(proof: Proof, language: str) -> str:

@@ -17,6 +17,7 @@ from graphrisk.analysis.coverage import Coverage, Coverages
 from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities
 from graphrisk.analysis.events import EventPage, Events
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, Place, Run
+from graphrisk.analysis.parts import money_parts
 from graphrisk.analysis.picture import picture
 from graphrisk.analysis.proof import Proof, proofs
 from graphrisk.analysis.service import Findings, Scored
@@ -30,6 +31,7 @@ from graphrisk.store.contract import (
     TraceQuery,
 )
 from graphrisk.store.export import export_parquet
+from graphrisk_algorithms.communities.roles import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,12 @@ class Inquiry:
         """What the finding rests on, by edge kind. One read."""
         found = proofs(finding, self._reader)
         self._told("evidence", len(finding.evidence))
+        return found
+
+    def money_parts(self, finding: Finding) -> dict[int, Part]:
+        """Who pays, passes on and collects in the finding's evidence, by nid. One read."""
+        found = money_parts(finding, self._reader)
+        self._told("parts", len(finding.evidence))
         return found
 
     def picture(self, finding: Finding, captions: Mapping[int, str]) -> str:

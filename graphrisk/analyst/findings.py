@@ -65,7 +65,8 @@ class FindingView:
     def explanation(self, language: str = "en") -> str:
         """Why, who, on which evidence and what to doubt, in ``zh`` or ``en``."""
         proofs = self._inquiry.proofs(self.finding)
-        return explain(self.finding, self._captions, proofs, language)
+        parts = self._inquiry.money_parts(self.finding)
+        return explain(self.finding, self._captions, proofs, language, parts)
 
     def picture(self) -> Picture:
         """Members and evidence, to be moved and pointed at."""

@@ -99,13 +99,13 @@ def explain(
         finding = inquiry.finding(finding_id)
         document = finding_document(inquiry, finding)
         captions = {member["nid"]: member["caption"] for member in document["members"]}
-        evidence = inquiry.proofs(finding)
+        evidence, parts = inquiry.proofs(finding), inquiry.money_parts(finding)
         if picture is not None:
             with system_faults(picture):
                 replace(picture, inquiry.picture(finding, captions).encode())
-    texts = {name: explain_finding(finding, captions, evidence, name) for name in asked}
+    texts = {name: explain_finding(finding, captions, evidence, name, parts) for name in asked}
     if as_json:
-        say_json({**document, "explanation": texts})
+        say_json({**document, "parts": parts, "explanation": texts})
     else:
         say("\n\n".join(texts.values()))
 

@@ -18,6 +18,7 @@ from graphrisk.analysis.model import Member, Reason
 from graphrisk.analysis.proof import Proof
 from graphrisk.core.errors import BadInput, ConfigError
 from graphrisk_algorithms.algorithm import Candidate
+from graphrisk_algorithms.communities.roles import Part
 from graphrisk_algorithms.parameters import shipped_parameters
 from graphrisk_algorithms.registry import FINDERS, finders
 from tests.algorithms.planted import planted_towns
@@ -111,6 +112,16 @@ def test_a_finding_says_where_it_lies_and_whether_that_may_be_built_on() -> None
     assert "conclude nothing" not in told["en"]
     nowhere = dataclasses.replace(one, community=None)
     assert "community" not in explain(nowhere, {}, [], "en")
+
+
+def test_who_pays_passes_on_and_collects_is_told_in_that_order() -> None:
+    one = finding("ring_1", nids=(1, 2, 3, 4))
+    parts: dict[int, Part] = {3: "collects", 1: "pays", 2: "pays"}
+    told = explain(one, {1: "first"}, [], "en", parts).splitlines()
+    at = next(number for number, line in enumerate(told) if line.startswith("Parts"))
+    assert told[at + 1 : at + 3] == ["  pays (2): first, Account 2", "  collects (1): Account 3"]
+    assert "付款 (2)" in explain(one, {}, [], "zh", parts)
+    assert "Parts" not in explain(one, {}, [], "en")
 
 
 def test_victims_come_last_and_are_said_to_get_no_score() -> None:

@@ -48,7 +48,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     [
         (("findings",), "investigation", {"findings"}),
         (("findings", "--json"), "investigation", {"findings", "entities"}),
-        (("explain", SCAM), "investigation", {"finding", "entities", "evidence"}),
+        (("explain", SCAM), "investigation", {"finding", "entities", "evidence", "parts"}),
         (("coverage",), "operation", {"coverage", "entities"}),
         (("doctor",), "operation", {"doctor"}),
     ],
