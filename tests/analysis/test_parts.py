@@ -19,7 +19,7 @@ from tests.analysis.stores import fill
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[Reader]:
-    """Twelve victims pay four mules each, who all pay two collectors; ten friends pay each other."""
+    """Twelve victims pay four mules, all of these two collectors; ten friends pay each other."""
     town = Town()
     people = [town.citizen() for _ in range(28)]
     victims, mules, bosses, friends = people[:12], people[12:16], people[16:18], people[18:]
