@@ -5,7 +5,8 @@ Members keep their own phones, accounts and ties. What a level of camouflage add
 ===== ===========================================================================
 0     numbers and accounts of the ring serve nothing else
 1     accounts make as many ordinary payments, with anybody, as the ring has them
-      make, and some more; numbers have friends of their own
+      make, and some more, and get a part of their holder's wages; numbers have
+      friends of their own
 2     as 1, but the ordinary payments are with popular shops
 3     mule and cycle accounts are hijacked ones of ordinary people and lead their
       lives; times and amounts are spread wider
@@ -19,9 +20,10 @@ import numpy as np
 from graphrisk_loaders.synth.everyday import MONTH, chat, live
 from graphrisk_loaders.synth.model import DAY, NONE, City, IntArray
 from graphrisk_loaders.synth.people import Population, online
+from graphrisk_loaders.synth.spending import fill
 
 HIJACKED = 3  # level from which a ring uses accounts of ordinary people
-_FRIENDLY_PAYMENTS = 5.0  # a month, in and out, beside those that match the ring's own
+_FRIENDLY_PAYMENTS = 1.5  # a month, in and out, beside those that match the ring's own
 _FRIENDLY_CALLS = 12.0  # a month, in and out, of a number that is camouflaged
 Members = list[tuple[str, int, str, bool]]
 
@@ -51,6 +53,7 @@ def camouflage(
     if level in (1, 2):
         more = city.rng.poisson(_FRIENDLY_PAYMENTS * city.days / MONTH, len(accounts))
         live(city, people, accounts, _ties(city, accounts) + more, popular=level == 2)
+        fill(city, people, accounts)
 
 
 def _ties(city: City, accounts: IntArray) -> IntArray:

@@ -48,9 +48,9 @@ def savings_club(city: City, people: Population) -> None:
     rng = city.rng
     size = int(rng.integers(6, 11))
     persons = rng.choice(people.adults, size, replace=False)
-    accounts = people.account_of[persons]
-    fen = int(rng.integers(5, 40)) * 100 * 100
-    gap = 7 * DAY
+    accounts = people.purses(rng, persons)
+    fen = int(rng.integers(3, 21)) * 100 * 100
+    gap = max(city.days // size, 7) * DAY  # within the observed time everybody has the pot once
     for turn in range(city.days * DAY // gap):
         taker = int(accounts[turn % size])
         payers = accounts[accounts != taker]

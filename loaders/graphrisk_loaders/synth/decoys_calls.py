@@ -75,12 +75,13 @@ def clan(city: City, people: Population) -> None:
     times = rng.poisson(3.0, count)
     src, dst = np.repeat(pairs, times, axis=1)
     talk(city, people.phone_of[src], people.phone_of[dst], city.moments(len(src)), 110.0)
-    lender, debtor = people.account_of[rng.choice(kin, (2, size))]
+    accounts = people.purses(rng, kin)
+    lender, debtor = rng.choice(accounts, (2, size))
     fen = (rng.lognormal(7.5, 0.8, size) * 100).astype(np.int64) // 10_000 * 10_000
     lent = city.moments(size)
     pay(city, lender, debtor, lent, fen)
     pay(city, debtor, lender, lent + rng.integers(DAY, 20 * DAY, size), fen)
-    city.honest("clan", Person=kin, Phone=people.phone_of[kin], Account=people.account_of[kin])
+    city.honest("clan", Person=kin, Phone=people.phone_of[kin], Account=accounts)
 
 
 def seasonal_workers(city: City, people: Population) -> None:
@@ -145,7 +146,7 @@ def sales_team(city: City, people: Population) -> None:
     rng = city.rng
     size = int(rng.integers(14, 31))
     team = rng.choice(people.adults, size, replace=False)
-    phones, accounts = people.phone_of[team], people.account_of[team]
+    phones, accounts = people.phone_of[team], people.purses(rng, team)
     districts = 1 + size // 6  # the wholesaler is 0, next to him so many
     place = np.arange(1, size)
     above = np.where(place <= districts, 0, 1 + place % districts)

@@ -69,7 +69,7 @@ def red_packets(city: City, people: Population) -> None:
     """On one evening everybody of a circle sends small sums to most of the others."""
     rng = city.rng
     circle = rng.choice(people.adults, int(rng.integers(8, 16)), replace=False)
-    accounts = people.account_of[circle]
+    accounts = people.purses(rng, circle)
     src, dst = (side.ravel() for side in np.meshgrid(accounts, accounts))
     some = (src != dst) & (rng.random(len(src)) < 0.5)
     evening = city.start + int(rng.integers(0, city.days)) * DAY + 19 * HOUR

@@ -47,6 +47,12 @@ class Population:
         """The adults but these."""
         return self.adults[~np.isin(self.adults, list(persons))]
 
+    def purses(self, rng: np.random.Generator, persons: IntArray) -> IntArray:
+        """An account of each: where the wages come in, or as often the one of everyday."""
+        return np.where(
+            rng.random(len(persons)) < 0.5, self.savings_of[persons], self.account_of[persons]
+        )
+
     def without(self, persons: Collection[int]) -> Population:
         """The same people, of whom these take no part as adults."""
         return replace(self, adults=self.others(persons))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from graphrisk_loaders.synth.everyday import MONTH, family, friends, pay, ranks, workplaces
-from graphrisk_loaders.synth.model import DAY, HOUR, City, IntArray
+from graphrisk_loaders.synth.model import DAY, HOUR, NONE, City, IntArray
 from graphrisk_loaders.synth.parameters import Parameters
 from graphrisk_loaders.synth.people import Population
 
 _SWEEPS = 3.0  # a month from savings to the account of everyday payments
+_FILLS = 4.0  # a month from there to a further account, which has no other income
 _BILLS = 4.0  # large ones a month: tuition, furniture, a deposit, a loan among friends
 _GIFTS = 1.0  # a month and tie: presents, lunches shared
 
@@ -32,11 +33,25 @@ def _wages(city: City, people: Population) -> None:
 
 
 def _sweeps(city: City, people: Population) -> None:
-    """From where the wages come in to where the shopping is paid."""
     adults = people.adults[people.savings_of[people.adults] != people.account_of[people.adults]]
     who = _so_often(city, people, adults, _SWEEPS)
-    fen = _fen(city, 7.2, 0.9, len(who)) // 10_000 * 10_000
-    pay(city, people.savings_of[who], people.account_of[who], city.moments(len(who)), fen)
+    _sweep(city, people.savings_of[who], people.account_of[who])
+
+
+def fill(city: City, people: Population, accounts: IntArray) -> None:
+    """Bring money to further accounts of people, which they use as well."""
+    holder = city.accounts.column("holder")[accounts]
+    ours = accounts[holder < len(people.savings_of)]
+    source = people.savings_of[city.accounts.column("holder")[ours]]
+    earns = (source != NONE) & (source != ours)
+    counts = city.rng.poisson(_FILLS * city.days / MONTH, int(earns.sum()))
+    _sweep(city, np.repeat(source[earns], counts), np.repeat(ours[earns], counts))
+
+
+def _sweep(city: City, src: IntArray, dst: IntArray) -> None:
+    """From where the wages come in to where the shopping is paid, in round sums."""
+    fen = _fen(city, 7.2, 0.9, len(src)) // 10_000 * 10_000
+    pay(city, src, dst, city.moments(len(src)), fen)
 
 
 def _rents(city: City, people: Population) -> None:
