@@ -23,7 +23,7 @@ from graphrisk_loaders.synth.people import Population, online
 from graphrisk_loaders.synth.spending import fill
 
 HIJACKED = 3  # level from which a ring uses accounts of ordinary people
-_FRIENDLY_PAYMENTS = 1.5  # a month, in and out, beside those that match the ring's own
+_FRIENDLY_PAYMENTS = 1.0  # a month, in and out, beside those that match the ring's own
 _FRIENDLY_CALLS = 12.0  # a month, in and out, of a number that is camouflaged
 Members = list[tuple[str, int, str, bool]]
 

@@ -10,7 +10,7 @@ from graphrisk_loaders.synth.parameters import Parameters
 from graphrisk_loaders.synth.people import Population
 
 _SWEEPS = 3.0  # a month from savings to the account of everyday payments
-_FILLS = 4.0  # a month from there to a further account, which has no other income
+_FILLS = 3.0  # a month from there to a further account, larger: it has no other income
 _BILLS = 4.0  # large ones a month: tuition, furniture, a deposit, a loan among friends
 _GIFTS = 1.0  # a month and tie: presents, lunches shared
 
@@ -35,7 +35,7 @@ def _wages(city: City, people: Population) -> None:
 def _sweeps(city: City, people: Population) -> None:
     adults = people.adults[people.savings_of[people.adults] != people.account_of[people.adults]]
     who = _so_often(city, people, adults, _SWEEPS)
-    _sweep(city, people.savings_of[who], people.account_of[who])
+    _sweep(city, people.savings_of[who], people.account_of[who], 7.2)
 
 
 def fill(city: City, people: Population, accounts: IntArray) -> None:
@@ -45,12 +45,12 @@ def fill(city: City, people: Population, accounts: IntArray) -> None:
     source = people.savings_of[city.accounts.column("holder")[ours]]
     earns = (source != NONE) & (source != ours)
     counts = city.rng.poisson(_FILLS * city.days / MONTH, int(earns.sum()))
-    _sweep(city, np.repeat(source[earns], counts), np.repeat(ours[earns], counts))
+    _sweep(city, np.repeat(source[earns], counts), np.repeat(ours[earns], counts), 7.6)
 
 
-def _sweep(city: City, src: IntArray, dst: IntArray) -> None:
+def _sweep(city: City, src: IntArray, dst: IntArray, mean: float) -> None:
     """From where the wages come in to where the shopping is paid, in round sums."""
-    fen = _fen(city, 7.2, 0.9, len(src)) // 10_000 * 10_000
+    fen = _fen(city, mean, 0.9, len(src)) // 10_000 * 10_000
     pay(city, src, dst, city.moments(len(src)), fen)
 
 
