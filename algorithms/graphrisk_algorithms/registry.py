@@ -16,6 +16,7 @@ from graphrisk_algorithms.finders.fan_in import FanIns
 from graphrisk_algorithms.finders.fundraising import Fundraising
 from graphrisk_algorithms.finders.identity_ring import IdentityRings
 from graphrisk_algorithms.finders.laundering_cycle import LaunderingCycles
+from graphrisk_algorithms.finders.laundering_fan import LaunderingFans
 from graphrisk_algorithms.finders.laundering_flow import LaunderingFlows
 from graphrisk_algorithms.finders.scam_cell import ScamCells
 from graphrisk_algorithms.kernels.cohesion import Clustering, CoreNumbers
@@ -43,6 +44,7 @@ FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
             Fundraising,
             IdentityRings,
             LaunderingCycles,
+            LaunderingFans,
             LaunderingFlows,
             ScamCells,
         )

@@ -114,3 +114,37 @@ def wedding(town: Town, citizens: list[Citizen]) -> None:
     for number, guest in enumerate(citizens[80:110]):
         town.pay(guest.account, couple.account, 6_000, day + 10 * HOUR + number * HOUR // 4)
     town.pay(couple.account, hall.account, 170_000, day + 21 * HOUR)
+
+
+def day_labour(town: Town, *, weekly: bool = True) -> None:
+    """A firm pays ten day labourers by what they did, on Saturdays (or when a job is done)."""
+    rng = random.Random(17)
+    firm, *hands = (town.citizen() for _ in range(11))
+    for day in (2, 9, 16, 23) if weekly else (2, 7, 11, 18):
+        for one in hands:
+            at = START + day * DAY + 18 * HOUR + rng.randrange(HOUR)
+            town.pay(firm.account, one.account, rng.randint(1_000, 1_500), at)
+
+
+def piece_work(town: Town, *, calls: bool = True) -> None:
+    """Eight home workers are paid by who brings the work, whenever it is done; they talk."""
+    rng = random.Random(18)
+    agent, *workers = (town.citizen() for _ in range(9))
+    for day in (3, 8, 14, 19):
+        for one in workers:
+            at = START + day * DAY + 12 * HOUR + rng.randrange(3 * HOUR)
+            town.pay(agent.account, one.account, rng.randint(800, 1_900), at)
+            if calls:
+                town.call(agent.phone, one.phone, at - DAY, 90)
+
+
+def group_buy(town: Town, *, priced: bool = True) -> None:
+    """Twelve neighbours pay the leader the price of a crate, or of two, on irregular evenings."""
+    rng = random.Random(19)
+    leader, *buyers = (town.citizen() for _ in range(13))
+    for day in (4, 9, 13, 20):
+        price = rng.randint(300, 400)
+        for one in buyers:
+            at = START + day * DAY + 19 * HOUR + rng.randrange(2 * HOUR)
+            yuan = price * rng.randint(1, 2) if priced else rng.randint(300, 800)
+            town.pay(one.account, leader.account, yuan, at)

@@ -67,6 +67,30 @@ def plant_stack(town: Town, citizens: list[Citizen]) -> set[int]:
     return {node for layer in layers[1:] for one in layer for node in (one.account, one.person)}
 
 
+def plant_fan(town: Town, citizens: list[Citizen], *, into: bool = True) -> set[int]:
+    """Seven strangers each pay one (or he pays them) within two hours, four times; all of them."""
+    rng = random.Random(15)
+    hub, *others = citizens[1:114:16]
+    for day in (4, 8, 13, 17):
+        for one in others:
+            at = START + day * DAY + 10 * HOUR + rng.randrange(2 * HOUR)
+            payer, payee = (one, hub) if into else (hub, one)
+            town.pay(payer.account, payee.account, rng.randint(1_200, 2_600), at)
+    return {node for one in (hub, *others) for node in (one.account, one.person)}
+
+
+def plant_bipartite(town: Town, citizens: list[Citizen]) -> set[int]:
+    """Four strangers each pay four others within two hours, three times."""
+    rng = random.Random(16)
+    left, right = citizens[3:52:16], citizens[67:116:16]
+    for day in (6, 11, 15):
+        for payer in left:
+            for payee in right:
+                at = START + day * DAY + 10 * HOUR + rng.randrange(2 * HOUR)
+                town.pay(payer.account, payee.account, rng.randint(900, 1_600), at)
+    return {node for one in (*left, *right) for node in (one.account, one.person)}
+
+
 def plant_identity_ring(town: Town) -> set[int]:
     """Five names one character apart in different cells on two devices; holders and devices."""
     cells = [nid for nid, (kind, _) in enumerate(town.kinds) if kind == "GridCell"]
@@ -116,6 +140,8 @@ def planted_towns() -> dict[str, RiskGraph]:
     plant_cycle(city, citizens)
     plant_scatter_gather(city, citizens)
     plant_identity_ring(city)
+    fan, people = ordinary_town(people=120)
+    plant_fan(fan, people)
     market, people = ordinary_town(people=120)
     honest_lender(market, people)
     plant_fake_bids(market, people)
@@ -131,6 +157,7 @@ def planted_towns() -> dict[str, RiskGraph]:
         "ties": ties_town()[0].graph(),
         "volunteers": volunteers.graph(),
         "circle": circle.graph(),
+        "fan": fan.graph(),
     }
 
 
