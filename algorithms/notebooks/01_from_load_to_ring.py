@@ -68,7 +68,7 @@ fig.tight_layout()
 
 # %% [markdown]
 # ## The rings · 团伙
-# Strongest first. The score ranks; it is no probability of guilt. 分数只用于排序，不是有罪概率。
+# Strongest first. The score is a probability, no proof of guilt. 分数是校准的概率，不是有罪的证明。
 
 # %%
 findings = city.findings().to_pandas()

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from benchmarks.quality.calibration import lessons
 from benchmarks.quality.city import city
 from benchmarks.quality.city_page import quality_page
 from benchmarks.quality.entity import cities as doubled_cities
@@ -23,6 +24,7 @@ from graphrisk.cli.exits import exit_code
 from graphrisk.core.errors import GraphRiskError
 
 _DOCS = RESULTS.parent
+_LEARNT = _DOCS.parent / "graphrisk" / "analysis" / "scale_learnt.yaml"
 _PRESETS = ("small", "town")
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
@@ -41,9 +43,8 @@ def cities(
     control: Annotated[bool, typer.Option(help="Judge each city torn apart as well.")] = True,
 ) -> None:
     """Write cities, find their rings, compare with what was planted."""
-    first, _, last = seeds.partition("-")
-    every = range(int(first), int(last or first) + 1)
-    _save(f"quality-city-{preset}.json", {"cities": city(preset, every, control=control)})
+    every = city(preset, _seeds(seeds), control=control)
+    _save(f"quality-city-{preset}.json", {"cities": every})
     _write_quality()
 
 
@@ -65,9 +66,8 @@ def entities(
     seeds: Annotated[str, typer.Option(help="Towns with second records: first-last.")] = "4-6",
 ) -> None:
     """Resolve person records and compare with who they are."""
-    first, _, last = seeds.partition("-")
     document = entity(data)
-    document["cities"] = doubled_cities("town", range(int(first), int(last or first) + 1))
+    document["cities"] = doubled_cities("town", _seeds(seeds))
     if rows:
         document["scale"] = scale(rows)
     _save("quality-entity.json", document)
@@ -103,6 +103,24 @@ def _command(name: str) -> None:
 
 for _name in FORMATS:
     _command(_name)
+
+
+@app.command("calibration")
+def calibration(
+    small: Annotated[str, typer.Option(help="Seeds of small cities: first-last.")] = "601-606",
+    town: Annotated[str, typer.Option(help="Seeds of towns: first-last.")] = "31-32",
+) -> None:
+    """Learn what probability a finding's evidence means, on cities of development."""
+    chosen = (("small", small), ("town", town))
+    cities = [(preset, seed) for preset, seeds in chosen if seeds for seed in _seeds(seeds)]
+    source = ", ".join(f"{preset} {seeds}" for preset, seeds in chosen if seeds)
+    command = " ".join(["python -m benchmarks.quality", *sys.argv[1:]])
+    lessons(cities).learn(_LEARNT, source, command)
+
+
+def _seeds(text: str) -> range:
+    first, _, last = text.partition("-")
+    return range(int(first), int(last or first) + 1)
 
 
 def _write_quality() -> None:

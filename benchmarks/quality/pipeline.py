@@ -21,7 +21,9 @@ from graphrisk.ingest.load import load
 from graphrisk.ingest.resolve.service import resolve
 from graphrisk.store.contract import Reader
 from graphrisk.store.operations.database import Database
+from graphrisk.store.snapshot.snapshot import Snapshot
 from graphrisk.store.sqlite.store import SqliteStore
+from graphrisk_algorithms.graph import RiskGraph
 
 MOST = 10_000
 
@@ -34,7 +36,12 @@ class Detected:
     reader: Reader
     files: dict[str, int]  # rows loaded of each file
     ignored: list[str]
+    snapshot: Snapshot
     seconds: dict[str, float] = field(default_factory=dict)
+
+    def graph(self) -> RiskGraph:
+        """The columns that detection saw."""
+        return self.snapshot.graph()
 
     def listed(self) -> list[Finding]:
         """All findings, strongest first."""
@@ -80,9 +87,11 @@ def _run(
         resolve(store, database, place / "snapshot", clock)
     judged = time.perf_counter()
     detect(store, place / "snapshot", database, clock, progress=quiet)
+    reader = store.reader(EVERYTHING, Purpose("evaluation"))
     return Detected(
         findings=Findings(database, store),
-        reader=store.reader(EVERYTHING, Purpose("evaluation")),
+        reader=reader,
+        snapshot=Snapshot.open(place / "snapshot", reader, store.health().store_id),
         files={file.file: file.loaded for file in report.files},
         ignored=report.ignored,
         seconds={

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import yaml
 
+from graphrisk.analysis.counterfactual import Counterfactual
 from graphrisk.analysis.model import Community, Finding, Reason
 from graphrisk.analysis.proof import Proof
 from graphrisk.core.errors import BadInput, ConfigError
@@ -125,6 +126,34 @@ def community_sentence(community: Community, members: int, language: str) -> str
     }
     told = "community" if community.is_reliable else "loose_community"
     return _text(told, values, language)
+
+
+def otherwise(
+    finding: Finding,
+    found: Counterfactual | None,
+    removed: Sequence[Proof],
+    below: float,
+    language: str,
+) -> str:
+    """What would have to be untrue for the finding to fall, as text.
+
+    Args:
+        finding: What was explained.
+        found: The counterfactual that held when it was applied; ``None``: none did.
+        removed: What its edges are, see ``proofs``.
+        below: The score that was to fall below.
+        language: ``zh`` or ``en``; ``BadInput`` for another.
+    """
+    head = _text("otherwise", {}, language)
+    if found is None:
+        return f"{head}\n  {_text('stands', {'below': below}, language)}"
+    values: dict[str, Value] = {
+        "count": len(found.evidence),
+        "evidence": len(finding.evidence),
+        "score": found.score,
+    }
+    told = [_text("falls", values, language), *(_told(proof, language) for proof in removed)]
+    return "\n  ".join([head, *told])
 
 
 def doubts(kind: str, language: str) -> list[str]:

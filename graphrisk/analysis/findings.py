@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from graphrisk.analysis.lineage import Group, born_id, continued
 from graphrisk.analysis.model import Finding, Member, NodeScore, Reason
+from graphrisk.analysis.scoring import stated_scale, whole
 from graphrisk_algorithms.algorithm import Candidate
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 
+VICTIM = "victim"
 #: Roles that suffer from a ring: members of the finding, never suspects.
 BLAMELESS = frozenset({"victim", "payer"})
 _DIGITS = 6
@@ -85,17 +87,27 @@ def assembled(
     return Assembled(tuple(items))
 
 
-def node_scores(findings: Sequence[Finding]) -> list[NodeScore]:
-    """Score of each member that is not blameless: the chance that one of its findings holds.
+def node_scores(
+    findings: Sequence[Finding], share: Callable[[str, str], float] = lambda _kind, _role: 1.0
+) -> list[NodeScore]:
+    """Score of each member that is not blameless: the chance that it offends, in nid order.
 
-    Findings count as independent: ``1 - product(1 - score)``. In nid order.
+    A finding makes its member an offender with its own score times ``share(kind, role)``, the share
+    of such members who offend where the finding holds. Findings that rest on nothing in common are
+    independent, ``1 - product(1 - chance)``; of those with evidence in common the strongest counts.
+    Who was robbed according to any finding has no score, whatever else he did with his money.
     """
-    parts: defaultdict[int, list[tuple[Finding, str]]] = defaultdict(list)
+    parts: defaultdict[int, list[_Part]] = defaultdict(list)
+    robbed: set[int] = set()
     for finding in findings:
+        evidence = frozenset(finding.evidence)
         for member in finding.members:
-            if member.role not in BLAMELESS:
-                parts[member.nid].append((finding, member.role))
-    return [_node_score(nid, parts[nid]) for nid in sorted(parts)]
+            if member.role == VICTIM:
+                robbed.add(member.nid)
+            elif member.role not in BLAMELESS:
+                chance = finding.score * share(finding.kind, member.role)
+                parts[member.nid].append(_Part(finding, member.role, chance, evidence))
+    return [_node_score(nid, parts[nid]) for nid in sorted(parts) if nid not in robbed]
 
 
 def of_all_records(scores: Sequence[NodeScore], same_as: Int64Array) -> list[NodeScore]:
@@ -122,33 +134,47 @@ def _finding(candidate: Candidate, keys: NodeKeys, name: str, first_run: str) ->
         Member(nid=nid, kind=keys.kind(nid), role=role)
         for nid, role in zip(candidate.members.tolist(), candidate.roles, strict=True)
     ]
-    total = sum(clue.surprise for clue in candidate.clues) or 1.0
+    parts = stated_scale().contributions(candidate)
     return Finding(
         finding_id=name,
         kind=candidate.kind,
         score=candidate.score,
         members=tuple(sorted(members, key=lambda member: (member.kind, member.nid))),
         reasons=tuple(
-            Reason(clue.code, round(candidate.score * clue.surprise / total, _DIGITS), clue.values)
-            for clue in candidate.clues
+            Reason(clue.code, part, clue.values)
+            for clue, part in zip(candidate.clues, parts, strict=True)
         ),
         evidence=tuple(candidate.evidence.tolist()),
         first_run=first_run,
     )
 
 
-def _node_score(nid: int, parts: Sequence[tuple[Finding, str]]) -> NodeScore:
-    score = 1.0
-    for finding, _ in parts:
-        score *= 1.0 - finding.score
-    score = round(1.0 - score, _DIGITS)
-    total = sum(finding.score for finding, _ in parts)
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What one finding says of one member."""
+
+    finding: Finding
+    role: str
+    chance: float
+    evidence: frozenset[int]
+
+
+def _node_score(nid: int, parts: Sequence[_Part]) -> NodeScore:
+    ranked = sorted(parts, key=lambda part: (-part.chance, part.finding.finding_id))
+    innocent, counted = 1.0, set[int]()
+    for part in ranked:
+        if counted.isdisjoint(part.evidence):
+            innocent *= 1.0 - part.chance
+            counted |= part.evidence
+    score = round(1.0 - innocent, _DIGITS)
     reasons = [
         Reason(
             "member_of",
-            round(score * finding.score / total, _DIGITS),
-            {"finding": finding.finding_id, "kind": finding.kind, "role": role},
+            contribution,
+            {"finding": part.finding.finding_id, "kind": part.finding.kind, "role": part.role},
         )
-        for finding, role in parts
+        for part, contribution in zip(
+            ranked, whole(score, [part.chance for part in ranked]), strict=True
+        )
     ]
     return NodeScore(nid, score, tuple(reasons))

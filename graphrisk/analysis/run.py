@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +24,7 @@ from graphrisk.analysis.lineage import lineage
 from graphrisk.analysis.model import DetectionReport, NodeScore, Run
 from graphrisk.analysis.publish import publish
 from graphrisk.analysis.records import Records, SavedRun
+from graphrisk.analysis.scoring import Scale, shipped_scale
 from graphrisk.analysis.stages import Stages
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import Conflict, StoreUnavailable
@@ -82,19 +84,20 @@ def detect(
         refreshed = snapshot.refresh()
         graph = snapshot.graph()
     parameters = shipped_parameters()
+    scale = shipped_scale()
     with stages("finders"):
-        candidates = find_candidates(graph, parameters, progress)
+        candidates = find_candidates(graph, parameters, scale, progress)
     progress("communities", 0, 0)
     with stages("communities"):
         frame, frame_report = framed(graph, frame_file.kept(scores_folder, store))
-    run = _begun(started, store_id, snapshot, parameters)
+    run = _begun(started, store_id, snapshot, parameters, scale)
     progress("save", 0, 0)
     with stages("save"), store.writer("detect") as writer:
         # The lease first: who may not write leaves everything as it was.
         records = Records(database)
         before = records.earlier(store)
         findings = assembled(candidates, NodeKeys(graph), before, run.run_id)
-        scores = of_all_records(node_scores(findings.items), graph.same_as)
+        scores = of_all_records(node_scores(findings.items, scale.share), graph.same_as)
         told = lineage({one: old.group for one, old in before.items()}, findings.groups())
         written = _write_back(writer, run, scores)
         aliases = other_records(findings.items, graph.same_as)
@@ -122,30 +125,37 @@ def detect(
     )
 
 
-def _begun(started: int, store_id: str, snapshot: Snapshot, parameters: Parameters) -> Run:
+def _begun(
+    started: int, store_id: str, snapshot: Snapshot, parameters: Parameters, scale: Scale
+) -> Run:
     return Run(
         run_id=uuid7(started),
         started_at=started,
         store_id=store_id,
         snapshot_version=snapshot.version,
         model=parameters.version,
-        parameters_digest=parameters.digest(),
+        parameters_digest=digest_of(parameters, scale),
         snapshot_stamp=snapshot.stamp,
     )
 
 
 def find_candidates(
-    graph: RiskGraph, parameters: Parameters, progress: Progress
+    graph: RiskGraph, parameters: Parameters, scale: Scale, progress: Progress
 ) -> list[Candidate]:
-    """The candidates of all finders, strongest first (ties by kind, then members), told once."""
+    """The candidates of all finders, likeliest first (ties by kind, then members), told once."""
     found: list[Candidate] = []
     every = finders(parameters)
     for done, finder in enumerate(every):
         progress(finder.name, done, len(every))
-        found.extend(finder.run(graph))
+        found.extend(map(scale.scored, finder.run(graph)))
     progress("candidates", len(every), len(every))
     ranked = sorted(found, key=lambda one: (-one.score, one.kind, tuple(one.members.tolist())))
     return without_echoes(ranked)
+
+
+def digest_of(parameters: Parameters, scale: Scale) -> str:
+    """SHA-256: runs with equal digests used the same thresholds and the same scale."""
+    return hashlib.sha256((parameters.digest() + scale.digest()).encode()).hexdigest()
 
 
 def _write_back(writer: Writer, run: Run, scores: list[NodeScore]) -> int:

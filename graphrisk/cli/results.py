@@ -84,6 +84,16 @@ def explain(
     finding_id: Annotated[str, typer.Argument(metavar="ID", help="Id of a finding.")],
     language: Language = "both",
     picture: Annotated[Path | None, typer.Option(help="Also draw it: an SVG file.")] = None,
+    counterfactual: Annotated[
+        bool,
+        typer.Option(
+            "--counterfactual",
+            help="Also try out which evidence would have to be untrue for the score to fall.",
+        ),
+    ] = False,
+    below: Annotated[
+        float, typer.Option(min=0, max=1, help="The score it is to fall below.")
+    ] = 0.5,
     case: CaseOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -91,6 +101,7 @@ def explain(
     """Say in plain words why a finding was made: members, evidence, and what to doubt."""
     from graphrisk.analysis.explain import explain as explain_finding
     from graphrisk.cli.documents import finding_document
+    from graphrisk.cli.tried import tried
     from graphrisk.core.files import replace
 
     asked = languages(language)
@@ -103,9 +114,13 @@ def explain(
         if picture is not None:
             with system_faults(picture):
                 replace(picture, inquiry.picture(finding, captions).encode())
+        trial = tried(deployment, inquiry, finding, below) if counterfactual else None
     texts = {name: explain_finding(finding, captions, evidence, name, parts) for name in asked}
+    if trial is not None:
+        texts = {name: f"{text}\n\n{trial.told(name)}" for name, text in texts.items()}
     if as_json:
-        say_json({**document, "parts": parts, "explanation": texts})
+        more = {} if trial is None else {"counterfactual": trial.document()}
+        say_json({**document, "parts": parts, **more, "explanation": texts})
     else:
         say("\n\n".join(texts.values()))
 

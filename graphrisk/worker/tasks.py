@@ -21,7 +21,8 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
     """Run a detection unless the latest one saw the graph as it is."""
     from graphrisk.access.model import EVERYTHING
     from graphrisk.analysis.records import Records
-    from graphrisk.analysis.run import PURPOSE, detect
+    from graphrisk.analysis.run import PURPOSE, detect, digest_of
+    from graphrisk.analysis.scoring import shipped_scale
     from graphrisk.ingest.report import quiet
     from graphrisk.ingest.resolve.service import project
     from graphrisk.store.open import open_store
@@ -32,7 +33,7 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
     try:
         project(store, database, clock)
         version = store.reader(EVERYTHING, PURPOSE).version()
-        digest = shipped_parameters().digest()
+        digest = digest_of(shipped_parameters(), shipped_scale())
         if Records(database).is_current(store, version, digest):
             return f"nothing changed since version {version}"
         report = detect(store, settings.snapshot_folder, database, clock, progress=quiet)

@@ -20,7 +20,11 @@ class Graph:
 
 
 def finding(
-    name: str, score: float = 0.5, kind: str = "scam_cell", nids: tuple[int, ...] = (1, 2)
+    name: str,
+    score: float = 0.5,
+    kind: str = "scam_cell",
+    nids: tuple[int, ...] = (1, 2),
+    evidence: tuple[int, ...] = (7, 9),
 ) -> Finding:
     values = {"passed": 3, "transfers": 4, "amount": 5_000_000, "usual": 0.02}
     reason = Reason("passes_on", score, values)
@@ -30,7 +34,7 @@ def finding(
         score=score,
         members=tuple(Member(nid, "Account", "mule") for nid in nids),
         reasons=(reason,),
-        evidence=(7, 9),
+        evidence=evidence,
         first_run="run-1",
         community=Community("community_1", 40, 2, 0.81, 9.5, is_reliable=True),
     )

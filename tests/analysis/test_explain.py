@@ -77,7 +77,8 @@ def test_a_finding_is_told_with_members_by_role_evidence_by_kind_and_doubts() ->
     lines = told.splitlines()
     assert lines[:12] == [
         "scam cell ring_1: score 0.50, 2 members",
-        "The score ranks; it is no probability of guilt. People check and decide.",
+        "The score is a probability as calibrated on synthetic cities, no proof of guilt. "
+        "People check and decide.",
         "2 of 2 members lie in the community community_1 of 40 nodes; "
         "its stability is 0.81, and it is closer than chance gives.",
         "",

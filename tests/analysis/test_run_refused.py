@@ -15,7 +15,8 @@ from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.analysis.model import DetectionReport
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.analysis.records import Records
-from graphrisk.analysis.run import detect
+from graphrisk.analysis.run import detect, digest_of
+from graphrisk.analysis.scoring import shipped_scale
 from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import ManualClock
 from graphrisk.core.errors import Conflict, StoreUnavailable
@@ -81,7 +82,10 @@ class Service:
 
     def is_current(self) -> bool:
         """Whether a scheduled detection would find nothing to do."""
-        version, digest = self.store.health().version, shipped_parameters().digest()
+        version, digest = (
+            self.store.health().version,
+            digest_of(shipped_parameters(), shipped_scale()),
+        )
         return Records(self.database).is_current(self.store, version, digest)
 
     def _in_graph(self) -> tuple[str, dict[int, float]]:

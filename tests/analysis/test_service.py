@@ -91,7 +91,7 @@ def test_only_the_latest_run_is_listed_but_an_old_finding_can_still_be_read(
 
 
 def test_a_node_in_two_findings_scores_higher_than_in_one(database: Database) -> None:
-    saved = (finding("a", 0.5, nids=(1, 2)), finding("b", 0.4, nids=(2, 3)))
+    saved = (finding("a", 0.5), finding("b", 0.4, nids=(2, 3), evidence=(10, 11)))
     Records(database).save(saved_run("run-1", *saved))
     findings = Findings(database, Graph())
     both, one = findings.node_score(2), findings.node_score(1)
@@ -153,7 +153,8 @@ def test_many_nodes_are_told_together_as_each_alone(database: Database) -> None:
     assert findings.of_nodes([1]) == {}
     assert findings.runs_of(["a"]) == {}
     records.save(saved_run("run-1", finding("old", nids=(8, 9)), finding("a", nids=(1, 2))))
-    records.save(saved_run("run-2", finding("a", 0.5, nids=(1, 2)), finding("b", 0.7, nids=(2, 3))))
+    other = finding("b", 0.7, nids=(2, 3), evidence=(10, 11))
+    records.save(saved_run("run-2", finding("a", 0.5, nids=(1, 2)), other))
     together = findings.of_nodes([1, 2, 3, 4])
     assert {nid: [item.finding_id for item in items] for nid, items in together.items()} == {
         1: ["a"],
