@@ -38,7 +38,7 @@ def test_a_score_says_why_and_whence(door: Door) -> None:
     answer = door.http.get(f"/v1/scores/{entity}")
     assert answer.status_code == 200
     document = answer.json()
-    assert (document["id"], document["score"]) == (entity, 0.95)
+    assert (document["id"], document["score"]) == (entity, 0.9)
     assert [reason["code"] for reason in document["reasons"]] == ["member_of", "member_of"]
     assert "洗钱回流环" in document["reasons"][0]["sentence"]["zh"]
     assert (document["model"], document["run"]) == ("spine-test", "run-2")

@@ -75,7 +75,7 @@ def test_a_process_serves_quietly_and_ends_in_good_order(
     entity = PublicIds(town.settings.id_secret_bytes).entity("Account", town.nids[ACCOUNTS["P1"]])
     with _running(town, name) as (process, http):
         assert http.get("/readyz").status_code == 200
-        assert http.get(f"/v1/scores/{entity}").json()["score"] == 0.95
+        assert http.get(f"/v1/scores/{entity}").json()["score"] == 0.9
         assert http.get("/livez", headers={"host": "elsewhere.example"}).status_code == 400
         query = {"query": f'{{ search(text: "{ACCOUNTS["P1"]}") {{ total }} }}'}
         assert http.get("/graphql", params=query).status_code == (200 if name == "api" else 404)
