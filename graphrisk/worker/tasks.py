@@ -18,13 +18,13 @@ _DAY_MS: Final = 86_400_000
 
 
 def detect_changes(settings: Settings, clock: Clock) -> str:
-    """Run a detection unless the latest one saw the graph as it is."""
+    """See who is who and look for rings, unless the latest detection saw the graph as it is."""
     from graphrisk.access.model import EVERYTHING
     from graphrisk.analysis.records import Records
     from graphrisk.analysis.run import PURPOSE, detect, digest_of
     from graphrisk.analysis.scoring import shipped_scale
     from graphrisk.ingest.report import quiet
-    from graphrisk.ingest.resolve.service import project
+    from graphrisk.ingest.resolve.service import project, resolve
     from graphrisk.store.open import open_store
     from graphrisk.store.operations.database import Database
     from graphrisk_algorithms.parameters import shipped_parameters
@@ -36,6 +36,7 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
         digest = digest_of(shipped_parameters(), shipped_scale())
         if Records(database).is_current(store, version, digest):
             return f"nothing changed since version {version}"
+        resolve(store, database, settings.snapshot_folder, clock)
         report = detect(store, settings.snapshot_folder, database, clock, progress=quiet)
         return f"run {report.run.run_id}: {sum(report.findings.values())} findings"
     finally:

@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import pytest
 
+from graphrisk.access.model import EVERYTHING, Purpose
 from graphrisk.analysis.deployment import opened_with
 from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import ManualClock
@@ -25,8 +26,9 @@ from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.heartbeats import Heartbeat, beat, heartbeats
 from graphrisk.store.operations.tables import JobRow
 from graphrisk.worker.tasks import detect_changes, forget_old, tell_lateness
+from graphrisk_algorithms.evidence.identities import JUDGED
 from tests.analysis.samples import Graph
-from tests.ingest.factory import START, TRANSFERS, csv, transfers
+from tests.ingest.factory import PERSONS, START, TRANSFERS, csv, identity_number, transfers
 from tests.ingest.feeds.service import Tags, describe, serving, tag
 
 T = TypeVar("T")
@@ -143,6 +145,29 @@ def test_a_second_look_at_an_unchanged_graph_runs_nothing(
     assert detect_changes(settings, clock) == "nothing changed since version 0"
     other = {"store": f"sqlite:///{tmp_path / 'other.db'}", "operations": settings.operations_url}
     assert "0 findings" in detect_changes(settings.model_copy(update=other), clock)
+
+
+def test_a_detection_by_itself_sees_first_who_is_who(
+    settings: Settings, operations: Database, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    twice = [(f"P{n}", "欧阳若冰", 1980, identity_number(7), "") for n in range(2)]
+    (inbox / "persons.csv").write_text(csv(PERSONS, twice), encoding="gb18030")
+    with opened_with(settings) as deployment:
+        load(
+            deployment.store,
+            settings.folder,
+            inbox,
+            clock=ManualClock(START),
+            sources=Sources(operations, ManualClock(START)),
+            progress=lambda *_: None,
+        )
+    assert "0 findings" in detect_changes(settings, ManualClock(START))
+    with opened_with(settings) as deployment:
+        reader = deployment.store.reader(EVERYTHING, Purpose("operation"))
+        assert reader.counts()[JUDGED] == 1
+    assert detect_changes(settings, ManualClock(START)).startswith("nothing changed")
 
 
 def test_the_worker_tells_which_sources_are_late(
