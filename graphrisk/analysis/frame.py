@@ -30,7 +30,7 @@ ACTORS = frozenset(
         *("Company", "Platform", "Fund", "Bid", "Contract"),
     }
 )
-#: Density is what counts, not the size of the city: the resolutions hold for any.
+#: Density is what counts, not the size of the city (docs/detection.md).
 METHOD = Consensus(objective="cpm", resolutions=(0.0005, 0.001, 0.002))
 #: Of more changed pairs a run begins afresh: what is kept would save little and may mislead.
 MOST_CHANGED = 0.05
