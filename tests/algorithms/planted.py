@@ -91,6 +91,22 @@ def plant_bipartite(town: Town, citizens: list[Citizen]) -> set[int]:
     return {node for one in (*left, *right) for node in (one.account, one.person)}
 
 
+def plant_ladder(town: Town, citizens: list[Citizen], *, layers: int = 3) -> set[int]:
+    """Ten people pay two mules, who pay three each; these pay two more, and so on; all mules."""
+    rng = random.Random(20)
+    rows = [[town.citizen() for _ in range(size)] for size in (2, 4, 3, 3)[: layers + 1]]
+    for number, payer in enumerate(rng.sample(citizens, 10)):
+        at, held = _any_day(rng), {rows[0][number % 2].account: 30_000.0}
+        town.pay(payer.account, rows[0][number % 2].account, 30_000, at)
+        for layer in rows[1:]:
+            at, before, held = at + HOUR, held, {}
+            for mule, yuan in before.items():
+                for part in rng.sample(layer, 2):
+                    town.pay(mule, part.account, 0.49 * yuan, at + rng.randrange(HOUR // 4))
+                    held[part.account] = held.get(part.account, 0.0) + 0.49 * yuan
+    return {node for row in rows for one in row for node in (one.account, one.person)}
+
+
 def plant_identity_ring(town: Town) -> set[int]:
     """Five names one character apart in different cells on two devices; holders and devices."""
     cells = [nid for nid, (kind, _) in enumerate(town.kinds) if kind == "GridCell"]
@@ -142,6 +158,7 @@ def planted_towns() -> dict[str, RiskGraph]:
     plant_identity_ring(city)
     fan, people = ordinary_town(people=120)
     plant_fan(fan, people)
+    plant_ladder(fan, people)
     market, people = ordinary_town(people=120)
     honest_lender(market, people)
     plant_fake_bids(market, people)
