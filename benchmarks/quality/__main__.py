@@ -80,9 +80,16 @@ def entities(
 def all_sets(
     data: Annotated[Path, typer.Option(exists=True, help="Folder with sets of any format below.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures.")] = False,
+    only: Annotated[list[str] | None, typer.Option(help="Of these formats; keep others.")] = None,
 ) -> None:
     """Judge every set of every public format and write the figures into the page."""
-    document: dict[str, Any] = {"sets": list(every(data))}
+    chosen = only or list(FORMATS)
+    before = (_read("quality-public.json") or {"sets": []})["sets"]
+    sets = [one for one in before if one["format"] not in chosen]
+    sets += [{**one, "stamp": stamp(_said())} for one in every(data, chosen)]
+    order = list(FORMATS)
+    sets.sort(key=lambda one: (order.index(one["format"]), one["set"]))
+    document: dict[str, Any] = {"sets": sets}
     _save("quality-public.json", document)
     _write_quality()
     if as_json:
@@ -131,11 +138,15 @@ def _write_quality() -> None:
     (_DOCS / "quality.md").write_text(page, encoding="utf-8")
 
 
-def _save(name: str, document: dict[str, Any]) -> None:
+def _said() -> str:
+    """The command as it was given, without the folder's name."""
     words = ["DIR" if Path(word).is_dir() else word for word in sys.argv[1:]]
-    command = " ".join(["python -m benchmarks.quality", *words])
+    return " ".join(["python -m benchmarks.quality", *words])
+
+
+def _save(name: str, document: dict[str, Any]) -> None:
     RESULTS.mkdir(parents=True, exist_ok=True)
-    text = json.dumps({"stamp": stamp(command), **document}, indent=1, ensure_ascii=False)
+    text = json.dumps({"stamp": stamp(_said()), **document}, indent=1, ensure_ascii=False)
     (RESULTS / name).write_text(text + "\n", encoding="utf-8")
 
 

@@ -10,7 +10,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 
-from benchmarks.quality.public import communities, telecom, transfers
+from benchmarks.quality.public import (
+    communities,
+    firms,
+    payments,
+    ratings,
+    reviews,
+    telecom,
+    transfers,
+)
 from benchmarks.quality.public.files import Needed, fits, folders, has_any
 from benchmarks.quality.public.goals import goals
 from benchmarks.quality.public.rows import Document, Row
@@ -19,18 +27,14 @@ from graphrisk.core.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """Which files with which columns a set has, and how it is judged.
-
-    ``many``: its folders together are one set.
-    """
+    """Which files with which columns a set has, and how it is judged."""
 
     needed: Needed
     judge: Callable[[Path], Sequence[Row]]
-    many: bool = False
 
     def sets(self, data: Path) -> list[Path]:
         """Folders to judge: ``data`` itself if it has the first file, else those below that fit."""
-        if self.many or has_any(data, self.needed):
+        if has_any(data, self.needed):
             return [data]
         return [place for place in folders(data) if fits(place, self.needed)]
 
@@ -39,7 +43,11 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
     {
         "transfers": Format(transfers.NEEDED, transfers.judge),
         "telecom": Format(telecom.NEEDED, telecom.judge),
+        "reviews": Format(reviews.NEEDED, reviews.judge),
+        "ratings": Format(ratings.NEEDED, ratings.judge),
         "communities": Format(communities.NEEDED, communities.judge),
+        "firms": Format(firms.NEEDED, firms.judge),
+        "payments": Format(payments.NEEDED, payments.judge),
     }
 )
 
@@ -61,11 +69,11 @@ def run(name: str, data: Path) -> list[Document]:
     return [_judged(name, place) for place in places]
 
 
-def every(data: Path) -> Iterator[Document]:
-    """Documents of all sets of all formats below ``data``, in the order of formats."""
+def every(data: Path, names: Sequence[str] = tuple(FORMATS)) -> Iterator[Document]:
+    """Documents of all sets of these formats below ``data``, in the order of formats."""
     for name, one in FORMATS.items():
         for place in folders(data):
-            if fits(place, one.needed):
+            if name in names and fits(place, one.needed):
                 yield _judged(name, place)
 
 

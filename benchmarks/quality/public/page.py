@@ -59,6 +59,8 @@ def _said(row: Document | None) -> str:
 def _set(one: Document) -> str:
     told = texts()["formats"][one["format"]]
     lines = [f"### {told['title']}: `{one['set']}`\n\n{told['about']}"]
+    if "stamp" in one:
+        lines.append("`{command}`, {date}, commit {commit} ({machine}).\n".format(**one["stamp"]))
     rows = [line for row in one["rows"] for line in _lines(row)]
     lines.append(_table(("goal", "ranked by", "labels", *_measures(one)), _filled(one, rows)))
     return "\n".join(lines)

@@ -87,9 +87,94 @@ def communities(folder: Path, rng: np.random.Generator) -> None:
     put(folder, "labels.csv", id=np.arange(n), department=department)
 
 
+def reviews(folder: Path, rng: np.random.Generator) -> None:
+    """Loyal customers of 40 products; three products have 30 throwaway reviewers each."""
+    loyal, rings = 2000, 90
+    user = np.concatenate([rng.integers(0, 300, loyal), 1000 + np.arange(rings + 30)])
+    product = np.concatenate([rng.integers(0, 40, loyal + 30), np.arange(rings) % 3])
+    user[loyal : loyal + 30], user[loyal + 30 :] = user[-30:], user[loyal:-30].copy()
+    spam = np.arange(len(user)) >= loyal + 30
+    suspect = np.where(spam, rng.uniform(0.3, 0.9, len(user)), rng.uniform(0.05, 0.6, len(user)))
+    put(
+        folder,
+        "reviews.parquet",
+        user=user,
+        product=product,
+        is_spam=spam.astype(np.int64),
+        prior_review=suspect,
+        prior_user=rng.uniform(0.1, 0.9, len(user)),
+        prior_product=np.full(len(user), 0.4),
+    )
+
+
+def ratings(folder: Path, rng: np.random.Generator) -> None:
+    """200 users; frauds come late, rate little and rate each other."""
+    fraud = np.arange(200) % 2 == 0
+    src = rng.integers(0, 200, 3000)
+    kept = ~fraud[src] | (rng.random(3000) < 0.3)
+    src = src[kept]
+    like = np.where(rng.random(len(src)) < 0.8, fraud[src], ~fraud[src])
+    dst = 2 * rng.integers(0, 100, len(src)) + ~like
+    time = rng.uniform(0.0, 100.0, len(src)) + 60.0 * (fraud[src] | fraud[dst])
+    given = np.where(rng.random(len(src)) < 0.8, 3, -3)
+    put(folder, "ratings.parquet", src=src, dst=dst, rating=given, time=time)
+    put(folder, "labels.csv", user=np.arange(200), is_fraud=fraud.astype(np.int64))
+
+
+def firms(folder: Path, rng: np.random.Generator) -> None:
+    """400 firms, one in five unlawful: more news, bad ones, and taxes on other things."""
+    fraud = np.arange(400) % 5 == 0
+    news = np.repeat(np.arange(400), np.where(fraud, 4, 1))
+    bad = np.where(fraud[news], rng.random(len(news)) < 0.8, rng.random(len(news)) < 0.2)
+    day = np.array([f"20{year}-0{month}-11" for year, month in rng.integers(1, 9, (len(news), 2))])
+    day = np.char.replace(day, "20", "201", count=1)
+    put(folder, "labels.csv", id=np.arange(400), label=fraud.astype(np.int64))
+    mood = np.where(bad, "消极", "中立")
+    put(folder, "news_info.parquet", id=news, positive_negtive=mood, public_date=day)
+    staff = rng.integers(1, 50, 400).astype(np.float64)
+    year = np.full(400, 2017.0)
+    put(folder, "annual_report_info.parquet", id=np.arange(400), ANCHEYEAR=year, EMPNUM=staff)
+    kind = np.where(fraud[::2], "印花税", "增值税")
+    put(
+        folder,
+        "tax_info.parquet",
+        id=np.arange(0, 400, 2),
+        START_DATE=np.full(200, "2015/09/01"),
+        TAX_CATEGORIES=kind,
+        TAX_ITEMS=np.full(200, "-"),
+    )
+    put(folder, "other_info.parquet", id=np.arange(5), brand_num=np.arange(5.0))
+
+
+def payments(folder: Path, rng: np.random.Generator) -> None:
+    """4,000 payments; a fraud is paid twice within moments, at a new place. One in four unknown."""
+    rows = 4000
+    src, dst = rng.integers(0, 300, rows), rng.integers(0, 40, rows)
+    fraud = rng.random(rows) < 0.15
+    again = np.flatnonzero(fraud[1:]) + 1
+    src[again] = src[again - 1]
+    place = np.where(fraud, 20 + rng.integers(0, 20, rows), src % 10)
+    label = np.where(rng.random(rows) < 0.25, 2, fraud)
+    put(
+        folder,
+        "transactions.parquet",
+        t=np.arange(rows),
+        src=src,
+        dst=dst,
+        amount=np.round(rng.uniform(5.0, 300.0, rows), 2),
+        location=place,
+        type=rng.integers(0, 4, rows),
+        label=label,
+    )
+
+
 #: Every format's set, and its file and column of labels.
 SETS: Mapping[str, tuple[Write, str, str]] = {
     "transfers": (transfers, "accounts.parquet", "is_fraud"),
+    "reviews": (reviews, "reviews.parquet", "is_spam"),
+    "ratings": (ratings, "labels.csv", "is_fraud"),
+    "firms": (firms, "labels.csv", "label"),
+    "payments": (payments, "transactions.parquet", "label"),
     "telecom": (telecom, "labels_train.csv", "label"),
     "communities": (communities, "labels.csv", "department"),
 }

@@ -26,6 +26,10 @@ _SEED = 4
 EXPECTED = {
     "transfers": ("AUC", 0.85, 0.65),
     "telecom": ("AUC", 0.80, 0.65),
+    "reviews": ("AUC", 0.85, 0.65),
+    "ratings": ("AUC", 0.85, 0.70),
+    "firms": ("AUC", 0.85, 0.65),
+    "payments": ("AUC", 0.80, 0.65),
     "communities": ("NMI", 0.80, 0.35),
 }
 
@@ -76,9 +80,9 @@ def test_ids_prefixes_and_the_order_of_rows_do_not_matter(name: str, tmp_path: P
     for file in (tmp_path / "one").iterdir():
         table = pc_csv.read_csv(file) if file.suffix == ".csv" else pq.read_table(file)
         table = table.take(rng.permutation(table.num_rows))
-        for column in {"id", "src", "dst"} & set(table.column_names):
+        for column in {"id", "src", "dst", "user", "product"} & set(table.column_names):
             numbers = table.column(column).to_numpy().tolist()
-            keys = pa.array([f"k{(7 * number) % 1009}" for number in numbers])
+            keys = pa.array([f"k{(7 * number) % 10007}" for number in numbers])
             table = table.set_column(table.column_names.index(column), column, keys)
         pq.write_table(table, other / f"prefix_{file.stem}.parquet")
     after = _rows(name, other)

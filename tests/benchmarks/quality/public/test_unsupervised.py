@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from benchmarks.quality.measures import Floats
-from benchmarks.quality.public import communities, telecom, transfers
+from benchmarks.quality.public import communities, reviews, telecom, transfers
 from tests.benchmarks.quality.public.factory import rewritten, write
 
 
@@ -27,9 +27,16 @@ def _of_communities(folder: Path) -> Mapping[str, Floats]:
     return {"consensus": communities.consensus(view, 1).astype(np.float64)}
 
 
+def _of_reviews(folder: Path) -> Mapping[str, Floats]:
+    found = reviews.groups(reviews.reviews(folder)[0])
+    assert found
+    return {str(place): one.astype(np.float64) for place, one in enumerate(found)}
+
+
 UNSUPERVISED: Mapping[str, Callable[[Path], Mapping[str, Floats]]] = {
     "transfers": _of_transfers,
     "telecom": _of_telecom,
+    "reviews": _of_reviews,
     "communities": _of_communities,
 }
 
