@@ -120,7 +120,8 @@ def explain(
         texts = {name: f"{text}\n\n{trial.told(name)}" for name, text in texts.items()}
     if as_json:
         more = {} if trial is None else {"counterfactual": trial.document()}
-        say_json({**document, "parts": parts, **more, "explanation": texts})
+        played = [{"nid": nid, "part": part} for nid, part in sorted(parts.items())]
+        say_json({**document, "parts": played, **more, "explanation": texts})
     else:
         say("\n\n".join(texts.values()))
 

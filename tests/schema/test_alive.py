@@ -18,15 +18,12 @@ from graphrisk_schema.reader import load_schema
 #: Kinds that no algorithm reads yet, by the system that will.
 WAITING = {
     "S1": {"Complaint", "Judgment", "Opinion", "PROMOTES", "REGISTERED_AT"},
-    "S2": {"Lead"},
     "S3": {"CUSTODY_OF", "REPAID"},
-    "S4": {"HANDLED_BY", "PoliceReport", "PoliceStation", "Provider", "REPORTED", "TAGGED"},
+    "S4": {"HANDLED_BY", "PoliceReport", "Provider", "REPORTED", "TAGGED"},
     "S5": {"Hold", "MENTIONS", "STOPS"},
     "S7": {
         "Certificate",
         "GRANTED",
-        "LOCATED_IN",
-        "Matter",
         "OWNS",
         "RAISED",
         "RENTS",
@@ -34,10 +31,7 @@ WAITING = {
         "SUCCEEDED_BY",
         "Vessel",
     },
-    "S9": {
-        *("ENROLLED_AS", "Facility", "GRABBED", "INVITED", "Sensor", "Task", "Volunteer"),
-        "WATCHES",
-    },
+    "S9": {"WATCHES"},
 }
 WAITING_FOR_READERS = {kind: system for system, kinds in WAITING.items() for kind in kinds}
 #: Kinds that no source delivers: the service itself states them.

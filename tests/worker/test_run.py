@@ -123,6 +123,7 @@ def test_a_killed_worker_takes_its_detection_along_and_another_repeats_it(
     with _worker(settings) as first:
         _await(lambda: _is_running(operations, fence=1))
         (child,) = _await(lambda: _children(first.pid))
+        _await(lambda: "setpriv" not in Path(f"/proc/{child}/cmdline").read_text())  # bound by now
         os.kill(child, signal.SIGSTOP)  # else it may be done before the second is there
         with _worker(settings) as second:
             _await(lambda: _states(operations) == ["standby", "working"])

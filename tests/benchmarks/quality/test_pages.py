@@ -45,7 +45,7 @@ def test_a_missed_ring_a_false_finding_and_a_flagged_look_alike_stand_on_the_pag
     city = worse["small"]["cities"][0]
     city["matched"] -= 6
     city["false_findings"] += 5
-    city["hard_negatives_flagged"]["courier"] += 7
+    city["sheet"]["hard_negatives"]["courier"]["flagged"] += 7
     for ring in city["rings"][:6]:
         ring["matched"] = False
     before, after = (set(quality_page(one).splitlines()) for one in (cities, worse))
