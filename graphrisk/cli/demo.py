@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import socket
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from graphrisk.analysis.stages import Stages
 from graphrisk.cli.exits import Exit
 from graphrisk.cli.options import JsonOption, Seed
 from graphrisk.cli.output import Progress, progress_bars, say, say_json
@@ -35,20 +35,6 @@ class Engine(StrEnum):
     NEO4J = "neo4j"
 
 
-class Stopwatch:
-    """Seconds of each step, in the order of the steps."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Time what happens inside under ``name``."""
-        started = time.perf_counter()
-        yield
-        self.seconds[name] = round(time.perf_counter() - started, 2)
-
-
 def demo(
     engine: Annotated[Engine, typer.Option(help="neo4j starts a server of its own.")] = (
         Engine.SQLITE
@@ -68,13 +54,13 @@ def demo(
 
     with _workplace(folder, check, seed) as place, _settings(engine, place, check) as settings:
         prepare(settings)
-        watch = Stopwatch()
+        watch = Stages()
         with opened_with(settings) as deployment, progress_bars() as progress:
             city = place / "city"
             _prepare(deployment, city, seed, watch, progress)
             counts, rings = _results(deployment, city / "truth")
             with Supervisor(settings, _PROCESSES) as processes:
-                with watch.step("up"):
+                with watch("up"):
                     processes.wait_ready()
                 if not check:
                     _invite(processes, counts, rings, as_json)
@@ -82,7 +68,7 @@ def demo(
                     return
                 from graphrisk.cli.check import differences
 
-                with watch.step("check"):
+                with watch("check"):
                     differing = differences(processes.graphql_url, deployment)
         _verdict(counts, rings, watch, differing, as_json)
 
@@ -147,7 +133,7 @@ def _settings(engine: Engine, place: Path, check: bool) -> Iterator[Settings]:
 
 
 def _prepare(
-    deployment: Deployment, city: Path, seed: int, watch: Stopwatch, progress: Progress
+    deployment: Deployment, city: Path, seed: int, watch: Stages, progress: Progress
 ) -> None:
     """Files → graph → who is who → findings."""
     from graphrisk.analysis.run import detect
@@ -158,9 +144,9 @@ def _prepare(
     from graphrisk_loaders.synth.city import write_city
 
     clock = SystemClock()
-    with watch.step("synth"):
+    with watch("synth"):
         write_city("small", seed, city, progress)
-    with watch.step("load"):
+    with watch("load"):
         report = load(
             deployment.store,
             deployment.settings.folder,
@@ -170,9 +156,9 @@ def _prepare(
             progress=progress,
         )
         report.check()
-    with watch.step("resolve"):
+    with watch("resolve"):
         resolve(deployment.store, deployment.database, deployment.snapshot_folder, clock)
-    with watch.step("detect"):
+    with watch("detect"):
         detect(
             deployment.store,
             deployment.snapshot_folder,
@@ -211,7 +197,7 @@ def _invite(
 def _verdict(
     counts: dict[str, int],
     rings: dict[str, int],
-    watch: Stopwatch,
+    watch: Stages,
     differing: list[str],
     as_json: bool,
 ) -> None:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from graphrisk.analysis.service import Findings
-from graphrisk.cli.demo import Stopwatch, _prepare
+from graphrisk.analysis.stages import Stages
+from graphrisk.cli.demo import _prepare
 from graphrisk.cli.deployment import opened
 from graphrisk.cli.exits import Exit
 from graphrisk.cli.output import Progress
@@ -84,7 +85,7 @@ def test_who_stands_twice_is_one_person_before_rings_are_looked_for(
 ) -> None:
     preset = preset_of(tmp_path, {}, people=1500, cells=12, noise=only(unmerged=0.3))
     monkeypatch.setattr(city, "write_city", partial(_as_preset, preset))
-    watch = Stopwatch()
+    watch = Stages()
     with opened(f"sqlite:///{tmp_path / 'graph.db'}") as deployment:
         _prepare(deployment, tmp_path / "city", 1, watch, quiet)
         reader = deployment.reader("test", "evaluation")
