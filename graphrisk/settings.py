@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     key_ring: Path | None = Field(
         default=None, description="Key ring file for identity numbers; default in data_dir"
     )
+    calendar: Path | None = Field(
+        default=None,
+        description="YAML file with office hours and with the holidays of years that are not "
+        "official yet; default: what the State Council announced, weekends where it has not yet",
+    )
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
     port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")
     scores_port: int = Field(
