@@ -88,7 +88,7 @@ def test_only_listed_steps_are_ever_taken_and_nobody_verifies_his_own_work(
         ("to: closed, right", "right", "nothing leads to the state closed"),
         (", final: true", "", "no state is final"),
         ("- {action: verify, from: [done], to: closed,", "- {action: verify, from: [done],", "end"),
-        ("starts: [check]", "starts: [chek]", "chek is started and never stopped"),
+        ("starts: [check]", "starts: [audit]", "audit is started and never stopped"),
         ("starts: [check]", "starts: []", "check is stopped and never started"),
         ("  note: {zh: 备注, en: Note}\n", "", "names no action: note"),
         ("  do: {zh: 办理, en: Do}", "  do: {zh: 办理, en: Do}\n  go: {zh: 走, en: Go}", "go"),
