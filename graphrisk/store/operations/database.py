@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -21,13 +23,15 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from graphrisk.core.errors import ConfigError
+from graphrisk.core.errors import ConfigError, StoreUnavailable
 from graphrisk.store.operations import chain
 from graphrisk.store.operations.faults import translated
 from graphrisk.store.private import make_private
 
 #: How long a SQLite connection waits for another process to finish its transaction, seconds.
 BUSY_SECONDS: Final = 30
+#: How often those who wait for events look, where nobody wakes them.
+_LOOK_SECONDS: Final = 0.25
 _READING: Final = "graphrisk_reading"
 
 
@@ -94,6 +98,24 @@ class Database:
             session.begin(),
         ):
             yield session
+
+    @contextmanager
+    def listening(self, channel: str) -> Iterator[Callable[[float], None]]:
+        """A way to wait, in seconds at most, for somebody to notify ``channel`` (PostgreSQL).
+
+        What is notified from here on is heard by the next wait. SQLite notifies nobody: there a
+        wait is a short sleep. ``StoreUnavailable`` when the connection breaks.
+        """
+        if self.dialect == "sqlite":
+            yield lambda seconds: time.sleep(min(seconds, _LOOK_SECONDS))
+            return
+        with translated(), self._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+            connection.exec_driver_sql(f'LISTEN "{channel}"')
+            try:
+                yield partial(_await_notice, connection)
+            finally:
+                connection.invalidate()  # its server would go on telling whoever has it next
 
     def migrate(self) -> None:
         """Bring the tables to the newest migration; safe to call always and from many processes."""
@@ -199,6 +221,16 @@ def _begin_sqlite(connection: Connection) -> None:
 def _begin_postgres(connection: Connection) -> None:
     if _READING in connection.get_execution_options():
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _await_notice(connection: Connection, seconds: float) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    try:
+        for _ in driver.notifies(timeout=seconds, stop_after=1):
+            return
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise StoreUnavailable("the connection that waited for events broke") from error
 
 
 def _complaints(connection: Connection) -> list[str]:

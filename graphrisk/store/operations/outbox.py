@@ -14,11 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import ColumnElement, CursorResult, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from graphrisk.store.operations.tables import OutboxRow
+
+#: Where PostgreSQL tells those who listen that events were placed.
+CHANNEL: Final = "graphrisk_outbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ def relay(session: Session, limit: int = 1000) -> int:
     if ids:
         places = [{"id": row, "position": last + n} for n, row in enumerate(ids, start=1)]
         session.execute(update(OutboxRow), places)
+        if session.get_bind().dialect.name == "postgresql":  # heard when this commits
+            session.execute(select(func.pg_notify(CHANNEL, str(last + len(ids)))))
     return len(ids)
 
 

@@ -1,4 +1,4 @@
-"""Rows that processes coordinate by: outbox, leases, jobs, heartbeats."""
+"""Rows that processes coordinate by: outbox and its readers, leases, jobs, heartbeats."""
 
 from __future__ import annotations
 
@@ -30,6 +30,16 @@ class OutboxRow(Base):
     subject: Mapped[str] = mapped_column(Text)
     payload: Mapped[dict[str, object]] = mapped_column(JSON)
     created_at: Mapped[int] = mapped_column(Int64)  # epoch ms UTC
+
+
+class ReaderRow(Base):
+    """How far a reader of the outbox is."""
+
+    __tablename__ = "outbox_readers"
+
+    reader: Mapped[str] = mapped_column(Text, primary_key=True)
+    position: Mapped[int] = mapped_column(Int64)  # the last one that it handled
+    moved_at: Mapped[int] = mapped_column(Int64)  # epoch ms UTC
 
 
 class LeaseRow(Base):
