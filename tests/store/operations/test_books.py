@@ -6,7 +6,7 @@ import threading
 from itertools import count
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -21,7 +21,7 @@ from graphrisk.core.errors import Conflict, GraphRiskError, NotFound
 from graphrisk.core.ledger import Award, Entry, Ledger, Posting, mirrored
 from graphrisk.store.operations import books
 from graphrisk.store.operations.database import Database
-from tests.effort import effort
+from tests.effort import LONG, effort
 
 BOOK, POOL = "points", "pool:city"
 PEOPLE = [f"person:{name}" for name in ("anna", "bert", "cao")]
@@ -199,6 +199,7 @@ def test_the_rows_follow_the_ledger_whatever_is_booked(database: Database) -> No
             max_examples=effort(8, 2_000),
             stateful_step_count=effort(10, 50),
             deadline=None,
+            phases=[Phase.generate, *([Phase.shrink] if LONG else [])],
             suppress_health_check=list(HealthCheck),
         ),
     )
