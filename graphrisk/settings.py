@@ -57,6 +57,15 @@ class Settings(BaseSettings):
         description="YAML file with office hours and with the holidays of years that are not "
         "official yet; default: what the State Council announced, weekends where it has not yet",
     )
+    issuer: str | None = Field(
+        default=None,
+        description="Issuer of bearer tokens (OpenID Connect), as tokens name it; default: the "
+        "development principal, and the tokens of `graphrisk token`",
+    )
+    issuer_keys: str | None = Field(
+        default=None, description="The issuer's key set (JWKS): https address or file"
+    )
+    audience: str = Field(default="graphrisk", description="The audience that tokens must name")
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
     port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")
     scores_port: int = Field(

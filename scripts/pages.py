@@ -49,6 +49,9 @@ _SETTINGS_ZH = {
     "id_secret": "不透明标识的密钥，至少 16 个字符；默认生成一次并保存",
     "key_ring": "证件号码的密钥环文件",
     "calendar": "日历文件（YAML）：办公时间与未公布放假安排的年份；默认：已公布的，否则按周末",
+    "issuer": "登录令牌（OpenID Connect）的签发者；未配置时只接受本机开发者与开发令牌",
+    "issuer_keys": "签发者公钥集（JWKS）的 https 地址或文件",
+    "audience": "令牌必须写明的受众",
     "host": "api 进程监听的地址",
     "port": "api 进程的端口",
     "scores_port": "scores 进程的端口",
@@ -58,6 +61,7 @@ _SETTINGS_ZH = {
 _ERRORS_ZH = {
     "INTERNAL": "本程序内部故障",
     "BAD_INPUT": "外部给出的值无法使用；错误信息指明文件、行、列",
+    "UNAUTHENTICATED": "无法确认身份：令牌或密钥缺失、未知、过期或已撤销",
     "FORBIDDEN": "范围、角色或用途不允许",
     "NOT_FOUND": "在调用者的范围内没有此对象",
     "CONFLICT": "读取之后状态已变，未写入任何内容",

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from graphrisk.access.model import Principal, Purpose
+from graphrisk.access.rights import may
 from graphrisk_schema.model import Sensitivity
 
-#: Roles that may see personal values in clear, in a case.
-_CLEAR_ROLES = frozenset({"investigator"})
 _SHOWN = 2
 
 
 def may_see(sensitivity: Sensitivity, principal: Principal, purpose: Purpose) -> bool:
     """Whether values of this class are shown in clear.
 
-    Open and internal ones are. Personal ones are to an investigator who names the case he works
-    on. Secret ones (identity numbers) never are: reading one takes a decision of its own.
+    Open and internal ones are. Personal ones are to whom the policy shows them, if he names the
+    case he works on. Secret ones (identity numbers) never are.
     """
     if sensitivity in (Sensitivity.OPEN, Sensitivity.INTERNAL):
         return True
     if sensitivity is Sensitivity.PERSONAL:
-        return purpose.case is not None and bool(principal.roles & _CLEAR_ROLES)
+        return purpose.case is not None and may(principal, "personal.clear")
     return False
 
 

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Protocol
+
+
+class Level(IntEnum):
+    """The five levels of use (五级应用); a smaller number stands higher."""
+
+    PROVINCE = 1
+    CITY = 2
+    COUNTY = 3
+    TOWNSHIP = 4
+    VILLAGE = 5
+
+
+#: Digits of an area's code that name each level; a grid cell's code goes on behind its village's.
+_DIGITS = {Level.PROVINCE: 2, Level.CITY: 4, Level.COUNTY: 6, Level.TOWNSHIP: 9, Level.VILLAGE: 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +34,16 @@ class Scope:
     def is_everything(self) -> bool:
         """True when nothing is cut off."""
         return "" in self.areas
+
+    def covers(self, area: str) -> bool:
+        """Whether an area, by its code or prefix, lies within one of these."""
+        return area.startswith(self.areas)
+
+    @property
+    def level(self) -> Level:
+        """The level of its widest area; without any area the lowest."""
+        shortest = min(map(len, self.areas), default=_DIGITS[Level.VILLAGE])
+        return next((level for level in Level if shortest <= _DIGITS[level]), Level.VILLAGE)
 
 
 EVERYTHING = Scope(areas=("",))
@@ -39,6 +64,26 @@ class Principal:
     name: str
     roles: frozenset[str]
     scope: Scope
+
+    @property
+    def level(self) -> Level:
+        """At which of the five levels he works: that of his widest area."""
+        return self.scope.level
+
+
+def prefix_of(code: str) -> str:
+    """The prefix that a division's code stands for: above villages its 12 digits end in zeros.
+
+    >>> prefix_of("350206000000"), prefix_of("350206005001"), prefix_of("3502")
+    ('350206', '350206005001', '3502')
+    """
+    if len(code) != _DIGITS[Level.VILLAGE]:
+        return code
+    for level in Level:
+        digits = _DIGITS[level]
+        if not code[digits:].strip("0"):
+            return code[:digits]
+    return code
 
 
 class AuditPort(Protocol):

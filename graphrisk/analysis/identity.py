@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from graphrisk.access.model import AuditPort
-from graphrisk.access.rights import may_judge
+from graphrisk.access.rights import require
 from graphrisk.analysis.entities import Viewer
-from graphrisk.core.errors import Forbidden, NotFound
+from graphrisk.core.errors import NotFound
 from graphrisk.ingest.resolve.known import DoubtPage
 from graphrisk.ingest.resolve.model import Judgement, Verdict
 from graphrisk.ingest.resolve.service import Identities
@@ -80,8 +80,7 @@ class IdentityInquiry:
             BadInput: The records are one, or there is no reason.
             Conflict: Somebody else judged the same records at the same moment.
         """
-        if not may_judge(self._viewer.principal):
-            raise Forbidden("only investigators judge who is who")
+        require(self._viewer.principal, "identity.judge")
         keys = self._key(one), self._key(other)
         self._told("judge", 2)
         said = self._identities.judge(keys, verdict, self._viewer.principal.name, why)

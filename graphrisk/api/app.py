@@ -7,6 +7,7 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from graphrisk.access.model import AuditPort
+from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.api.health import Look, health_router
 from graphrisk.api.ids import PublicIds
@@ -14,7 +15,9 @@ from graphrisk.api.problems import add_handlers
 from graphrisk.api.scores import score_router
 
 
-def scores_app(board: ScoreBoard, ids: PublicIds, audit: AuditPort, look: Look) -> FastAPI:
+def scores_app(
+    board: ScoreBoard, ids: PublicIds, audit: AuditPort, look: Look, sign_on: SignOn
+) -> FastAPI:
     """Score look-up and health: no database, nothing that takes long."""
     app = FastAPI(
         title="graphrisk",
@@ -24,6 +27,6 @@ def scores_app(board: ScoreBoard, ids: PublicIds, audit: AuditPort, look: Look) 
         redoc_url=None,
     )
     add_handlers(app)
-    app.include_router(score_router(board, ids, audit))
+    app.include_router(score_router(board, ids, audit, sign_on))
     app.include_router(health_router(look))
     return app

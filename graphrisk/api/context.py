@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 from strawberry.types.info import Info
 
 from graphrisk.access.model import AuditPort
+from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.coverage import Coverages
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.events import Events
@@ -37,6 +38,7 @@ class Desk:
     identities: Identities
     events: Events
     threads: Threads
+    sign_on: SignOn
     coverages: Coverages = field(default_factory=Coverages)
 
 

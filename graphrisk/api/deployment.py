@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.routing import Route
 
+from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.analysis.service import Findings
@@ -36,10 +37,10 @@ _READERS = 8
 
 def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
     """GraphQL, score look-up and health."""
-    app = scores_app(board, desk.ids, desk.audit, look)
+    app = scores_app(board, desk.ids, desk.audit, look, desk.sign_on)
 
     def context_of(request: Request) -> Context:
-        return Context(desk, viewer_of(request.headers))
+        return Context(desk, viewer_of(desk.sign_on, request.headers))
 
     graphql = GraphQLOverHttp(build_schema(), context_of)
     app.router.routes.append(Route("/graphql", graphql.answer, methods=["GET", "POST"]))
@@ -63,6 +64,7 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
             identities=Identities(store, database, clock),
             events=Events(database),
             threads=Threads(executor),
+            sign_on=SignOn(settings, clock),
         )
         board = ScoreBoard(settings.scores_folder)
         yield api_app(desk, board, deployment_look(desk, database, clock))

@@ -176,7 +176,7 @@ def _response(result: ExecutionResult, media: str) -> Response:
 
 
 def _refusal(error: GraphRiskError, status: int, media: str) -> Response:
-    headers = {"allow": "POST"} if status == 405 else {}
+    headers = {405: {"allow": "POST"}, 401: {"www-authenticate": "Bearer"}}.get(status, {})
     return _encoded({"errors": [request_error(error)]}, status, media, headers)
 
 

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from graphrisk.api.faults import HIDDEN, write_down
-from graphrisk.core.errors import BadInput, GraphRiskError, StoreUnavailable
+from graphrisk.core.errors import BadInput, GraphRiskError, StoreUnavailable, Unauthenticated
 
 MEDIA = "application/problem+json"
 _RETRY_SECONDS = "5"
@@ -58,7 +58,11 @@ def add_handlers(app: FastAPI) -> None:
 
 def _on_own(_request: Request, error: Exception) -> Response:
     assert isinstance(error, GraphRiskError)
-    headers = {"retry-after": _RETRY_SECONDS} if isinstance(error, StoreUnavailable) else None
+    headers = None
+    if isinstance(error, StoreUnavailable):
+        headers = {"retry-after": _RETRY_SECONDS}
+    elif isinstance(error, Unauthenticated):
+        headers = {"www-authenticate": "Bearer"}
     return problem(error.status, error.code, str(error), headers)
 
 

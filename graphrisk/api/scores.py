@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 
 from graphrisk.access.model import AuditPort
 from graphrisk.access.purposes import CASE_PATTERN, PURPOSE_PATTERN
+from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis import model
 from graphrisk.analysis.explain import sentence
 from graphrisk.analysis.publish import ScoreBoard
@@ -51,7 +52,7 @@ class ScoreDocument(BaseModel):
     computed_at: str | None = Field(examples=["2026-03-01T00:00:00.000Z"])
 
 
-def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort) -> APIRouter:
+def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort, sign_on: SignOn) -> APIRouter:
     """The look-up on one board."""
     router = APIRouter(tags=["scores"])
 
@@ -59,7 +60,10 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort) -> APIRout
         "/v1/scores/{entity_id}",
         summary="Risk of one entity",
         response_model=ScoreDocument,
-        responses={304: {"description": "Not Modified"}, **responses(400, 404, 405, 500, 503)},
+        responses={
+            304: {"description": "Not Modified"},
+            **responses(400, 401, 403, 404, 405, 500, 503),
+        },
     )
     async def score(
         request: Request,
@@ -75,7 +79,7 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort) -> APIRout
         ] = "",
     ) -> Response:
         """Look up the score that the last detection gave to an entity."""
-        viewer = viewer_of(request.headers)
+        viewer = viewer_of(sign_on, request.headers)
         _, nid = ids.read_entity(entity_id)
         published = board.present()
         found = published.of_node(nid)
@@ -85,7 +89,7 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort) -> APIRout
         headers = {
             "etag": tag,
             "cache-control": f"private, max-age={_FRESH_SECONDS}",
-            "vary": "x-purpose, x-case",
+            "vary": "authorization, x-purpose, x-case",
         }
         if _matches(if_none_match, tag):
             return Response(status_code=304, headers=headers)

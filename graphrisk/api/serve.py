@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from graphrisk.access.sign_on import SignOn
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import ConfigError
 from graphrisk.core.files import private_folder
@@ -41,7 +42,9 @@ def run_scores(settings: Settings) -> None:
     board = ScoreBoard(settings.scores_folder)
     ids = PublicIds(settings.id_secret_bytes)
     audit = AuditFile(settings.audit_file, SystemClock())
-    _serve(scores_app(board, ids, audit, board_look(board)), settings.host, settings.scores_port)
+    sign_on = SignOn(settings, SystemClock())
+    app = scores_app(board, ids, audit, board_look(board), sign_on)
+    _serve(app, settings.host, settings.scores_port)
 
 
 def _serve(app: FastAPI, host: str, port: int) -> None:

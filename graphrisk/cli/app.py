@@ -10,6 +10,7 @@ from types import FrameType
 import typer
 
 from graphrisk.cli import (
+    access,
     coverage,
     data,
     demo,
@@ -48,6 +49,7 @@ for command in (
     service.up,
     data.export,
     data.copy,
+    access.token,
     doctor.doctor,
     service.warmup,
     demo.demo,

@@ -108,6 +108,8 @@ def _settings(engine: Engine, place: Path, check: bool) -> Iterator[Settings]:
         "operations": None,
         "id_secret": None,
         "key_ring": None,
+        "issuer": None,
+        "issuer_keys": None,
         "host": "127.0.0.1" if check else plain.host,
         "port": _free_port() if check else plain.port,
         "scores_port": _free_port() if check else plain.scores_port,

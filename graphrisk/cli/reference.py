@@ -37,6 +37,7 @@ _WHEN = {
     Exit.STORE: "a store answered with a fault",
     Exit.STORE_UNAVAILABLE: "a store cannot be reached; try again later",
     Exit.UNSUPPORTED: "this engine cannot do it; the message says which can",
+    Exit.UNAUTHENTICATED: "nobody known asks: a token or key is missing or no longer valid",
     Exit.INTERNAL: "a fault of this program, or one of its processes ended by itself",
     Exit.INTERRUPTED: "Ctrl-C at work; `up` and `demo` end with 0 once they serve",
     Exit.TERMINATED: "SIGTERM, likewise",

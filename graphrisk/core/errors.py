@@ -2,6 +2,7 @@
 
 GraphRiskError            INTERNAL            500
 ├── BadInput              BAD_INPUT           400   a value from outside cannot be used; says where
+├── Unauthenticated       UNAUTHENTICATED     401   nobody known asks: no token or key, or a bad one
 ├── Forbidden             FORBIDDEN           403   scope, role or purpose does not allow it
 ├── NotFound              NOT_FOUND           404   no such thing within the caller's scope
 ├── Conflict              CONFLICT            409   the state moved on; nothing was written
@@ -67,6 +68,13 @@ class BadInput(GraphRiskError):
         self.column = column
         place = ":".join(str(part) for part in (file, line, column) if part is not None)
         super().__init__(f"{place}: {reason}" if place else reason)
+
+
+class Unauthenticated(GraphRiskError):
+    """Nobody known asks: the token or key is missing, unknown, ended or withdrawn."""
+
+    code = "UNAUTHENTICATED"
+    status = 401
 
 
 class Forbidden(GraphRiskError):

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from graphrisk.access.model import Purpose, Scope
+from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.analysis.service import Findings
@@ -95,6 +96,7 @@ def _counted(town: Town, patience: float = 30.0) -> Iterator[tuple[Door, Counter
             Identities(counting, database, ManualClock()),
             Events(database),
             Threads(executor, patience),
+            SignOn(settings, ManualClock()),
         )
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)
         with served(app) as url, httpx.Client(base_url=url) as http:

@@ -11,7 +11,7 @@ def test_every_route_documents_its_answers_and_graphql_is_not_among_them(door: D
     assert set(document["paths"]) == {"/v1/scores/{entity_id}", "/livez", "/readyz"}
     answers = {path: set(spec["get"]["responses"]) for path, spec in document["paths"].items()}
     assert answers["/v1/scores/{entity_id}"] == {
-        *("200", "304", "400", "404", "405", "500", "503", "default")
+        *("200", "304", "400", "401", "403", "404", "405", "500", "503", "default")
     }
     assert answers["/readyz"] == {"200", "503"}
     problem = document["paths"]["/v1/scores/{entity_id}"]["get"]["responses"]["404"]["content"]

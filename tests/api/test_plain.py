@@ -18,6 +18,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as St
 
 from graphrisk.access.development import DEVELOPMENT
 from graphrisk.access.model import Purpose
+from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.service import Findings
@@ -93,6 +94,7 @@ def both(town: Town) -> Iterator[Both]:
             Identities(store, database, ManualClock()),
             Events(database),
             Threads(executor),
+            SignOn(settings, ManualClock()),
         )
         yield Both(desk, {"ACCOUNT": known[0], "OTHER": known[1], "SCAM": SCAM})
 

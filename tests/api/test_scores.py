@@ -8,12 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.model import NodeScore, Run
 from graphrisk.analysis.publish import ScoreBoard, publish
 from graphrisk.api.app import scores_app
 from graphrisk.api.health import board_look
 from graphrisk.api.ids import PublicIds
 from graphrisk.core.clock import ManualClock
+from graphrisk.settings import Settings
 from graphrisk.store.audit import AuditFile
 from tests.api.serving import Door, served
 from tests.api.town import ACCOUNTS
@@ -26,8 +28,10 @@ def lookup(tmp_path: Path) -> Iterator[tuple[httpx.Client, Path, PublicIds]]:
     """A look-up process before its first run; its folder; its ids."""
     board, ids = ScoreBoard(tmp_path), PublicIds(b"secret")
     audit = AuditFile(tmp_path / "audit.jsonl", ManualClock(5))
+    settings = Settings(store=f"sqlite:///{tmp_path / 'graph.db'}")
+    sign_on = SignOn(settings, ManualClock(5))
     with (
-        served(scores_app(board, ids, audit, board_look(board))) as url,
+        served(scores_app(board, ids, audit, board_look(board), sign_on)) as url,
         httpx.Client(base_url=url) as http,
     ):
         yield http, tmp_path, ids

@@ -1,0 +1,95 @@
+"""Who may do what where: the policy is the one truth, and a place outside one's areas bars all."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphrisk.access.issuer import people
+from graphrisk.access.model import EVERYTHING, Level, Principal, Scope
+from graphrisk.access.rights import ROLES, actions, may, read_policy, relation, require
+from graphrisk.core.errors import ConfigError, Forbidden
+
+DISTRICT = Scope(("350206",))
+codes = st.text("0123456789", min_size=1, max_size=15)
+
+
+def _who(*roles: str, areas: tuple[str, ...] = ("350206",)) -> Principal:
+    return Principal("li.wei", frozenset(roles), Scope(areas))
+
+
+def test_a_role_may_what_the_policy_permits_it_and_nothing_else() -> None:
+    assert may(_who("investigator"), "case.take", "350206005")
+    assert not may(_who("volunteer"), "case.take", "350206005")
+    assert not may(_who(), "case.take")
+    with pytest.raises(Forbidden, match=r"li\.wei may not case\.take in 3502"):
+        require(_who("investigator"), "case.take", "3502")
+
+
+@given(action=st.sampled_from(sorted(actions())), roles=st.sets(st.sampled_from(ROLES)))
+def test_nobody_decides_beside_or_above_his_areas(action: str, roles: set[str]) -> None:
+    if action in ("access.request", "access.emergency"):
+        return
+    assert not may(_who(*roles), action, "350203")
+    assert not may(_who(*roles), action, "3502")
+
+
+@given(action=st.sampled_from(sorted(actions())), roles=st.sets(st.sampled_from(ROLES)))
+def test_several_roles_may_what_each_of_them_may(action: str, roles: set[str]) -> None:
+    alone = any(may(_who(role), action, "350206005") for role in roles)
+    assert may(_who(*roles), action, "350206005") == alone
+
+
+def test_severe_measures_are_approved_from_the_county_up() -> None:
+    levels = {"35": True, "3502": True, "350206": True, "350206005": False, "350206005001": False}
+    for area, allowed in levels.items():
+        assert may(_who("approver", areas=(area,)), "measure.approve", area) is allowed
+
+
+def test_every_action_is_permitted_to_some_role_and_none_to_whoever_has_none() -> None:
+    for action in actions():
+        assert any(may(Principal("x", frozenset({r}), EVERYTHING), action) for r in ROLES), action
+        assert not may(Principal("x", frozenset(), EVERYTHING), action)
+
+
+def test_an_action_that_nobody_declared_is_a_fault_not_a_refusal() -> None:
+    with pytest.raises(ConfigError, match=r"case\.fly"):
+        may(_who("investigator"), "case.fly")
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [
+        "permit (principal",
+        'permit (principal, action in [Action::"b"], resource);',
+        'permit (principal, action in [Action::"a"], resource) when { principal.rank <= 3 };',
+    ],
+)
+def test_a_faulty_policy_is_refused_when_it_is_read(roles: str) -> None:
+    declared = """entity Role; entity Principal in [Role] { level: Long };
+    entity Place { relation: String };
+    action "a" appliesTo { principal: [Principal], resource: [Place] };"""
+    with pytest.raises(ConfigError):
+        read_policy(roles, declared)
+
+
+@given(code=codes, prefix=codes)
+def test_a_place_lies_below_exactly_when_a_prefix_says_so(code: str, prefix: str) -> None:
+    inside = relation(Scope((prefix,)), code) in ("own", "below")
+    assert inside == code.startswith(prefix)
+    assert relation(EVERYTHING, code) == "below"
+    assert relation(Scope(()), code) == "outside"
+
+
+def test_the_level_is_that_of_the_widest_area() -> None:
+    areas = ("", "35", "3502", "350206", "350206005", "350206005001007")
+    assert [Scope((area,)).level for area in areas] == [
+        Level.PROVINCE, Level.PROVINCE, Level.CITY, Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE
+    ]  # fmt: skip
+    assert Scope(("350206005001", "3502")).level is Level.CITY
+    assert Scope(()).level is Level.VILLAGE
+
+
+def test_the_named_people_hold_known_roles() -> None:
+    assert all(set(one.roles) <= set(ROLES) and one.areas for one in people())
