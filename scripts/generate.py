@@ -10,6 +10,7 @@ ROOT = Path(__file__).parents[1]
 
 def generated() -> dict[Path, Callable[[], str]]:
     """Each generated file and what renders it."""
+    from graphrisk.analysis.rules import schema as rules
     from graphrisk.api import schema as api
     from graphrisk.cli import reference
     from graphrisk_schema import render_cypher, render_docs, render_sqlite
@@ -22,6 +23,7 @@ def generated() -> dict[Path, Callable[[], str]]:
         vocabulary / render_sqlite.FILE: lambda: render_sqlite.render(schema),
         vocabulary / render_cypher.FILE: lambda: render_cypher.render(schema),
         vocabulary / api.FILE: api.render,
+        ROOT / rules.FILE: rules.render,
         ROOT / "docs" / "schema.md": lambda: render_docs.render(schema),
         ROOT / "docs" / "sources.md": sources_page.render,
         ROOT / "docs" / "cli.md": reference.render,

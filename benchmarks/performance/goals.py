@@ -82,6 +82,14 @@ GOALS = (
     Goal("geo", "grid-cells", "owners of positions among the grid cells", "points/s", 300_000),
     Goal("geo", "gcj02", "positions in GCJ-02 brought to WGS-84", "points/s", 300_000),
     Goal("geo", "grid-index", "index of the grid cells made", "ms", 1_000, _AT_MOST),
+    Goal("rules", "rules-events", "events judged by 30 rules on one core", "events/s", 20_000),
+    Goal(
+        "rules", "rules-delay-p50", "delay of an event at 20,000 a second, p50", "ms", 5, _AT_MOST
+    ),
+    Goal(
+        "rules", "rules-delay-p99", "delay of an event at 20,000 a second, p99", "ms", 5, _AT_MOST
+    ),
+    Goal("rules", "rules-bytes", "state of an active key, all counters", "bytes", 1_024, _AT_MOST),
     *_algorithms(),
     Goal("city", "town", "`graphrisk synth --preset town`", "s", 60, _AT_MOST),
     Goal("city", "town-memory", "memory of it, at its peak", "MB", None, _AT_MOST),

@@ -21,6 +21,7 @@ _TITLES = {
     "neo4j": "Neo4j",
     "refresh": "Snapshot: refresh after a small delivery",
     "geo": "Positions and grid cells",
+    "rules": "Rules",
     "algorithms": "Algorithms",
     "city": "Whole cities",
     "start": "Start",
@@ -44,6 +45,13 @@ A snapshot of a graph on SQLite; the adjacency holds each edge in both direction
     "geo": """\
 The cells of a town, each side bent as finely as a surveyed boundary; points lie all over the town,
 and each must come back with the cell it was drawn in. One thread.
+""",
+    "rules": """\
+Thirty [rules](rules.md) with six counters, four leaves of the graph and the working calendar over
+calls of 200,000 numbers, one in a hundred made by one of fifty. For the delay, events arrive evenly
+at 20,000 a second and whatever has arrived is judged together; delay is from an event's arrival
+until it was judged. Bytes are those held for the counters of callers, free rows and index included,
+a key.
 """,
     "algorithms": """\
 Everybody gets the same arrays of pairs and gives back labels: building a graph of one's own is part

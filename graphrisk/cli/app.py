@@ -18,6 +18,7 @@ from graphrisk.cli import (
     feeds,
     identity,
     results,
+    rules,
     service,
     sources,
 )
@@ -55,6 +56,7 @@ for command in (
     demo.demo,
 ):
     app.command()(command)
+app.add_typer(rules.rules, name="rules")
 
 
 def main() -> None:
