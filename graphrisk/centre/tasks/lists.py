@@ -1,0 +1,84 @@
+"""What somebody sees of the tasks: those of his areas, those that concern them, and his own."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select
+
+from graphrisk.access.model import AuditPort, Principal, Purpose
+from graphrisk.access.rights import may, require
+from graphrisk.centre.tasks import records, rules
+from graphrisk.centre.tasks.model import Task, TaskPage, TaskState
+from graphrisk.centre.tasks.tables import TaskRow
+from graphrisk.core.errors import NotFound
+from graphrisk.store.operations.database import Database
+
+_OPEN = ("offered", "assigned", "submitted", "rework")
+
+
+class TaskLists:
+    """Reads of tasks; each is recorded before it is answered, for they may name people."""
+
+    def __init__(self, database: Database, audit: AuditPort) -> None:
+        self._database = database
+        self._audit = audit
+
+    def one(self, principal: Principal, purpose: Purpose, task_id: str) -> Task:
+        """A task; ``NotFound`` when there is none where the reader may look."""
+        with self._database.reading() as session:
+            row = records.row_of(session, task_id)
+            check_visible(principal, row)
+            (task,) = records.tasks_of(session, [row])
+        self._audit.record(principal, "task.read", purpose, 1)
+        return task
+
+    def page(
+        self,
+        principal: Principal,
+        purpose: Purpose,
+        after: int,
+        limit: int,
+        state: TaskState | None = None,
+        package_id: str | None = None,
+    ) -> TaskPage:
+        """Tasks that a reader may see, in the order they were made, behind a number."""
+        wanted = [records.within(principal.scope, principal.name)]
+        wanted += [] if state is None else [TaskRow.state == state.value]
+        wanted += [] if package_id is None else [TaskRow.package_id == package_id]
+        return self._page(principal, purpose, after, limit, wanted)
+
+    def mine(self, principal: Principal, purpose: Purpose, after: int, limit: int) -> TaskPage:
+        """Open tasks that the reader has to do, in the order they were made."""
+        ours = [TaskRow.assignee == principal.name, TaskRow.state.in_(_OPEN)]
+        return self._page(principal, purpose, after, limit, ours)
+
+    def offers(self, principal: Principal, purpose: Purpose, after: int, limit: int) -> TaskPage:
+        """Tasks that the reader may grab now, in the order they were made."""
+        ours = [
+            records.within(principal.scope, principal.name),
+            TaskRow.state == TaskState.OFFERED.value,
+            TaskRow.offered_to.in_(sorted(principal.roles)),
+        ]
+        return self._page(principal, purpose, after, limit, ours)
+
+    def _page(
+        self,
+        principal: Principal,
+        purpose: Purpose,
+        after: int,
+        limit: int,
+        wanted: list[ColumnElement[bool]],
+    ) -> TaskPage:
+        require(principal, "task.read")
+        query = select(TaskRow).where(TaskRow.number > after, *wanted)
+        with self._database.reading() as session:
+            rows = session.execute(query.order_by(TaskRow.number).limit(limit + 1)).scalars().all()
+            found = records.tasks_of(session, rows[:limit])
+        self._audit.record(principal, "task.read", purpose, len(found))
+        return TaskPage(found, len(rows) > limit)
+
+
+def check_visible(principal: Principal, row: TaskRow) -> None:
+    """``NotFound`` for a task that is neither somebody's own nor of his areas."""
+    place = rules.place_of(principal.scope, row.area)
+    if row.assignee != principal.name and not may(principal, "task.read", place):
+        raise NotFound("no such task")

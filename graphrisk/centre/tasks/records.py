@@ -1,0 +1,151 @@
+"""Rows of tasks in a caller's transaction: made, found, changed, read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Session
+
+from graphrisk.access.model import Scope
+from graphrisk.centre.tasks.model import (
+    FileRef,
+    NewTask,
+    Position,
+    Proof,
+    Task,
+    TaskState,
+    TaskStep,
+)
+from graphrisk.centre.tasks.rules import digest_of, kinds
+from graphrisk.centre.tasks.tables import StepRow, TaskRow
+from graphrisk.core.errors import Conflict, NotFound
+from graphrisk.core.machine import Step
+
+
+def row_of(session: Session, task_id: str, lock: bool = False) -> TaskRow:
+    """The row of a task, which nobody else changes until the transaction ends if it is locked."""
+    ours = select(TaskRow).where(TaskRow.task_id == task_id)
+    row = session.execute(ours.with_for_update() if lock else ours).scalar_one_or_none()
+    if row is None:
+        raise NotFound("no such task")
+    return row
+
+
+def new_row(
+    task: NewTask, state: TaskState, package_id: str | None, author: str, at: int, due_at: int
+) -> TaskRow:
+    """The row of a task that is made now."""
+    return TaskRow(
+        task_id=task.task_id,
+        package_id=package_id,
+        digest=digest_of(task),
+        kind=task.kind,
+        title=task.title.strip(),
+        instructions=task.instructions,
+        area=task.area,
+        state=state.value,
+        offered_to=task.offered_to,
+        assignee=task.assignee,
+        case_id=task.case_id,
+        created_by=author,
+        created_at=at,
+        due_at=due_at,
+        expires_at=task.expires_at,
+    )
+
+
+def add_step(
+    session: Session, row: TaskRow, step_id: str, digest: str, step: Step, proof: Proof | None
+) -> None:
+    """Keep a step and bring the task to where it leads."""
+    row.state = step.after
+    session.add(
+        StepRow(
+            step_id=step_id,
+            task=row.number,
+            digest=digest,
+            action=step.action,
+            before=step.before,
+            after=step.after,
+            author=step.author,
+            reason=step.reason,
+            at=step.at,
+            assignee=row.assignee,
+            proof=None if proof is None else asdict(proof),
+        )
+    )
+
+
+def was_taken(session: Session, step_id: str, digest: str) -> bool:
+    """Whether this very step was taken; ``Conflict`` when its id stands for another."""
+    held = select(StepRow.digest).where(StepRow.step_id == step_id)
+    found = session.execute(held).scalar_one_or_none()
+    if found is not None and found != digest:
+        raise Conflict("a step of this id was another one")
+    return found is not None
+
+
+def earlier(session: Session, number: int, actions: Iterable[str]) -> list[tuple[str, str]]:
+    """Who took these actions before: ``(action, author)``."""
+    ours = (StepRow.task == number, StepRow.action.in_(list(actions)))
+    rows = session.execute(select(StepRow.action, StepRow.author).where(*ours))
+    return [(row.action, row.author) for row in rows]
+
+
+def tasks_of(session: Session, rows: Sequence[TaskRow]) -> list[Task]:
+    """Tasks with their steps; one query for all."""
+    numbers = [row.number for row in rows]
+    ours = select(StepRow).where(StepRow.task.in_(numbers)).order_by(StepRow.number)
+    steps: dict[int, list[TaskStep]] = {number: [] for number in numbers}
+    for one in session.execute(ours).scalars():
+        steps[one.task].append(_step(one))
+    return [_task(row, tuple(steps[row.number])) for row in rows]
+
+
+def within(scope: Scope, name: str) -> ColumnElement[bool]:
+    """Condition: tasks in somebody's areas, those that his areas lie in, and his own."""
+    parts: list[ColumnElement[bool]] = [TaskRow.assignee == name]
+    for area in scope.areas:
+        above = [area[:length] for length in range(2, len(area))]
+        parts += [TaskRow.area.startswith(area, autoescape=True), TaskRow.area.in_(above)]
+    return or_(*parts)
+
+
+def _task(row: TaskRow, steps: tuple[TaskStep, ...]) -> Task:
+    return Task(
+        number=row.number,
+        task_id=row.task_id,
+        package_id=row.package_id,
+        kind=kinds()[row.kind],
+        title=row.title,
+        instructions=row.instructions,
+        area=row.area,
+        state=TaskState(row.state),
+        offered_to=row.offered_to,
+        assignee=row.assignee,
+        case_id=row.case_id,
+        created_by=row.created_by,
+        created_at=row.created_at,
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        steps=steps,
+    )
+
+
+def _step(row: StepRow) -> TaskStep:
+    step = Step(row.action, row.before, row.after, row.author, row.reason, row.at)
+    proof = None if row.proof is None else _proof(cast("dict[str, Any]", row.proof))
+    return TaskStep(row.step_id, step, row.assignee, proof)
+
+
+def _proof(said: dict[str, Any]) -> Proof:
+    position = said["position"]
+    return Proof(
+        text=said["text"],
+        files=tuple(FileRef(**one) for one in said["files"]),
+        position=None if position is None else Position(**position),
+        taken_at=said["taken_at"],
+    )

@@ -1,0 +1,82 @@
+"""A centre's tasks with a few people: who gives out, who does, who verifies."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+
+from graphrisk.access.model import Principal, Purpose, Scope
+from graphrisk.centre.tasks.lists import TaskLists
+from graphrisk.centre.tasks.model import FileRef, NewTask, Position, Proof
+from graphrisk.centre.tasks.service import Tasks
+from graphrisk.core.calendar import Calendar
+from graphrisk.core.clock import ManualClock
+from graphrisk.store.operations.database import Database
+
+#: 2026-11-25, a Wednesday, 10:00 in Shanghai.
+WEDNESDAY = 1_795_572_000_000
+HOUR = 3_600_000
+VILLAGE, NEXT_COUNTY = "350203001001", "350205001001"
+WORK = Purpose("operation")
+PROOF = Proof("门上贴有告示", (FileRef("ab" * 32, "image/jpeg", 10),), Position(1_180_000_000, 1))
+
+
+def person(name: str, *roles: str, area: str = "350203") -> Principal:
+    return Principal(name, frozenset(roles), Scope((area,)))
+
+
+DISPATCHER = person("dispatcher", "dispatcher")
+CHIEF = person("chief", "supervisor")
+ANNA = person("anna", "grid_worker", area=f"{VILLAGE}G7")
+BERT = person("bert", "grid_worker", area="350203001")
+STRANGER = person("stranger", "grid_worker", area="350205")
+
+
+def fresh() -> str:
+    return str(uuid.uuid4())
+
+
+def order(
+    kind: str = "visit", area: str = VILLAGE, offered_to: str | None = "grid_worker", **said: object
+) -> NewTask:
+    task_id, title = str(said.pop("task_id", fresh())), str(said.pop("title", "核实一户"))
+    return NewTask(task_id, kind, title, area, offered_to=offered_to, **said)  # type: ignore[arg-type]
+
+
+@dataclass
+class Audit:
+    """Remembers what was recorded."""
+
+    recorded: list[tuple[str, str, int]] = field(default_factory=list)
+
+    def record(self, principal: Principal, action: str, purpose: Purpose, count: int) -> None:
+        assert purpose == WORK
+        self.recorded.append((principal.name, action, count))
+
+
+class Office:
+    """The services on one database, by a clock that stands still."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.clock = ManualClock(WEDNESDAY)
+        self.audit = Audit()
+        self.tasks = Tasks(database, self.clock, Calendar(), self.audit)
+        self.lists = TaskLists(database, self.audit)
+
+    def offered(self, task: NewTask | None = None) -> str:
+        """The id of a task that the dispatcher gave out."""
+        (taken,) = self.tasks.create(DISPATCHER, WORK, [task or order()])
+        return taken.task.task_id
+
+    def held(self, who: Principal = ANNA, task: NewTask | None = None) -> str:
+        """The id of a task that somebody grabbed."""
+        task_id = self.offered(task)
+        self.tasks.grab(who, WORK, task_id, fresh())
+        return task_id
+
+    def submitted(self, who: Principal = ANNA, task: NewTask | None = None) -> str:
+        """The id of a task whose proof was handed in."""
+        task_id = self.held(who, task)
+        self.tasks.submit(who, WORK, task_id, fresh(), PROOF)
+        return task_id
