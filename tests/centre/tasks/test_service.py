@@ -197,8 +197,7 @@ def test_each_sees_the_tasks_of_his_areas_and_his_own(office: Office) -> None:
     for act in (
         lambda: office.lists.one(STRANGER, WORK, here),
         lambda: office.tasks.grab(STRANGER, WORK, here, fresh()),
-        lambda: office.tasks.cancel(far, WORK, here, fresh(), "x"
-        ),
+        lambda: office.tasks.cancel(far, WORK, here, fresh(), "x"),
     ):
         with pytest.raises(NotFound):
             act()
@@ -241,7 +240,7 @@ def test_what_is_no_task_is_refused(office: Office) -> None:
         {"assignee": "anna"},
     ):
         with pytest.raises(BadInput):
-            office.tasks.create(DISPATCHER, WORK, [order(**said)])  # type: ignore[arg-type]
+            office.tasks.create(DISPATCHER, WORK, [order(**said)])
     assert office.lists.page(CHIEF, WORK, 0, 9).items == []
 
 
