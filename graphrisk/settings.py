@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         default=None, description="The issuer's key set (JWKS): https address or file"
     )
     audience: str = Field(default="graphrisk", description="The audience that tokens must name")
+    units: Path | None = Field(
+        default=None,
+        description="YAML file of the units that are responsible for areas; default: each level "
+        "of each area, named by its code",
+    )
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
     port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")
     scores_port: int = Field(

@@ -14,6 +14,8 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "source.late": {"zh": "来源逾期", "en": "Source late"},
     "source.fresh": {"zh": "来源恢复", "en": "Source no longer late"},
     "identity.judged": {"zh": "身份裁定", "en": "Identity judged"},
+    "case.changed": {"zh": "案件办理", "en": "Case changed"},
+    "deadline.missed": {"zh": "期限逾期", "en": "Deadline missed"},
     "detection.finished": {"zh": "检测完成", "en": "Detection finished"},
 }
 

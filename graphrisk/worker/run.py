@@ -25,6 +25,7 @@ _MINUTE_MS: Final = 60_000
 _RETENTION_EVERY_MS: Final = 60 * _MINUTE_MS
 _LATENESS_EVERY_MS: Final = 10 * _MINUTE_MS
 _JUDGEMENTS_EVERY_MS: Final = 5 * _MINUTE_MS
+_DEADLINES_EVERY_MS: Final = _MINUTE_MS
 
 _log = logging.getLogger("graphrisk.worker")
 
@@ -63,6 +64,7 @@ def _schedule(settings: Settings) -> dict[str, int]:
         "retention": _RETENTION_EVERY_MS,
         "lateness": _LATENESS_EVERY_MS,
         "judgements": _JUDGEMENTS_EVERY_MS,
+        "deadlines": _DEADLINES_EVERY_MS,
     }
     if settings.detect_every_minutes is not None:
         schedule["detect"] = settings.detect_every_minutes * _MINUTE_MS

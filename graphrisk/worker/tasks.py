@@ -108,7 +108,23 @@ def pull_feed(settings: Settings, clock: Clock, name: str) -> str:
         store.close()
 
 
+def watch_deadlines(settings: Settings, clock: Clock) -> str:
+    """Tell the levels that have to know of missed deadlines."""
+    from graphrisk.centre.deadlines.service import DeadlineClock, Deadlines
+    from graphrisk.centre.units import read_units
+    from graphrisk.core.calendar_file import read_calendar
+    from graphrisk.store.operations.database import Database
+
+    database = Database(settings.operations_url)
+    try:
+        deadlines = Deadlines(read_calendar(settings.calendar), read_units(settings.units))
+        return f"{DeadlineClock(database, deadlines, clock).tick()} levels told"
+    finally:
+        database.dispose()
+
+
 TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
+    "deadlines": watch_deadlines,
     "detect": detect_changes,
     "judgements": bring_judgements,
     "lateness": tell_lateness,
