@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
-
 from graphrisk.access.model import AuditPort, Principal, Purpose
 from graphrisk.access.rights import may, require
 from graphrisk.centre.tasks import records, rules
@@ -41,24 +39,26 @@ class TaskLists:
         package_id: str | None = None,
     ) -> TaskPage:
         """Tasks that a reader may see, in the order they were made, behind a number."""
-        wanted = [records.within(principal.scope, principal.name)]
-        wanted += [] if state is None else [TaskRow.state == state.value]
-        wanted += [] if package_id is None else [TaskRow.package_id == package_id]
+        wanted = records.Wanted(
+            seen_by=(principal.scope, principal.name),
+            states=None if state is None else [state.value],
+            package_id=package_id,
+        )
         return self._page(principal, purpose, after, limit, wanted)
 
     def mine(self, principal: Principal, purpose: Purpose, after: int, limit: int) -> TaskPage:
         """Open tasks that the reader has to do, in the order they were made."""
-        ours = [TaskRow.assignee == principal.name, TaskRow.state.in_(_OPEN)]
-        return self._page(principal, purpose, after, limit, ours)
+        wanted = records.Wanted(assignee=principal.name, states=_OPEN)
+        return self._page(principal, purpose, after, limit, wanted)
 
     def offers(self, principal: Principal, purpose: Purpose, after: int, limit: int) -> TaskPage:
         """Tasks that the reader may grab now, in the order they were made."""
-        ours = [
-            records.within(principal.scope, principal.name),
-            TaskRow.state == TaskState.OFFERED.value,
-            TaskRow.offered_to.in_(sorted(principal.roles)),
-        ]
-        return self._page(principal, purpose, after, limit, ours)
+        wanted = records.Wanted(
+            seen_by=(principal.scope, principal.name),
+            states=[TaskState.OFFERED.value],
+            offered_to=sorted(principal.roles),
+        )
+        return self._page(principal, purpose, after, limit, wanted)
 
     def _page(
         self,
@@ -66,12 +66,11 @@ class TaskLists:
         purpose: Purpose,
         after: int,
         limit: int,
-        wanted: list[ColumnElement[bool]],
+        wanted: records.Wanted,
     ) -> TaskPage:
         require(principal, "task.read")
-        query = select(TaskRow).where(TaskRow.number > after, *wanted)
         with self._database.reading() as session:
-            rows = session.execute(query.order_by(TaskRow.number).limit(limit + 1)).scalars().all()
+            rows = records.listed(session, wanted, after, limit + 1)
             found = records.tasks_of(session, rows[:limit])
         self._audit.record(principal, "task.read", purpose, len(found))
         return TaskPage(found, len(rows) > limit)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, or_, select
@@ -105,7 +105,34 @@ def tasks_of(session: Session, rows: Sequence[TaskRow]) -> list[Task]:
     return [_task(row, tuple(steps[row.number])) for row in rows]
 
 
-def within(scope: Scope, name: str) -> ColumnElement[bool]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which tasks are listed; ``None`` asks for nothing."""
+
+    seen_by: tuple[Scope, str] | None = None  # areas and name of who looks
+    assignee: str | None = None
+    states: Collection[str] | None = None
+    offered_to: Collection[str] | None = None
+    package_id: str | None = None
+
+
+def listed(session: Session, wanted: Wanted, after: int, limit: int) -> Sequence[TaskRow]:
+    """Rows behind a number, in the order they were made."""
+    query = select(TaskRow).where(TaskRow.number > after)
+    if wanted.seen_by is not None:
+        query = query.where(_within(*wanted.seen_by))
+    if wanted.assignee is not None:
+        query = query.where(TaskRow.assignee == wanted.assignee)
+    if wanted.states is not None:
+        query = query.where(TaskRow.state.in_(wanted.states))
+    if wanted.offered_to is not None:
+        query = query.where(TaskRow.offered_to.in_(wanted.offered_to))
+    if wanted.package_id is not None:
+        query = query.where(TaskRow.package_id == wanted.package_id)
+    return session.execute(query.order_by(TaskRow.number).limit(limit)).scalars().all()
+
+
+def _within(scope: Scope, name: str) -> ColumnElement[bool]:
     """Condition: tasks in somebody's areas, those that his areas lie in, and his own."""
     parts: list[ColumnElement[bool]] = [TaskRow.assignee == name]
     for area in scope.areas:
