@@ -5,8 +5,9 @@ A node is its ``nid``, an int64 position ``0 <= nid < n``; positions without a n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 Int64Array = npt.NDArray[np.int64]
 Float64Array = npt.NDArray[np.float64]
+_T = TypeVar("_T")
 Numbers = npt.NDArray[np.int64 | np.float64]
 
 
@@ -45,3 +47,17 @@ class RiskGraph:
     nodes: Mapping[str, pa.Table]
     edges: Mapping[str, EdgeColumns]
     same_as: Int64Array = field(default_factory=lambda: np.empty(0, np.int64))
+    #: What several algorithms derive from these columns; a graph made from this one begins anew.
+    _derived: dict[Hashable, object] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+
+    def once(self, what: Hashable, derive: Callable[[], _T]) -> _T:
+        """What ``derive`` gives for these columns, computed the first time that it is asked for.
+
+        ``what`` names it with all its parameters. It is kept as long as the graph, so only what
+        several algorithms need belongs here, and nobody may change it.
+        """
+        if what not in self._derived:
+            self._derived[what] = derive()
+        return cast("_T", self._derived[what])

@@ -15,8 +15,8 @@ _SAME = 0.8
 def without_echoes(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Leave out whose suspects nearly all stand in a larger candidate of another kind.
 
-    The larger one is at least as strong, so nothing is lost but the same accusation twice.
-    Linear in members.
+    The larger one is at least as strong, so nothing is lost but the same accusation twice; of two
+    of one size the first in the list is told. Linear in members.
     """
     suspects = [_suspects(one) for one in candidates]
     holding: defaultdict[int, list[int]] = defaultdict(list)
@@ -29,7 +29,7 @@ def without_echoes(candidates: Sequence[Candidate]) -> list[Candidate]:
         if not any(
             candidates[other].kind != one.kind
             and candidates[other].score >= one.score
-            and len(suspects[other]) > len(suspects[place])
+            and (len(suspects[other]), place) > (len(suspects[place]), other)
             and common >= _SAME * len(suspects[place])
             for other, common in Counter(
                 other for nid in suspects[place] for other in holding[nid]

@@ -48,6 +48,8 @@ class Scale:
     learnt: Mapping[str, Knots] = field(default_factory=lambda: MappingProxyType({}))
     #: Share of a role's members who offend, where the finding of that kind holds.
     roles: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: MappingProxyType({}))
+    #: What verdicts add to the log odds of evidence that counts such facts (``verdicts.py``).
+    shifts: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     def odds(self, candidate: Candidate) -> float:
         """log10 of the odds that the candidate is a ring, by its clues."""
@@ -73,10 +75,24 @@ class Scale:
         # A learnt map may be level: among equals the stronger evidence still comes first.
         return level * (1.0 - _TELLS + _TELLS * float(np.interp(odds, KNOTS, _STEPS)))
 
+    def before_verdicts(self, candidate: Candidate) -> float:
+        """Probability that the candidate is a ring, whatever people found out about others."""
+        return self.probability(candidate.kind, self.odds(candidate))
+
     def scored(self, candidate: Candidate) -> Candidate:
         """The candidate with the probability as its score."""
-        probability = self.probability(candidate.kind, self.odds(candidate))
-        return replace(candidate, score=round(probability, _DIGITS))
+        probability = self.before_verdicts(candidate)
+        if self.shifts and 0.0 < probability < 1.0:
+            shares = self.shares(candidate)
+            moved = sum(self.shifts.get(of, 0.0) * share for of, share in shares.items())
+            probability = 1.0 / (1.0 + (1.0 / probability - 1.0) * math.exp(-moved))
+        return replace(candidate, score=round(min(probability, self.most), _DIGITS))
+
+    def shares(self, candidate: Candidate) -> dict[str, float]:
+        """How much of what is heard each kind of facts says; they add up to 1."""
+        heard = self._heard(candidate.clues)
+        total = sum(heard.values())
+        return {of: part / total if total else 1.0 / len(heard) for of, part in heard.items()}
 
     def contributions(self, candidate: Candidate) -> list[float]:
         """What each clue adds to the score, in the clues' order; they add up to it.
@@ -105,6 +121,7 @@ class Scale:
             "facts": dict(self.facts),
             "learnt": {kind: list(knots) for kind, knots in self.learnt.items()},
             "roles": {kind: dict(shares) for kind, shares in self.roles.items()},
+            "shifts": dict(self.shifts),
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 

@@ -18,14 +18,14 @@ def _judged(judge: Judge, *surprises: float, member: int = 0) -> float | None:
 
 
 def test_what_chance_explains_is_no_candidate() -> None:
-    judge = Judge("scam_cell", looked_at=1, least=3.0, half=6.0)
+    judge = Judge("scam_cell", looked_at=1, least=3.0)
     assert _judged(judge, 2.9) is None
     assert _judged(judge, 6.0) == 0.5
     assert _judged(judge, 3.0, 0.0) is None
 
 
 def test_the_same_clue_weighs_less_when_more_groups_were_looked_at() -> None:
-    few, many = (Judge("scam_cell", count, 1.0, 6.0) for count in (1, 1_000))
+    few, many = (Judge("scam_cell", count, 1.0) for count in (1, 1_000))
     first, second = _judged(few, 9.0), _judged(many, 9.0)
     assert first is not None
     assert second is not None
@@ -33,7 +33,7 @@ def test_the_same_clue_weighs_less_when_more_groups_were_looked_at() -> None:
 
 
 def test_candidates_are_ranked_by_surprise_and_ties_by_members() -> None:
-    judge = Judge("scam_cell", 1, 0.0, 6.0)
+    judge = Judge("scam_cell", 1, 0.0)
     nodes = [np.array([nid]) for nid in (3, 1, 2)]
     made = [
         judge.candidate(one, ["mule"], one, [Clue("c", surprise, {})])

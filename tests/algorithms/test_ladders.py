@@ -6,16 +6,15 @@ import random
 
 import numpy as np
 
-from graphrisk_algorithms.evidence.ladders import Mules, find_mules
+from graphrisk_algorithms.evidence.ladders import Mules, Passing, find_mules
 from graphrisk_algorithms.evidence.transfers import Transfers, money_links
 from tests.algorithms.test_transfers import Row, ledger
 
 
 def _mules(transfers: Transfers, window: int = 10) -> Mules:
     links = money_links(transfers, window)
-    return find_mules(
-        transfers, links, share=0.9, part=0.03, material=0.5, surprise=1.0, returned=0.2
-    )
+    passing = Passing(share=0.9, part=0.03, material=0.5, surprise=1.0, returned=0.2)
+    return find_mules(transfers, links, passing)
 
 
 def _savers(count: int, first: int = 20) -> list[Row]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphrisk_algorithms.evidence.transfers import Transfers, money_links, transfers_of
+from graphrisk_algorithms.evidence.transfers import Transfers, links_of, money_links, transfers_of
 from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
 
 Row = tuple[int, int, int, int]  # payer, payee, time, amount
@@ -89,3 +91,19 @@ def test_a_mule_drains_what_it_got_and_a_saver_does_not() -> None:
     links = money_links(transfers, 10)
     assert links.drained.tolist() == [0.98, 0.0, 0.0, 0.0]
     assert links.carried.tolist() == [0.0, 1.0, 1.0, 0.0]
+
+
+def test_what_several_algorithms_need_is_derived_once_a_graph_and_anew_for_another() -> None:
+    graph = RiskGraph(n=3, nodes={}, edges={})
+    made: list[int] = []
+
+    def derive() -> list[int]:
+        made.append(len(made))
+        return made[-1:]
+
+    assert graph.once("one", derive) is graph.once("one", derive)
+    assert graph.once(("one", 2), derive) == [1], "other parameters are another thing"
+    assert replace(graph).once("one", derive) == [2], "another graph has other columns"
+    assert transfers_of(graph) is transfers_of(graph)
+    assert links_of(graph, 5) is links_of(graph, 5)
+    assert links_of(graph, 5) is not links_of(graph, 6)

@@ -26,11 +26,17 @@ def test_what_adds_a_quarter_of_new_suspects_is_told() -> None:
     assert without_echoes(both) == both
 
 
-def test_a_stronger_or_equally_large_one_stays() -> None:
+def test_a_stronger_one_stays() -> None:
     weak = [_candidate("flow", 0.9, range(10, 20)), _candidate("cell", 0.5, range(30))]
-    alike = [_candidate("cell", 0.9, range(30)), _candidate("flow", 0.9, range(30))]
     assert without_echoes(weak) == weak
-    assert without_echoes(alike) == alike
+
+
+def test_of_twins_of_two_kinds_the_first_is_told() -> None:
+    alike = [_candidate("fan", 0.9, range(30)), _candidate("flow", 0.9, range(2, 32))]
+    assert without_echoes(alike) == alike[:1]
+    assert without_echoes(alike[::-1]) == alike[:0:-1]
+    others = [_candidate("fan", 0.9, range(30)), _candidate("flow", 0.9, range(8, 38))]
+    assert without_echoes(others) == others
 
 
 def test_findings_of_one_kind_and_among_victims_are_no_echoes() -> None:

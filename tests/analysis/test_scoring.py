@@ -28,7 +28,7 @@ _SURPRISES = st.floats(0.5, 59.0)
 
 def candidate(clues: Sequence[tuple[str, float]], kind: str = "scam_cell") -> Candidate:
     """A candidate as a finder that looked at ten groups would judge it."""
-    judge = Judge(kind, looked_at=10, least=0.0, half=6.0)
+    judge = Judge(kind, looked_at=10, least=0.0)
     told = [Clue(code, surprise, {}) for code, surprise in clues]
     found = judge.candidate(np.array([1, 2]), ("mule", "mule"), np.array([4]), told)
     assert found is not None
@@ -66,7 +66,7 @@ def test_no_kind_of_fact_speaks_louder_than_the_cap() -> None:
 def test_the_groups_looked_at_lower_the_odds() -> None:
     scale = stated_scale()
     few, many = (
-        Judge("scam_cell", looked, 0.0, 6.0).candidate(
+        Judge("scam_cell", looked, 0.0).candidate(
             np.array([1]), ("mule",), np.array([4]), [Clue("passes_on", 9.0, {})]
         )
         for looked in (1, 1000)

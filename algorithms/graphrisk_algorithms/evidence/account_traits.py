@@ -9,6 +9,7 @@ from typing import ClassVar
 import numpy as np
 
 from graphrisk_algorithms.algorithm import NodeValues
+from graphrisk_algorithms.evidence.cycles import CycleSearch, cycles_of
 from graphrisk_algorithms.evidence.transfers import DAY, Transfers, transfers_of
 from graphrisk_algorithms.evidence.unusual_pairs import unusual_pairs
 from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
@@ -57,18 +58,10 @@ class AccountTraits:
 
     def _circular(self, transfers: Transfers) -> Float64Array:
         """Sum over the cycles an account is in of how seldom their first transfer would close."""
-        from graphrisk_algorithms.kernels.flow_kernels import cycle_walks
-
         found = np.zeros(transfers.n)
         if not len(transfers):
             return found
-        flat, ends, trials = cycle_walks(
-            transfers.by_payer.indptr,
-            transfers.by_payer.positions.astype(np.int64),
-            transfers.src,
-            transfers.dst,
-            transfers.at,
-            transfers.amount,
+        search = CycleSearch(
             int(self.window_days * DAY),
             self.shortest,
             self.longest,
@@ -77,6 +70,8 @@ class AccountTraits:
             self.each,
             self.limit,
         )
+        cycles = cycles_of(transfers, search)
+        flat, ends, trials = cycles.flat, cycles.ends, cycles.trials
         first = flat[np.concatenate([np.zeros(1, np.int64), ends[:-1]])[: len(ends)]]
         met = np.diff(transfers.by_payee.indptr)[transfers.src[first]] / len(transfers)
         surprise = -np.log10(-np.expm1(-np.maximum(trials[first] * met, 1e-12)))

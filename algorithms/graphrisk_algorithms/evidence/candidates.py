@@ -17,13 +17,12 @@ class Judge:
     """Weighs the clues of one finder's candidates against chance.
 
     ``looked_at`` groups were compared, for which the joint surprise is corrected. What stays below
-    ``least`` is no candidate; at ``half`` the score is one half.
+    ``least`` is no candidate.
     """
 
     kind: str
     looked_at: int
     least: float
-    half: float
 
     def candidate(
         self,
@@ -44,7 +43,7 @@ class Judge:
             roles=tuple(roles),
             evidence=evidence,
             surprise=round(surprise, _DIGITS),
-            score=round(score(surprise, self.half), _DIGITS),
+            score=round(score(surprise), _DIGITS),
             clues=tuple(
                 Clue(clue.code, round(clue.surprise, _DIGITS), clue.values) for clue in kept
             ),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphrisk_algorithms.algorithm import BoolArray
-from graphrisk_algorithms.evidence.transfers import Links, Transfers
-from graphrisk_algorithms.graph import Int64Array
+from graphrisk_algorithms.evidence.transfers import Links, Transfers, links_of, transfers_of
+from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.joins import distinct_pairs
 
 _SEVERAL = 5  # payers from which the share that is paid back says something
@@ -29,16 +29,26 @@ class Mules:
     usual: float
 
 
-def find_mules(
-    transfers: Transfers,
-    links: Links,
-    *,
-    share: float,
-    part: float,
-    material: float,
-    surprise: float,
-    returned: float,
-) -> Mules:
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """When money counts as passed on, and how often somebody has to do so (``find_mules``)."""
+
+    share: float
+    part: float
+    material: float
+    surprise: float
+    returned: float
+
+
+def mules_of(graph: RiskGraph, window: int, passing: Passing) -> Mules:
+    """``find_mules`` in the graph's transfers, once a graph, window and manner of passing."""
+    return graph.once(
+        ("mules", window, passing),
+        lambda: find_mules(transfers_of(graph), links_of(graph, window), passing),
+    )
+
+
+def find_mules(transfers: Transfers, links: Links, passing: Passing) -> Mules:
     """Accounts that pass on what they get, and those further down that pass on what these send.
 
     A transfer is *passed on* when at least ``share`` of it left its receiver within the window of
@@ -50,13 +60,13 @@ def find_mules(
     a share ``returned`` of those who paid him is a lender or a club, never a mule, whose payers
     do not see their money again. Linear in links, times layers.
     """
-    large = transfers.amount >= np.quantile(transfers.amount, material)
-    tight = links.tight(transfers, share, part)
-    tight &= ~_pays_back(transfers, returned)[transfers.dst[links.earlier]]
+    large = transfers.amount >= np.quantile(transfers.amount, passing.material)
+    tight = links.tight(transfers, passing.share, passing.part)
+    tight &= ~_pays_back(transfers, passing.returned)[transfers.dst[links.earlier]]
     passed = np.zeros(len(transfers), np.bool_)
     passed[links.earlier[tight]] = True
     usual = float((passed & large).sum()) / max(int(large.sum()), 1)
-    is_mule = _first_mules(transfers, large, passed, usual, surprise)
+    is_mule = _first_mules(transfers, large, passed, usual, passing.surprise)
     shown = is_mule[transfers.dst] & passed & large
     while True:
         carriers = np.zeros(len(transfers), np.bool_)

@@ -12,6 +12,7 @@ from graphrisk_algorithms.graph import Float64Array
 _LN10 = math.log(10.0)
 #: Beyond this a tail says only "never by chance"; it also keeps one clue from drowning others.
 _CAP = 60.0
+_HALF = 6.0  # surprise at which a score without a scale is one half
 _LEAST_OTHERS = 5  # groups without which nothing is known about what is usual
 _MAD = 1.4826  # of a normal distribution: deviation over median absolute deviation
 
@@ -82,13 +83,15 @@ def corrected(surprise: float, looked_at: int) -> float:
     return max(surprise - math.log10(max(looked_at, 1)), 0.0)
 
 
-def score(surprise: float, half: float) -> float:
-    """Map a corrected surprise to 0–1: 0 at 0, one half at ``half``, towards 1 beyond.
+def score(surprise: float) -> float:
+    """Map a corrected surprise to 0–1: 0 at 0, one half at 6, towards 1 beyond.
 
-    >>> score(4.0, 4.0)
+    For who runs a finder alone; a detection puts the calibrated probability in its place.
+
+    >>> score(6.0)
     0.5
     """
-    return surprise / (surprise + half)
+    return surprise / (surprise + _HALF)
 
 
 def _surprise(log_tail: float) -> float:

@@ -65,7 +65,18 @@ class Links:
 
 
 def transfers_of(graph: RiskGraph) -> Transfers:
-    """The TRANSFERRED edges in time order; self-transfers and empty ones are left out."""
+    """The TRANSFERRED edges in time order, sorted once a graph; self-transfers and empty ones are
+    left out.
+    """
+    return graph.once("transfers", lambda: _sorted(graph))
+
+
+def links_of(graph: RiskGraph, window: int) -> Links:
+    """``money_links`` of the graph's transfers, followed once a graph and window."""
+    return graph.once(("links", window), lambda: money_links(transfers_of(graph), window))
+
+
+def _sorted(graph: RiskGraph) -> Transfers:
     edges = edges_of(graph, "TRANSFERRED")
     at = np.asarray(edges.columns.get("at", edges.eid), np.int64)
     amount = np.asarray(edges.columns.get("amount", edges.eid), np.int64)

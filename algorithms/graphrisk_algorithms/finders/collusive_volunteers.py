@@ -48,7 +48,6 @@ class CollusiveVolunteers:
     pair_surprise: float
     place_surprise: float
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Groups of volunteers, strongest first."""
@@ -58,7 +57,7 @@ class CollusiveVolunteers:
         window = self.within_seconds * SECOND
         usual = _Usual(grabs.followed(window), grabs.in_two_places(), source_of(graph, "INVITED"))
         pairs = grabs.pairs_together(window, self.crowd)
-        judge = Judge(self.name, len(pairs), self.least_surprise, self.half_surprise)
+        judge = Judge(self.name, len(pairs), self.least_surprise)
         return judge.ranked(
             self._candidate(judge, graph, grabs, usual, group)
             for group in self._groups(grabs, usual, pairs)

@@ -52,7 +52,6 @@ class CovertCells:
     second_share: float
     seen_surprise: float
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Cells, strongest first; of two that touch only the one with more contacts inside."""
@@ -72,7 +71,7 @@ class CovertCells:
                     if clues:
                         suspects.append((scene.excess(circle, kept), circle, clues))
         suspects.sort(key=lambda one: (-one[0], one[1].tolist()))
-        judge = Judge(self.name, looked_at, self.least_surprise, self.half_surprise)
+        judge = Judge(self.name, looked_at, self.least_surprise)
         told: list[Int64Array] = []
         candidates: list[Candidate | None] = []
         for _, circle, clues in suspects:

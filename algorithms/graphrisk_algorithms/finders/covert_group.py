@@ -58,7 +58,6 @@ class CovertGroups:
     null_graphs: int
     seed: int
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Communities of fitting size, strongest first."""
@@ -72,7 +71,7 @@ class CovertGroups:
             cell for cell in cells if self.least_members <= len(cell.nodes) <= self.most_members
         ]
         chance = [cell for null in self._null_views(view) for cell in self._cells(null)[1]]
-        judge = Judge(self.name, len(cells), self.least_surprise, self.half_surprise)
+        judge = Judge(self.name, len(cells), self.least_surprise)
         return judge.ranked(
             self._candidate(judge, graph, view, labels, cell, chance) for cell in cells
         )

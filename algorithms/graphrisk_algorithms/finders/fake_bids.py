@@ -77,7 +77,6 @@ class FakeBids:
     books_surprise: float
     paid_hours: float
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """At most one candidate a platform, strongest first."""
@@ -88,7 +87,7 @@ class FakeBids:
             return []
         use = device_use(graph)
         ties = _Ties.of(graph, use, self.most_sharing)
-        judge = Judge(self.name, len(suspected), self.least_surprise, self.half_surprise)
+        judge = Judge(self.name, len(suspected), self.least_surprise)
         return judge.ranked(self._candidates(judge, graph, transfers, books, ties, use))
 
     def _candidates(

@@ -34,7 +34,6 @@ class FanIns:
     window_days: float
     least_payers: int
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """One candidate an account at most: its busiest window or its most collected sum."""
@@ -44,7 +43,7 @@ class FanIns:
         payees, _ = distinct_pairs(transfers.dst, transfers.src)
         payers = np.bincount(payees, minlength=transfers.n)
         looked_at = int((payers >= self.least_payers).sum())
-        judge = Judge(self.name, looked_at, self.least_surprise, self.half_surprise)
+        judge = Judge(self.name, looked_at, self.least_surprise)
         found: dict[int, Candidate] = {}
         for burst, clue in [
             *self._busy_windows(transfers, payers),

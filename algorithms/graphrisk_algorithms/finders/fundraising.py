@@ -101,7 +101,6 @@ class Fundraising:
     least_called: int
     books_surprise: float
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """At most one candidate a platform, strongest first."""
@@ -112,7 +111,7 @@ class Fundraising:
             for platform in np.unique(books.platform)
         ]
         pools = [pool for pool in pools if len(pool.tills) and len(pool.payouts)]
-        judge = Judge(self.name, len(pools), self.least_surprise, self.half_surprise)
+        judge = Judge(self.name, len(pools), self.least_surprise)
         return judge.ranked(self._candidates(judge, graph, transfers, books, pools))
 
     def _candidates(

@@ -49,7 +49,6 @@ class IdentityRings:
     purse_surprise: float
     stranger_surprise: float
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Groups of holders joined by devices and purses, strongest first."""
@@ -61,7 +60,7 @@ class IdentityRings:
         shared = sharing_groups(labels, use.holder, 2, self.most_holders)
         joined = self._joined_by_money(graph, use, labels, shared)
         groups = sharing_groups(joined, use.holder, self.least_holders, self.most_holders)
-        judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
+        judge = Judge(self.name, len(groups), self.least_surprise)
         return judge.ranked(self._candidate(judge, usual, use.rows(rows)) for rows in groups)
 
     def _joined_by_money(

@@ -10,12 +10,13 @@ import numpy as np
 from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.evidence.candidates import Judge
 from graphrisk_algorithms.evidence.columns import NOBODY, source_of
+from graphrisk_algorithms.evidence.cycles import CycleSearch, cycles_of
 from graphrisk_algorithms.evidence.nulls import binomial_surprise, poisson_surprise
 from graphrisk_algorithms.evidence.transfers import (
     HOUR,
     Links,
     Transfers,
-    money_links,
+    links_of,
     transfers_of,
 )
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
@@ -79,7 +80,6 @@ class LaunderingCycles:
     single_surprise: float
     club_density: float
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Groups of accounts joined by cycles that share a hop, strongest first."""
@@ -90,8 +90,8 @@ class LaunderingCycles:
         hand = np.where(holder == NOBODY, np.arange(graph.n) + graph.n, holder)
         cycles, trials = self._walk(transfers, hand)
         groups = groups_of(_joined(transfers, cycles))
-        judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
-        links = money_links(transfers, int(self.window_hours * HOUR))
+        judge = Judge(self.name, len(groups), self.least_surprise)
+        links = links_of(graph, int(self.window_hours * HOUR))
         passing = _Passing.of(transfers, links, self.keep)
         found = [
             self._candidate(
@@ -103,15 +103,7 @@ class LaunderingCycles:
 
     def _walk(self, transfers: Transfers, hand: Int64Array) -> tuple[list[Int64Array], Int64Array]:
         """Cycles that stand out, of material sums in enough hands; the trials of each transfer."""
-        from graphrisk_algorithms.kernels.flow_kernels import cycle_walks
-
-        flat, ends, trials = cycle_walks(
-            transfers.by_payer.indptr,
-            transfers.by_payer.positions.astype(np.int64),
-            transfers.src,
-            transfers.dst,
-            transfers.at,
-            transfers.amount,
+        search = CycleSearch(
             int(self.window_hours * HOUR),
             self.shortest,
             self.longest,
@@ -120,6 +112,8 @@ class LaunderingCycles:
             self.each,
             self.limit,
         )
+        found = cycles_of(transfers, search)
+        flat, ends, trials = found.flat, found.ends, found.trials
         hops = np.split(flat, ends[:-1]) if len(ends) else []
         least = np.quantile(transfers.amount, self.material)
         kept = [

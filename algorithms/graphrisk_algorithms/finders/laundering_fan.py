@@ -51,7 +51,6 @@ class LaunderingFans:
     most_members: int
     equal_share: float
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Fans, strongest first."""
@@ -63,7 +62,7 @@ class LaunderingFans:
         pairs = dealings.adjacent(self.most_dealings)
         surprise = dealings.in_step(pairs, int(self.together_hours * HOUR))
         left, right = pairs[surprise >= self.pair_surprise].T
-        judge = Judge(self.name, len(pairs), self.least_surprise, self.half_surprise)
+        judge = Judge(self.name, len(pairs), self.least_surprise)
         groups = groups_of(component_labels(len(dealings), left, right))
         return judge.ranked(
             self._candidate(judge, graph, dealings, group)

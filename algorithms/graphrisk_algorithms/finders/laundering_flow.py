@@ -16,7 +16,7 @@ from graphrisk_algorithms.evidence.transfers import (
     HOUR,
     Links,
     Transfers,
-    money_links,
+    links_of,
     transfers_of,
 )
 from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
@@ -78,14 +78,13 @@ class LaunderingFlows:
     single_surprise: float
     pass_surprise: float
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Flows, strongest first."""
         transfers = transfers_of(graph)
         if not len(transfers):
             return []
-        links = money_links(transfers, int(self.pass_hours * HOUR))
+        links = links_of(graph, int(self.pass_hours * HOUR))
         large = transfers.amount >= np.quantile(transfers.amount, self.material)
         tight = links.tight(transfers, self.pass_share, self.pass_part)
         passed = np.zeros(len(transfers), np.bool_)
@@ -94,9 +93,7 @@ class LaunderingFlows:
         rows = rows[_three_hands(graph, transfers, links, rows)]
         ledger = _Ledger(transfers, links, rows, large, passed)
         trips = _Trips.of(ledger.ends(), graph.n)
-        judge = Judge(
-            self.name, len(np.unique(trips.pair)), self.least_surprise, self.half_surprise
-        )
+        judge = Judge(self.name, len(np.unique(trips.pair)), self.least_surprise)
         return judge.ranked(
             self._candidate(judge, graph, ledger, trips, own) for own in self._flows(graph.n, trips)
         )

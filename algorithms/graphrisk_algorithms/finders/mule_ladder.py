@@ -10,9 +10,9 @@ import numpy as np
 from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.evidence.candidates import Judge
 from graphrisk_algorithms.evidence.columns import NOBODY, source_of
-from graphrisk_algorithms.evidence.ladders import Mules, find_mules
+from graphrisk_algorithms.evidence.ladders import Mules, Passing, mules_of
 from graphrisk_algorithms.evidence.nulls import binomial_surprise
-from graphrisk_algorithms.evidence.transfers import HOUR, Transfers, money_links, transfers_of
+from graphrisk_algorithms.evidence.transfers import HOUR, Transfers, transfers_of
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.components import component_labels
 from graphrisk_algorithms.kernels.joins import groups_of
@@ -44,29 +44,30 @@ class MuleLadders:
     least_payers: int
     again_surprise: float
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Ladders, strongest first."""
         transfers = transfers_of(graph)
         if not len(transfers):
             return []
-        mules = find_mules(
-            transfers,
-            money_links(transfers, int(self.pass_hours * HOUR)),
+        mules = mules_of(graph, int(self.pass_hours * HOUR), self._passing)
+        inner = mules.carriers[mules.is_mule[transfers.dst[mules.carriers]]]
+        ends = transfers.src[inner], transfers.dst[inner]
+        accounts = np.union1d(*ends)
+        groups = groups_of(component_labels(graph.n, *ends)[accounts])
+        judge = Judge(self.name, len(groups), self.least_surprise)
+        return judge.ranked(
+            self._candidate(judge, graph, transfers, mules, accounts[rows]) for rows in groups
+        )
+
+    @property
+    def _passing(self) -> Passing:
+        return Passing(
             share=self.pass_share,
             part=self.pass_part,
             material=self.material,
             surprise=self.mule_surprise,
             returned=self.returned,
-        )
-        inner = mules.carriers[mules.is_mule[transfers.dst[mules.carriers]]]
-        ends = transfers.src[inner], transfers.dst[inner]
-        accounts = np.union1d(*ends)
-        groups = groups_of(component_labels(graph.n, *ends)[accounts])
-        judge = Judge(self.name, len(groups), self.least_surprise, self.half_surprise)
-        return judge.ranked(
-            self._candidate(judge, graph, transfers, mules, accounts[rows]) for rows in groups
         )
 
     def _candidate(

@@ -11,10 +11,10 @@ from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.evidence.calls import calls_of
 from graphrisk_algorithms.evidence.candidates import Judge
 from graphrisk_algorithms.evidence.columns import NOBODY
-from graphrisk_algorithms.evidence.ladders import Mules, find_mules
+from graphrisk_algorithms.evidence.ladders import Mules, Passing, mules_of
 from graphrisk_algorithms.evidence.nulls import binomial_surprise
 from graphrisk_algorithms.evidence.scam_scene import Approach, Scene
-from graphrisk_algorithms.evidence.transfers import HOUR, MINUTE, SECOND, money_links, transfers_of
+from graphrisk_algorithms.evidence.transfers import HOUR, MINUTE, SECOND, transfers_of
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.components import component_labels
 from graphrisk_algorithms.kernels.joins import distinct_pairs, entries_of
@@ -68,7 +68,6 @@ class ScamCells:
     pool_share: float
     hub_users: int
     least_surprise: float
-    half_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
         """Cells with at least one caller, strongest first."""
@@ -77,10 +76,10 @@ class ScamCells:
         if not len(transfers) or not len(calls.eid):
             return []
         scene = Scene.of(graph, transfers, calls)
-        suspects = self._suspects(scene)
+        suspects = self._suspects(graph, scene)
         cell = self._cells(graph.n, scene, suspects)
         seeds = np.unique(cell[np.flatnonzero(suspects.is_caller)])
-        judge = Judge(self.name, len(seeds), self.least_surprise, self.half_surprise)
+        judge = Judge(self.name, len(seeds), self.least_surprise)
         usual = scene.usual_approach(self._call_window)
         return judge.ranked(
             self._candidate(judge, graph, scene, _Cell.of(scene, suspects, cell == label), usual)
@@ -91,16 +90,15 @@ class ScamCells:
     def _call_window(self) -> int:
         return int(self.call_hours * HOUR)
 
-    def _suspects(self, scene: Scene) -> _Suspects:
-        mules = find_mules(
-            scene.transfers,
-            money_links(scene.transfers, int(self.pass_hours * HOUR)),
+    def _suspects(self, graph: RiskGraph, scene: Scene) -> _Suspects:
+        passing = Passing(
             share=self.pass_share,
             part=self.pass_part,
             material=self.material,
             surprise=self.mule_surprise,
             returned=self.returned,
         )
+        mules = mules_of(graph, int(self.pass_hours * HOUR), passing)
         entry = mules.passed[~mules.is_mule[scene.transfers.src[mules.passed]]]
         approach = scene.approaches(entry, self._call_window)
         told = self._stands_out(scene, mules, entry, approach)

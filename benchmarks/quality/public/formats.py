@@ -14,6 +14,7 @@ from benchmarks.quality.public import (
     communities,
     firms,
     payments,
+    ponzi,
     ratings,
     reviews,
     telecom,
@@ -48,6 +49,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "communities": Format(communities.NEEDED, communities.judge),
         "firms": Format(firms.NEEDED, firms.judge),
         "payments": Format(payments.NEEDED, payments.judge),
+        "ponzi": Format(ponzi.NEEDED, ponzi.judge),
     }
 )
 

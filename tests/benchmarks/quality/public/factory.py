@@ -169,6 +169,24 @@ def payments(folder: Path, rng: np.random.Generator) -> None:
 
 
 #: Every format's set, and its file and column of labels.
+def ponzi(folder: Path, rng: np.random.Generator) -> None:
+    """Two schemes: deposits grow by the day, and go out again a day later with a gain."""
+    columns: dict[str, list[npt.NDArray[np.generic]]] = {"scheme": [], "day": [], "satoshi": []}
+    series = []
+    for scheme in range(2):
+        days = 40
+        took = rng.lognormal(0.0, 1.5, days) * np.exp(np.arange(days) / 15.0) * 1e6
+        took[30:] *= 0.01
+        paid = np.minimum(np.append(0.0, 1.2 * took[:-1]), np.cumsum(took))
+        for name, amount in (("receive", took), ("send", paid), ("balance", took - paid)):
+            columns["scheme"].append(np.full(days, scheme))
+            columns["day"].append(np.arange(days))
+            columns["satoshi"].append(amount.astype(np.int64))
+            series += [name] * days
+    told = {name: np.concatenate(parts) for name, parts in columns.items()}
+    put(folder, "cashflow.parquet", series=np.array(series), **told)
+
+
 SETS: Mapping[str, tuple[Write, str, str]] = {
     "transfers": (transfers, "accounts.parquet", "is_fraud"),
     "reviews": (reviews, "reviews.parquet", "is_spam"),
@@ -176,6 +194,7 @@ SETS: Mapping[str, tuple[Write, str, str]] = {
     "firms": (firms, "labels.csv", "label"),
     "payments": (payments, "transactions.parquet", "label"),
     "telecom": (telecom, "labels_train.csv", "label"),
+    "ponzi": (ponzi, "cashflow.parquet", "satoshi"),
     "communities": (communities, "labels.csv", "department"),
 }
 

@@ -15,6 +15,7 @@ import pyarrow.csv as pc_csv
 import pyarrow.parquet as pq
 import pytest
 
+from benchmarks.quality.public import ponzi
 from benchmarks.quality.public.formats import FORMATS, every, run
 from benchmarks.quality.public.goals import goals
 from graphrisk.core.errors import BadInput
@@ -51,11 +52,17 @@ def _permuted(table: pa.Table, column: str) -> pa.Table:
     return table.set_column(place, column, table.column(column).take(order))
 
 
+@pytest.fixture(autouse=True)
+def _few_platforms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ponzi, "EACH", 1)
+
+
 def test_every_format_has_a_made_set() -> None:
-    assert set(SETS) == set(FORMATS) == set(EXPECTED)
+    """All but ``ponzi``, whose sets are positives only (test_ponzi.py), are judged by labels."""
+    assert set(SETS) == set(FORMATS) == {*EXPECTED, "ponzi"}
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EXPECTED)
 def test_what_is_planted_is_found(name: str, tmp_path: Path) -> None:
     measure, least, _ = EXPECTED[name]
     found = _means(_rows(name, write(name, tmp_path, _SEED)), measure)
@@ -63,14 +70,14 @@ def test_what_is_planted_is_found(name: str, tmp_path: Path) -> None:
     assert min(found) >= least
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EXPECTED)
 def test_permuted_labels_are_met_by_chance_only(name: str, tmp_path: Path) -> None:
     measure, _, most = EXPECTED[name]
     rewritten(name, write(name, tmp_path, _SEED), _permuted)
     assert max(_means(_rows(name, tmp_path), measure)) <= most
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", EXPECTED)
 def test_ids_prefixes_and_the_order_of_rows_do_not_matter(name: str, tmp_path: Path) -> None:
     """Where nothing is random the figures stay; elsewhere other draws give about the same."""
     rng = np.random.default_rng(3)
