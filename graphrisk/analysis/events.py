@@ -16,6 +16,10 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "identity.judged": {"zh": "身份裁定", "en": "Identity judged"},
     "case.changed": {"zh": "案件办理", "en": "Case changed"},
     "deadline.missed": {"zh": "期限逾期", "en": "Deadline missed"},
+    "rule.step": {"zh": "规则变更", "en": "Rule changed its state"},
+    "rule.hit": {"zh": "规则命中", "en": "Rule hit"},
+    "rule.capped": {"zh": "规则处置达到上限", "en": "Cap of a rule's actions reached"},
+    "watch.hit": {"zh": "关注对象有变动", "en": "Something watched appeared or changed"},
     "detection.finished": {"zh": "检测完成", "en": "Detection finished"},
 }
 

@@ -123,6 +123,20 @@ def watch_deadlines(settings: Settings, clock: Clock) -> str:
         database.dispose()
 
 
+def rehearse_rule(settings: Settings, clock: Clock, rehearsal_id: str) -> str:
+    """Do a rehearsal of a rule that somebody asked for."""
+    from graphrisk.analysis.rules.rehearsals import do_rehearsal
+    from graphrisk.store.open import open_store
+    from graphrisk.store.operations.database import Database
+
+    store, database = open_store(settings), Database(settings.operations_url)
+    try:
+        return do_rehearsal(store, database, settings.folder, clock, rehearsal_id)
+    finally:
+        database.dispose()
+        store.close()
+
+
 TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
     "deadlines": watch_deadlines,
     "detect": detect_changes,
@@ -134,6 +148,8 @@ TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
 
 def _done(settings: Settings, clock: Clock, job: str) -> str:
     kind, _, what = job.partition(":")
+    if kind == "rehearse":
+        return rehearse_rule(settings, clock, what)
     return pull_feed(settings, clock, what) if kind == "pull" else TASKS[kind](settings, clock)
 
 

@@ -58,8 +58,15 @@ def test_commands_and_options_exist(name: str) -> None:
         if words[1] not in commands:
             wrong.append(line)
             continue
-        known = {option for p in commands[words[1]].params for option in p.opts} | {"--help"}
-        wrong += [line for word in words[2:] if word.startswith("--") and word not in known]
+        command, place = commands[words[1]], 2
+        below = getattr(command, "commands", {})
+        if below and len(words) > 2:
+            if words[2] not in below:
+                wrong.append(line)
+                continue
+            command, place = below[words[2]], 3
+        known = {option for p in command.params for option in p.opts} | {"--help"}
+        wrong += [line for word in words[place:] if word.startswith("--") and word not in known]
     assert wrong == []
 
 
