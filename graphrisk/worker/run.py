@@ -26,6 +26,7 @@ _RETENTION_EVERY_MS: Final = 60 * _MINUTE_MS
 _LATENESS_EVERY_MS: Final = 10 * _MINUTE_MS
 _JUDGEMENTS_EVERY_MS: Final = 5 * _MINUTE_MS
 _DEADLINES_EVERY_MS: Final = _MINUTE_MS
+_CASES_EVERY_MS: Final = 5 * _MINUTE_MS
 
 _log = logging.getLogger("graphrisk.worker")
 
@@ -65,6 +66,7 @@ def _schedule(settings: Settings) -> dict[str, int]:
         "lateness": _LATENESS_EVERY_MS,
         "judgements": _JUDGEMENTS_EVERY_MS,
         "deadlines": _DEADLINES_EVERY_MS,
+        "cases": _CASES_EVERY_MS,
     }
     if settings.detect_every_minutes is not None:
         schedule["detect"] = settings.detect_every_minutes * _MINUTE_MS

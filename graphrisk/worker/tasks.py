@@ -137,7 +137,31 @@ def rehearse_rule(settings: Settings, clock: Clock, rehearsal_id: str) -> str:
         store.close()
 
 
+def follow_cases(settings: Settings, clock: Clock) -> str:
+    """Tell cases what became of their rings, and the graph what verdicts stand."""
+    from graphrisk.analysis.service import Findings
+    from graphrisk.centre.cases.service import Cases
+    from graphrisk.centre.rings.service import Rings
+    from graphrisk.centre.units import read_units
+    from graphrisk.centre.verdicts.service import Verdicts
+    from graphrisk.core.calendar_file import read_calendar
+    from graphrisk.store.open import open_store
+    from graphrisk.store.operations.database import Database
+
+    store, database = open_store(settings), Database(settings.operations_url)
+    try:
+        calendar, units = read_calendar(settings.calendar), read_units(settings.units)
+        cases = Cases(database, clock, calendar, units)
+        heard = Rings(store, database, Findings(database, store), cases).hear()
+        known = Verdicts(store, database, cases, clock).project()
+        return f"{heard} changes of rings told, {known} verdicts brought into the graph"
+    finally:
+        database.dispose()
+        store.close()
+
+
 TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
+    "cases": follow_cases,
     "deadlines": watch_deadlines,
     "detect": detect_changes,
     "judgements": bring_judgements,

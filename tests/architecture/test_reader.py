@@ -22,7 +22,8 @@ DRIVERS = {"apsw": "graphrisk/store/sqlite/", "neo4j": "graphrisk/store/neo4j/"}
 OPENERS = ("graphrisk/store/open.py",)
 #: Who may open the door: the layers that act for a principal or run on behalf of the service.
 ENTRIES = tuple(
-    f"graphrisk/{layer}/" for layer in ("ingest", "analysis", "analyst", "api", "worker", "cli")
+    f"graphrisk/{layer}/"
+    for layer in ("ingest", "analysis", "centre", "analyst", "api", "worker", "cli")
 )
 
 

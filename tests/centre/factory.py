@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from graphrisk.centre.cases.model import Case, FoundRing, NewCase, Seen
 from graphrisk.centre.cases.service import Cases
+from graphrisk.centre.deadlines.service import Deadlines
+from graphrisk.centre.measures.service import Measures
 from graphrisk.centre.timeline.model import Order
 from graphrisk.centre.units import Unit, Units
 from graphrisk.core.calendar import Calendar
@@ -55,6 +57,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.cases = Cases(self.database, self.clock, CALENDAR, UNITS)
+        self.measures = Measures(self.database, self.clock, Deadlines(CALENDAR, UNITS))
         self._names = (f"ring_{n:016x}" for n in itertools.count())
 
     def open(self, *rings: FoundRing, by: str = "li", area: str = AREA) -> Case:

@@ -7,7 +7,9 @@ from alembic.migration import MigrationContext
 
 from graphrisk.centre.cases import tables as cases
 from graphrisk.centre.deadlines import tables as deadlines
+from graphrisk.centre.measures import tables as measures
 from graphrisk.centre.timeline import tables as timeline
+from graphrisk.centre.verdicts import tables as verdicts
 from graphrisk.store.operations.base import Base
 from graphrisk.store.operations.database import Database
 
@@ -22,6 +24,9 @@ _OURS = {
         deadlines.DeadlineRow,
         deadlines.EscalationRow,
         timeline.StepRow,
+        measures.MeasureRow,
+        verdicts.VerdictRow,
+        verdicts.LabelRow,
     )
 }
 

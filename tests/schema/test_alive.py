@@ -22,6 +22,8 @@ WAITING = {
     "S4": {"HANDLED_BY", "PoliceReport", "Provider", "REPORTED", "TAGGED"},
     "S5": {"Hold", "MENTIONS", "STOPS"},
     "S7": {
+        "CONCERNS",
+        "Case",
         "Certificate",
         "GRANTED",
         "OWNS",
@@ -35,7 +37,7 @@ WAITING = {
 }
 WAITING_FOR_READERS = {kind: system for system, kinds in WAITING.items() for kind in kinds}
 #: Kinds that no source delivers: the service itself states them.
-STATED_HERE = {"JUDGED"}
+STATED_HERE = {"CONCERNS", "Case", "JUDGED"}
 
 
 @pytest.fixture(scope="module")

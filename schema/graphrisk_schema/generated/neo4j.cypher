@@ -46,6 +46,14 @@ CREATE CONSTRAINT BidAssertion_vid IF NOT EXISTS FOR (a:BidAssertion) REQUIRE a.
 CREATE INDEX BidAssertion_nid IF NOT EXISTS FOR (a:BidAssertion) ON (a.nid);
 CREATE INDEX BidAssertion_akey IF NOT EXISTS FOR (a:BidAssertion) ON (a.akey);
 CREATE INDEX BidAssertion_seq IF NOT EXISTS FOR (a:BidAssertion) ON (a.seq);
+// Case: its nodes by key; the versions of its assertions.
+CREATE CONSTRAINT Case_key IF NOT EXISTS FOR (n:Case) REQUIRE n.key IS UNIQUE;
+CREATE INDEX Case_seq IF NOT EXISTS FOR (n:Case) ON (n.seq);
+CREATE INDEX Case_nid IF NOT EXISTS FOR (n:Case) ON (n.nid);
+CREATE CONSTRAINT CaseAssertion_vid IF NOT EXISTS FOR (a:CaseAssertion) REQUIRE a.vid IS UNIQUE;
+CREATE INDEX CaseAssertion_nid IF NOT EXISTS FOR (a:CaseAssertion) ON (a.nid);
+CREATE INDEX CaseAssertion_akey IF NOT EXISTS FOR (a:CaseAssertion) ON (a.akey);
+CREATE INDEX CaseAssertion_seq IF NOT EXISTS FOR (a:CaseAssertion) ON (a.seq);
 // Certificate: its nodes by key; the versions of its assertions.
 CREATE CONSTRAINT Certificate_key IF NOT EXISTS FOR (n:Certificate) REQUIRE n.key IS UNIQUE;
 CREATE INDEX Certificate_seq IF NOT EXISTS FOR (n:Certificate) ON (n.seq);
@@ -244,6 +252,11 @@ CREATE INDEX BORROWED_seq IF NOT EXISTS FOR ()-[r:BORROWED]-() ON (r.seq);
 CREATE CONSTRAINT CALLED_eid IF NOT EXISTS FOR ()-[r:CALLED]-() REQUIRE r.eid IS UNIQUE;
 CREATE CONSTRAINT CALLED_akey IF NOT EXISTS FOR ()-[r:CALLED]-() REQUIRE r.akey IS UNIQUE;
 CREATE INDEX CALLED_seq IF NOT EXISTS FOR ()-[r:CALLED]-() ON (r.seq);
+// CONCERNS (state)
+CREATE CONSTRAINT CONCERNS_vid IF NOT EXISTS FOR ()-[r:CONCERNS]-() REQUIRE r.vid IS UNIQUE;
+CREATE INDEX CONCERNS_eid IF NOT EXISTS FOR ()-[r:CONCERNS]-() ON (r.eid);
+CREATE INDEX CONCERNS_akey IF NOT EXISTS FOR ()-[r:CONCERNS]-() ON (r.akey);
+CREATE INDEX CONCERNS_seq IF NOT EXISTS FOR ()-[r:CONCERNS]-() ON (r.seq);
 // CUSTODY_OF (state)
 CREATE CONSTRAINT CUSTODY_OF_vid IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() REQUIRE r.vid IS UNIQUE;
 CREATE INDEX CUSTODY_OF_eid IF NOT EXISTS FOR ()-[r:CUSTODY_OF]-() ON (r.eid);

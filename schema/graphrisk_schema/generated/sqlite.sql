@@ -41,6 +41,14 @@ CREATE UNIQUE INDEX IF NOT EXISTS "Bid_fact_akey" ON "Bid_fact" (akey) WHERE kno
 CREATE INDEX IF NOT EXISTS "Bid_fact_nid" ON "Bid_fact" (nid);
 CREATE INDEX IF NOT EXISTS "Bid_fact_seq" ON "Bid_fact" (changed_seq);
 CREATE VIRTUAL TABLE IF NOT EXISTS "Bid_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
+-- Case: its nodes by key, the versions of its assertions, its terms.
+CREATE TABLE IF NOT EXISTS "Case" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "Case_seq" ON "Case" (changed_seq);
+CREATE TABLE IF NOT EXISTS "Case_fact" (vid INTEGER PRIMARY KEY, nid INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "Case_fact_akey" ON "Case_fact" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "Case_fact_nid" ON "Case_fact" (nid);
+CREATE INDEX IF NOT EXISTS "Case_fact_seq" ON "Case_fact" (changed_seq);
+CREATE VIRTUAL TABLE IF NOT EXISTS "Case_term" USING fts5(terms, content='', contentless_delete=1, detail=none, tokenize='ascii');
 -- Certificate: its nodes by key, the versions of its assertions, its terms.
 CREATE TABLE IF NOT EXISTS "Certificate" (nid INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, changed_seq INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "Certificate_seq" ON "Certificate" (changed_seq);
@@ -244,6 +252,13 @@ CREATE TABLE IF NOT EXISTS "CALLED" (eid INTEGER PRIMARY KEY, src INTEGER NOT NU
 CREATE UNIQUE INDEX IF NOT EXISTS "CALLED_src" ON "CALLED" (src, dst);
 CREATE INDEX IF NOT EXISTS "CALLED_dst" ON "CALLED" (dst, src);
 CREATE INDEX IF NOT EXISTS "CALLED_seq" ON "CALLED" (changed_seq);
+-- CONCERNS (state)
+CREATE TABLE IF NOT EXISTS "CONCERNS" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL, "verdict" INTEGER, "role" TEXT, "finding" TEXT) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS "CONCERNS_akey" ON "CONCERNS" (akey) WHERE known_to = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS "CONCERNS_eid" ON "CONCERNS" (eid);
+CREATE INDEX IF NOT EXISTS "CONCERNS_src" ON "CONCERNS" (src, known_to, valid_to, valid_from, eid, dst);
+CREATE INDEX IF NOT EXISTS "CONCERNS_dst" ON "CONCERNS" (dst, known_to, valid_to, valid_from, eid, src);
+CREATE INDEX IF NOT EXISTS "CONCERNS_seq" ON "CONCERNS" (changed_seq);
 -- CUSTODY_OF (state)
 CREATE TABLE IF NOT EXISTS "CUSTODY_OF" (vid INTEGER PRIMARY KEY, eid INTEGER NOT NULL, src INTEGER NOT NULL, dst INTEGER NOT NULL, akey INTEGER NOT NULL, digest INTEGER NOT NULL, "row" INTEGER NOT NULL, batch_id INTEGER NOT NULL, changed_seq INTEGER NOT NULL, valid_from INTEGER NOT NULL, valid_to INTEGER NOT NULL, known_from INTEGER NOT NULL, known_to INTEGER NOT NULL) STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "CUSTODY_OF_akey" ON "CUSTODY_OF" (akey) WHERE known_to = 9223372036854775807;
