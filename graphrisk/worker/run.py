@@ -25,6 +25,7 @@ _MINUTE_MS: Final = 60_000
 _RETENTION_EVERY_MS: Final = 60 * _MINUTE_MS
 _LATENESS_EVERY_MS: Final = 10 * _MINUTE_MS
 _JUDGEMENTS_EVERY_MS: Final = 5 * _MINUTE_MS
+_WATCH_EVERY_MS: Final = _MINUTE_MS
 _DEADLINES_EVERY_MS: Final = _MINUTE_MS
 _CASES_EVERY_MS: Final = 5 * _MINUTE_MS
 
@@ -65,6 +66,7 @@ def _schedule(settings: Settings) -> dict[str, int]:
         "retention": _RETENTION_EVERY_MS,
         "lateness": _LATENESS_EVERY_MS,
         "judgements": _JUDGEMENTS_EVERY_MS,
+        "watch": _WATCH_EVERY_MS,
         "deadlines": _DEADLINES_EVERY_MS,
         "cases": _CASES_EVERY_MS,
     }

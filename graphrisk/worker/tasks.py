@@ -123,6 +123,21 @@ def watch_deadlines(settings: Settings, clock: Clock) -> str:
         database.dispose()
 
 
+def look_for_watched(settings: Settings, clock: Clock) -> str:
+    """Tell what appeared or changed on watch lists since the last look."""
+    from graphrisk.analysis.watch.service import look
+    from graphrisk.store.open import open_store
+    from graphrisk.store.operations.database import Database
+
+    store, database = open_store(settings), Database(settings.operations_url)
+    try:
+        seen = look(store, database, clock)
+        return f"{seen.hits} told up to version {seen.upto}, {seen.withheld} withheld"
+    finally:
+        database.dispose()
+        store.close()
+
+
 def rehearse_rule(settings: Settings, clock: Clock, rehearsal_id: str) -> str:
     """Do a rehearsal of a rule that somebody asked for."""
     from graphrisk.analysis.rules.rehearsals import do_rehearsal
@@ -167,6 +182,7 @@ TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
     "judgements": bring_judgements,
     "lateness": tell_lateness,
     "retention": forget_old,
+    "watch": look_for_watched,
 }
 
 
