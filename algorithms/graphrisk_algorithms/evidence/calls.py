@@ -21,6 +21,8 @@ class Calls:
     callee: Int64Array
     first: Int64Array  # ms
     last: Int64Array  # ms
+    count: Int64Array  # calls of each pair
+    seconds: Int64Array  # of all of them
     stranger: BoolArray  # of each pair: called seldom and never called back
     long: BoolArray  # of each pair: such a one that talked for long
     strangers: Int64Array  # of each node: such pairs it is the caller of
@@ -52,6 +54,8 @@ def calls_of(graph: RiskGraph, seldom: int, long_seconds: int) -> Calls:
         callee=edges.dst,
         first=first,
         last=last,
+        count=count,
+        seconds=seconds,
         stranger=stranger,
         long=long,
         strangers=np.bincount(edges.src[stranger], minlength=graph.n),

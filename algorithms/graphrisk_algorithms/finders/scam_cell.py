@@ -8,6 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
+from graphrisk_algorithms.evidence.call_bursts import Burst, CallBursts, call_bursts
 from graphrisk_algorithms.evidence.calls import calls_of
 from graphrisk_algorithms.evidence.candidates import Judge
 from graphrisk_algorithms.evidence.columns import NOBODY
@@ -43,6 +44,7 @@ class ScamCells:
     approached more payers of one ladder than their traffic explains. Numbers on a caller's handset
     or of its owner that also call mostly strangers, or are on the scam list, belong to the pool.
     Ladders, callers, handsets and owners that touch are one cell.
+    Where most of a cell's busy numbers call in bursts (``call_bursts``), that is a third clue.
     Null: money is passed on at the ledger's rate, payers are called by strangers at the city's
     (binomial, and rarely enough: ``call_surprise``); a caller reaches a payer by chance in
     proportion to its callees (Poisson).
@@ -67,6 +69,11 @@ class ScamCells:
     call_surprise: float
     pool_share: float
     hub_users: int
+    burst_callees: int
+    burst_strangers: float
+    burst_days: float
+    burst_a_day: float
+    burst_surprise: float
     least_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
@@ -81,10 +88,17 @@ class ScamCells:
         seeds = np.unique(cell[np.flatnonzero(suspects.is_caller)])
         judge = Judge(self.name, len(seeds), self.least_surprise)
         usual = scene.usual_approach(self._call_window)
+        bursts = call_bursts(calls, graph.n, self._burst)
         return judge.ranked(
-            self._candidate(judge, graph, scene, _Cell.of(scene, suspects, cell == label), usual)
+            self._candidate(
+                judge, graph, scene, _Cell.of(scene, suspects, cell == label), usual, bursts
+            )
             for label in seeds.tolist()
         )
+
+    @property
+    def _burst(self) -> Burst:
+        return Burst(self.burst_callees, self.burst_strangers, self.burst_days, self.burst_a_day)
 
     @property
     def _call_window(self) -> int:
@@ -168,11 +182,20 @@ class ScamCells:
         return component_labels(n, linked[:, 0], linked[:, 1])[core[block]]
 
     def _candidate(
-        self, judge: Judge, graph: RiskGraph, scene: Scene, cell: _Cell, usual: float
+        self,
+        judge: Judge,
+        graph: RiskGraph,
+        scene: Scene,
+        cell: _Cell,
+        usual: float,
+        bursts: CallBursts,
     ) -> Candidate | None:
-        clues = cell.clues(scene, usual)
+        clues = list(cell.clues(scene, usual))
         if clues[0].surprise < self.call_surprise:
             return None
+        burst = bursts.clue(cell.numbers)
+        if burst is not None and burst.surprise >= self.burst_surprise:
+            clues.append(burst)
         parts = _parts(scene, cell)
         members = np.array(sorted(parts), np.int64)
         money = scene.transfers.eid[np.union1d(cell.passed, cell.carriers)]

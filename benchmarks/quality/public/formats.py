@@ -12,6 +12,7 @@ from typing import cast
 
 from benchmarks.quality.public import (
     communities,
+    covert,
     firms,
     payments,
     ponzi,
@@ -32,12 +33,19 @@ class Format:
 
     needed: Needed
     judge: Callable[[Path], Sequence[Row]]
+    nested: bool = False  # the files lie in folders of the set, one a network
 
     def sets(self, data: Path) -> list[Path]:
         """Folders to judge: ``data`` itself if it has the first file, else those below that fit."""
-        if has_any(data, self.needed):
+        if not self.nested and has_any(data, self.needed):
             return [data]
-        return [place for place in folders(data) if fits(place, self.needed)]
+        return [place for place in folders(data) if self.fits(place)]
+
+    def fits(self, place: Path) -> bool:
+        """Whether a folder is a set: it, or some folder in it, has the files and columns."""
+        if not self.nested:
+            return fits(place, self.needed)
+        return any(fits(one, self.needed) for one in place.iterdir() if one.is_dir())
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -50,6 +58,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "firms": Format(firms.NEEDED, firms.judge),
         "payments": Format(payments.NEEDED, payments.judge),
         "ponzi": Format(ponzi.NEEDED, ponzi.judge),
+        "covert": Format(covert.NEEDED, covert.judge, nested=True),
     }
 )
 
@@ -75,7 +84,7 @@ def every(data: Path, names: Sequence[str] = tuple(FORMATS)) -> Iterator[Documen
     """Documents of all sets of these formats below ``data``, in the order of formats."""
     for name, one in FORMATS.items():
         for place in folders(data):
-            if name in names and fits(place, one.needed):
+            if name in names and one.fits(place):
                 yield _judged(name, place)
 
 
