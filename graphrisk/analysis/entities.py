@@ -35,6 +35,16 @@ class Entity:
     key: str
     caption: str
     values: tuple[Value, ...]
+    redacted: bool = False  # it lies outside the principal's scope, and this is all of it
+
+
+#: What stands for something outside one's scope.
+STUB = "辖区外 outside your areas"
+
+
+def stub(nid: int, kind: str) -> Entity:
+    """Of a node outside the scope: that it is there, and its kind."""
+    return Entity(nid, kind, "", STUB, (), redacted=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from graphrisk.access.model import AuditPort
 from graphrisk.access.rights import require
 from graphrisk.analysis.entities import Viewer
 from graphrisk.core.errors import NotFound
-from graphrisk.ingest.resolve.known import DoubtPage
+from graphrisk.ingest.resolve.known import DoubtPage, Known
 from graphrisk.ingest.resolve.model import Judgement, Verdict
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.store.contract import Store
@@ -45,19 +45,21 @@ class IdentityInquiry:
     ) -> None:
         self._identities = identities
         self._reader = store.reader(viewer.principal.scope, viewer.purpose)
+        self._sees_all = viewer.principal.scope.is_everything
         self._viewer = viewer
         self._audit = audit
 
     def queue(self, after: int | None, limit: int) -> DoubtPage:
         """Pairs that the machine leaves to a person, the most probable first."""
-        page = self._identities.known().queue(after, limit)
+        known = self._identities.known()
+        page = known.queue(after, limit) if self._sees_all else self._cut_queue(known, after, limit)
         self._told("identity_queue", len(page.items))
         return page
 
     def records_of(self, nids: Sequence[int]) -> dict[int, list[int]]:
         """For each record those that are judged to be one person with it, itself among them."""
         known = self._identities.known()
-        found = {nid: known.records_of(nid) for nid in nids}
+        found = {nid: self._within(known.records_of(nid)) for nid in self._within(nids)}
         self._told("identity_records", sum(map(len, found.values())))
         return found
 
@@ -67,7 +69,10 @@ class IdentityInquiry:
         What a person wrote may name people; what the machine wrote names fields.
         """
         known = self._identities.known()
-        found = {nid: [self._seen(one) for one in known.judgements_of(nid)] for nid in nids}
+        found = {
+            nid: [self._seen(one) for one in self._cut(known.judgements_of(nid))]
+            for nid in self._within(nids)
+        }
         self._told("judgements", sum(map(len, found.values())))
         return found
 
@@ -96,6 +101,33 @@ class IdentityInquiry:
             until=decision.until,
         )
         return Answer(self._seen(judgement), said.changed)
+
+    def _within(self, nids: Sequence[int]) -> list[int]:
+        outside = self._reader.outside(np.array(nids, np.int64))
+        return [nid for nid in nids if nid not in outside]
+
+    def _cut(self, judgements: Sequence[Judgement]) -> list[Judgement]:
+        """Those on two records that the viewer both sees."""
+        pairs = np.array([one.pair for one in judgements], np.int64).reshape(-1)
+        outside = self._reader.outside(pairs)
+        return [one for one in judgements if not outside.keys() & set(one.pair)]
+
+    def _cut_queue(self, known: Known, after: int | None, limit: int) -> DoubtPage:
+        """The same list without pairs of which a record lies outside. Cost: a pass over it."""
+        whole = known.queue(None, max(known.queue(None, 1).total, 1))
+        outside = self._reader.outside(
+            np.array([one.judgement.pair for one in whole.items], np.int64).reshape(-1)
+        )
+        seen = [one for one in whole.items if not outside.keys() & set(one.judgement.pair)]
+        behind = known.queue(after, max(whole.total, 1)).items
+        eids = {one.eid for one in behind}
+        listed = [one for one in seen if one.eid in eids]
+        return replace(
+            whole,
+            items=tuple(listed[:limit]),
+            has_next=len(listed) > limit,
+            total=len(seen),
+        )
 
     def _key(self, nid: int) -> str:
         persons = self._reader.get_nodes(np.array([nid], np.int64)).get("Person")

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import pathlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphrisk.access.model import AuditPort
+from graphrisk.access.model import EVERYTHING, AuditPort
+from graphrisk.access.rights import require
 from graphrisk.analysis.coverage import Coverage, Coverages
-from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities
+from graphrisk.analysis.cut import cut, cut_lineage, cut_page, cut_score
+from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities, stub
 from graphrisk.analysis.events import EventPage, Events
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, Place, Run
 from graphrisk.analysis.parts import money_parts
 from graphrisk.analysis.picture import picture
 from graphrisk.analysis.proof import Proof, proofs
 from graphrisk.analysis.service import Findings, Scored
+from graphrisk.core.errors import NotFound
 from graphrisk.store.contract import (
     NOW,
     AsOf,
@@ -81,19 +84,25 @@ class Origin:
 
 
 class Inquiry:
-    """Reads for one viewer. Unknown numbers are left out; a single one that is unknown raises."""
+    """Reads for one viewer. Unknown numbers are left out; a single one that is unknown raises.
+
+    What lies outside his scope is a stub where something of his leads to it, and nowhere else.
+    """
 
     def __init__(self, store: Store, findings: Findings, viewer: Viewer, audit: AuditPort) -> None:
         self._reader = store.reader(viewer.principal.scope, viewer.purpose)
+        self._whole = store.reader(EVERYTHING, viewer.purpose)  # of what is the whole city's
+        self._sees_all = viewer.principal.scope.is_everything
         self._findings = findings
         self._viewer = viewer
         self._audit = audit
 
     def entities(self, nids: Sequence[int], as_of: AsOf = NOW) -> dict[int, Entity]:
         """The nodes by nid. One read."""
-        found = entities(self._reader, np.array(nids, np.int64), self._viewer, as_of)
+        asked = np.array(nids, np.int64)
+        found = entities(self._reader, asked, self._viewer, as_of)
         self._told("entities", len(found))
-        return found
+        return found | {nid: stub(nid, kind) for nid, kind in self._reader.outside(asked).items()}
 
     def search(self, text: str, kinds: Sequence[str], limit: int) -> Found:
         """Nodes whose key or searchable property matches all words or fragments of ``text``."""
@@ -109,13 +118,21 @@ class Inquiry:
         return self._reader.counts()
 
     def coverage(self, kept: Coverages) -> Coverage:
-        """Who and what has exactly one grid cell; ``kept`` knows it unless the graph changed."""
-        found = kept.now(self._reader)
+        """Who and what has exactly one grid cell; ``kept`` knows it unless the graph changed.
+
+        ``Forbidden`` below the level of the city, whose report it is.
+        """
+        require(self._viewer.principal, "coverage.read")
+        found = kept.now(self._whole)
         self._told("coverage", sum(share.total for share in found.shares if share.source is None))
         return found
 
     def events(self, kept: Events, after: int, limit: int, kind: str | None) -> EventPage:
-        """What happened, oldest first, behind a place in that order."""
+        """What happened, oldest first, behind a place in that order.
+
+        ``Forbidden`` for whom the policy does not let look at the whole city.
+        """
+        require(self._viewer.principal, "event.read")
         page = kept.page(after, limit, kind)
         self._told("events", len(page.items))
         return page
@@ -171,9 +188,11 @@ class Inquiry:
 
     def finding(self, finding_id: str) -> Finding:
         """The finding as the last run that had it saw it; ``NotFound`` when none ever had."""
-        found = self._findings.get(finding_id)
+        found = cut([self._findings.get(finding_id)], self._reader)
+        if not found:
+            raise NotFound(f"no finding {finding_id[:40]!r}")
         self._told("finding", 1)
-        return found
+        return found[0]
 
     def proofs(self, finding: Finding) -> list[Proof]:
         """What the finding rests on, by edge kind. One read."""
@@ -202,21 +221,36 @@ class Inquiry:
 
     def findings(self, after: Place | None, limit: int, kind: str | None) -> FindingPage:
         """A page of the latest run's findings, strongest first."""
-        page = self._findings.page(after, limit, kind)
+        if self._sees_all:
+            page = self._findings.page(after, limit, kind)
+        else:
+            page = cut_page(self._findings, self._reader, after, limit, kind)
         self._told("findings", len(page.items))
         return page
 
     def findings_of(self, nids: Sequence[int]) -> dict[int, list[Finding]]:
         """Findings of the latest run by member. One read."""
-        found = self._findings.of_nodes(nids)
+        outside = self._reader.outside(np.array(nids, np.int64))
+        found = self._findings.of_nodes([nid for nid in nids if nid not in outside])
+        if not self._sees_all:
+            found = {nid: cut(items, self._reader) for nid, items in found.items()}
         self._told("findings", sum(map(len, found.values())))
         return found
 
     def scored(self, nids: Sequence[int]) -> Scored | None:
-        """Scores in the latest run, ``None`` before the first. One read."""
-        scored = self._findings.node_scores(nids)
-        self._told("scores", len(nids))
-        return scored
+        """Scores of those within the scope in the latest run, ``None`` before the first.
+
+        Cost: one read, and one of the findings where a scope cuts them.
+        """
+        outside = self._reader.outside(np.array(nids, np.int64))
+        seen = [nid for nid in nids if nid not in outside]
+        scored = self._findings.node_scores(seen)
+        self._told("scores", len(seen))
+        if scored is None or self._sees_all:
+            return None if scored is None else replace(scored, nids=frozenset(seen))
+        findings = self.findings_of(seen)
+        scores = {nid: cut_score(one, findings.get(nid, [])) for nid, one in scored.scores.items()}
+        return Scored(scored.run, scores, frozenset(seen))
 
     def runs_of(self, finding_ids: Sequence[str]) -> dict[str, Run]:
         """The run that each finding was last seen in. One read."""
@@ -224,7 +258,17 @@ class Inquiry:
 
     def lineage(self) -> dict[str, Lineage]:
         """What became of the findings, by id, in the latest run."""
-        return {item.finding_id: item for item in self._findings.lineage()}
+        told = self._findings.lineage()
+        if self._sees_all:
+            return {item.finding_id: item for item in told}
+        named = {name for item in told for name in (item.finding_id, item.other_id) if name}
+        return cut_lineage(told, {name for name in named if self._sees(name)})
+
+    def _sees(self, finding_id: str) -> bool:
+        try:
+            return bool(cut([self._findings.get(finding_id)], self._reader))
+        except NotFound:
+            return False
 
     def _told(self, action: str, count: int) -> None:
         self._audit.record(self._viewer.principal, action, self._viewer.purpose, count)

@@ -52,6 +52,7 @@ class Finding:
     evidence: tuple[int, ...]  # eids that carried it, ascending
     first_run: str  # run that first found it
     community: Community | None = None  # None: most members are tied to nobody
+    redacted: bool = False  # what lies outside the principal's scope is cut off
 
 
 @dataclass(frozen=True, slots=True)

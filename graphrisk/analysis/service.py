@@ -32,6 +32,7 @@ class Scored:
 
     run: Run
     scores: Mapping[int, NodeScore]
+    nids: frozenset[int] = frozenset()  # those asked for that may be told of
 
     def of_node(self, nid: int) -> NodeScore:
         """Score of a node; 0 without reasons where nothing speaks against it."""

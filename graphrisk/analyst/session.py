@@ -18,6 +18,7 @@ from graphrisk.analysis.run import detect
 from graphrisk.analyst.findings import FindingView, finding_table
 from graphrisk.analyst.graph import Graph
 from graphrisk.core.clock import SystemClock
+from graphrisk.core.errors import Forbidden
 from graphrisk.core.ids import OpaqueIds
 from graphrisk.ingest.load import load
 from graphrisk.ingest.report import LoadReport, Progress, quiet
@@ -106,6 +107,8 @@ class Session:
         Raises:
             Forbidden: The principal's scope is less than the city: whole graphs are not cut yet.
         """
+        if not self._viewer.principal.scope.is_everything:
+            raise Forbidden("columns are of the whole graph: they are for whoever sees all of it")
         store, folder = self._deployment.store, self._deployment.snapshot_folder
         snapshot = Snapshot.open(folder, self._reader(), store.health().store_id)
         snapshot.refresh()

@@ -68,7 +68,7 @@ class Batches:
         scored = self._inquiry.scored(nids)
         if scored is None:
             return {}
-        return {nid: (scored.run, scored.of_node(nid)) for nid in nids}
+        return {nid: (scored.run, scored.of_node(nid)) for nid in scored.nids}
 
     def _plain(self, read: Callable[[Sequence[K]], Mapping[K, V]]) -> DataLoader[K, V | None]:
         async def load(keys: list[K]) -> list[V | None]:

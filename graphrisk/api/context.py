@@ -11,7 +11,7 @@ from strawberry.types.info import Info
 from graphrisk.access.model import AuditPort
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.coverage import Coverages
-from graphrisk.analysis.entities import Viewer
+from graphrisk.analysis.entities import Entity, Viewer
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.identity import IdentityInquiry
 from graphrisk.analysis.inquiry import Inquiry
@@ -47,6 +47,7 @@ class Context:
 
     def __init__(self, desk: Desk, viewer: Viewer) -> None:
         self.ids = desk.ids
+        self.viewer = viewer
         self.sources = desk.sources
         self.events = desk.events
         self.coverages = desk.coverages
@@ -54,6 +55,12 @@ class Context:
         self.identity = IdentityInquiry(desk.identities, desk.store, viewer, desk.audit)
         self.batches = Batches(self.inquiry, self.identity, desk.threads)
         self._threads = desk.threads
+
+    def entity_id(self, entity: Entity) -> str:
+        """Public id of an entity; of a stub one that the viewer alone has."""
+        if entity.redacted:
+            return self.ids.stub(self.viewer.principal.name, entity.nid)
+        return self.ids.entity(entity.kind, entity.nid)
 
     async def ask(self, read: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
         """The result of a blocking read."""

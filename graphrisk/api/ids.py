@@ -35,6 +35,19 @@ class PublicIds:
         """Id of a node, e.g. ``person_0a…``."""
         return self._opaque.encode(kind.lower(), nid)
 
+    def stub(self, principal: str, nid: int) -> str:
+        """Id of what stands for a node outside somebody's scope: a name that he alone has."""
+        return f"stub_{self._opaque.encode(f'stub {principal}', nid).rpartition('_')[2]}"
+
+    def read_stub(self, principal: str, text: str) -> int:
+        """The nid behind his name for it; ``BadInput`` for none, a made-up one is nobody's."""
+        if not re.fullmatch(f"stub_{_DIGITS}", text):
+            raise BadInput("that is not the id of a stub")
+        try:
+            return self._opaque.decode(f"stub {principal}_{text.removeprefix('stub_')}")[1]
+        except BadInput:
+            return _NOBODY
+
     def edge(self, kind: str, eid: int) -> str:
         """Id of an edge, e.g. ``transferred_0a…``."""
         return self._opaque.encode(kind.lower(), eid)

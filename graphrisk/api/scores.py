@@ -19,6 +19,7 @@ from graphrisk.api.ids import ENTITY_PATTERN, PublicIds
 from graphrisk.api.problems import responses
 from graphrisk.api.times import time_text
 from graphrisk.api.viewers import viewer_of
+from graphrisk.core.errors import Forbidden
 
 #: How long an application may act on a score without asking again.
 _FRESH_SECONDS = 60
@@ -80,6 +81,8 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort, sign_on: S
     ) -> Response:
         """Look up the score that the last detection gave to an entity."""
         viewer = viewer_of(sign_on, request.headers)
+        if not viewer.principal.scope.is_everything:
+            raise Forbidden("looked-up scores are not cut to areas: ask over GraphQL")
         _, nid = ids.read_entity(entity_id)
         published = board.present()
         found = published.of_node(nid)

@@ -42,8 +42,16 @@ import pyarrow as pa
 from graphrisk.access.model import Purpose, Scope
 
 Int64Array = npt.NDArray[np.int64]
+#: Whether a node is meant, by nid; the last entry is ``False`` and stands for all beyond.
+NodeMask = npt.NDArray[np.bool_]
 Direction = Literal["out", "in"]
 BatchId = NewType("BatchId", int)
+
+
+def held(mask: NodeMask, nids: Int64Array) -> NodeMask:
+    """Which of the nodes a mask holds; a negative number is nobody's."""
+    found: NodeMask = mask[np.clip(nids, -1, len(mask) - 1)] & (nids >= 0)
+    return found
 
 
 class DeliveryMode(StrEnum):
@@ -152,8 +160,9 @@ class TraceQuery:
 class Reader(Protocol):
     """All reads of the graph, within a scope and for a purpose.
 
-    Only ``EVERYTHING`` is served so far: any other scope is refused with ``Forbidden`` (fail
-    closed) by ``Store.reader``.
+    What lies outside the scope (``store.scope``) is not there: it is not found, counted, listed
+    nor walked through. An edge is seen if one of its ends is. Columns (``export_*``) are refused
+    with ``Forbidden`` to any scope but ``EVERYTHING``, and ``counts`` tells of nodes alone.
     """
 
     def version(self) -> int:
@@ -170,6 +179,10 @@ class Reader(Protocol):
 
     def counts(self) -> dict[str, int]:
         """Number of nodes per node kind and of rows seen with ``NOW`` per edge kind."""
+        ...
+
+    def outside(self, nids: Int64Array) -> dict[int, str]:
+        """Kind of each of these nodes that there is but outside the scope: a stub stands for it."""
         ...
 
     def lookup(self, kind: str, keys: Sequence[str]) -> Int64Array:
@@ -215,17 +228,26 @@ class Reader(Protocol):
         ...
 
     def shortest_path(
-        self, source: int, target: int, edge_kinds: Sequence[str], max_hops: int = 6
+        self,
+        source: int,
+        target: int,
+        edge_kinds: Sequence[str],
+        max_hops: int = 6,
+        through: NodeMask | None = None,
     ) -> Path | None:
         """A shortest chain ignoring direction; ``None`` if there is none within ``max_hops``.
+
+        ``through``: over these nodes alone.
 
         Deterministic on both engines: breadth-first from ``source``; among shortest chains the
         one whose nid sequence is lexicographically smallest, then smallest eids.
         """
         ...
 
-    def trace(self, query: TraceQuery) -> Page:
+    def trace(self, query: TraceQuery, through: NodeMask | None = None) -> Page:
         """Layered rows ``layer, eid, src, dst, at, amount`` in (layer, at, eid) order.
+
+        ``through``: no further than these nodes; edges that lead out of them are reported.
 
         Each edge is reported once, in the first layer that reaches it. ``total`` = rows found.
         """
@@ -395,7 +417,7 @@ class Store(History, Protocol):
         ...
 
     def reader(self, scope: Scope, purpose: Purpose) -> Reader:
-        """The door for reads. ``Forbidden`` for a scope the engine cannot enforce yet."""
+        """The door for reads: of what the scope sees."""
         ...
 
     def writer(self, owner: str) -> Writer:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from graphrisk.access.development import DEVELOPMENT
-from graphrisk.access.model import EVERYTHING, Principal, Purpose, Scope
+from graphrisk.access.model import EVERYTHING, Principal, Purpose
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.analysis.records import Records
 from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import ManualClock
-from graphrisk.core.errors import Forbidden, NotFound, StoreUnavailable
+from graphrisk.core.errors import NotFound, StoreUnavailable
 from graphrisk.store.audit import AuditFile
 from graphrisk.store.contract import NeighbourQuery, TraceQuery
 from graphrisk.store.operations.database import Database
@@ -135,14 +135,6 @@ def test_what_the_purpose_does_not_allow_arrives_masked(
         "id_token",
         "id_halves",
     ]
-
-
-def test_a_scope_that_the_store_cannot_cut_to_is_refused(
-    store: SqliteStore, findings: Findings
-) -> None:
-    local = Principal("officer", frozenset(), Scope(("350206",)))
-    with pytest.raises(Forbidden):
-        Inquiry(store, findings, Viewer(local, CASE), Book())
 
 
 def test_a_trace_tells_layers_and_whole_edges(store: SqliteStore, findings: Findings) -> None:

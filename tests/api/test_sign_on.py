@@ -31,6 +31,14 @@ def test_a_bad_token_is_refused_with_401_and_says_how(door: Door) -> None:
         assert "nonsense" not in answer.text
 
 
+def test_a_published_score_is_refused_to_whom_it_is_not_cut_for(door: Door) -> None:
+    account = door.id_of("Account", ACCOUNTS["P1"])
+    narrow = headers(door.town.settings, roles=["application"], areas=["3502"])
+    assert door.http.get(f"/v1/scores/{account}", headers=narrow).status_code == 403
+    whole = headers(door.town.settings, roles=["application"])
+    assert door.http.get(f"/v1/scores/{account}", headers=whole).status_code == 200
+
+
 def test_a_role_without_the_right_is_refused(door: Door) -> None:
     asked = headers(door.town.settings, roles=["auditor"])
     judge = """mutation ($one: ID!, $other: ID!) {

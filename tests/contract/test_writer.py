@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from graphrisk.access.model import EVERYTHING, Purpose, Scope
-from graphrisk.core.errors import BadInput, ConfigError, Conflict, Forbidden, StoreError
+from graphrisk.core.errors import BadInput, ConfigError, Conflict, StoreError
 from graphrisk.store import level
 from graphrisk.store.contract import Store, Writer
 from tests.contract.deliveries import (
@@ -40,12 +39,6 @@ def test_migrating_again_keeps_identity_and_facts(
     assert again.health().store_id == store.health().store_id
     assert read(again).counts()["Person"] == 1
     again.close()
-
-
-def test_a_narrower_scope_is_refused(store: Store) -> None:
-    with pytest.raises(Forbidden):
-        store.reader(Scope(areas=("3301",)), Purpose("test"))
-    assert store.reader(EVERYTHING, Purpose("test")).version() == 0
 
 
 def test_a_second_writer_is_refused_until_the_first_has_left(store: Store, other: Store) -> None:

@@ -136,6 +136,9 @@ class Entity:
     key: str = strawberry.field(description="As its register writes it; masked where personal.")
     caption: str = strawberry.field(description="What to call it.")
     properties: list[Property]
+    redacted: bool = strawberry.field(
+        description="It lies outside the viewer's areas: of it he sees its kind alone."
+    )
 
     @strawberry.field(description="Risk in the latest run; null before the first run.")
     async def score(self, info: Asked) -> Score | None:
@@ -159,6 +162,8 @@ class Entity:
     )
     async def records(self, info: Asked) -> list[Entity]:
         """In order of arrival."""
+        if self.redacted:
+            return []
         nids = await info.context.batches.records.load(self.nid)
         found = await load_entities(info, nids or [self.nid])
         return [one for one in found if one is not None]
@@ -258,12 +263,13 @@ def entity_of(info: Asked, entity: seen.Entity, as_of: AsOf) -> Entity:
     return Entity(
         nid=entity.nid,
         as_of=as_of,
-        id=strawberry.ID(info.context.ids.entity(entity.kind, entity.nid)),
+        id=strawberry.ID(info.context.entity_id(entity)),
         kind=NodeKind(entity.kind),
         label=label(entity.kind),
         key=entity.key,
         caption=entity.caption,
         properties=[property_of(value) for value in entity.values],
+        redacted=entity.redacted,
     )
 
 

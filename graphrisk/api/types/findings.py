@@ -111,7 +111,10 @@ class Finding:
     reasons: list[Reason]
     first_run: strawberry.ID = strawberry.field(description="The run that first found it.")
     community: Community | None = strawberry.field(
-        description="Where most members lie; null when these are tied to nobody."
+        description="Where most members lie; null when they are tied to nobody or not all seen."
+    )
+    redacted: bool = strawberry.field(
+        description="Members, evidence and reasons outside the viewer's areas are left out."
     )
 
     @strawberry.field(description="The last run that had it.")
@@ -198,6 +201,7 @@ def finding_of(finding: model.Finding) -> Finding:
         reasons=reasons_of(finding.reasons),
         first_run=strawberry.ID(finding.first_run),
         community=_community(finding),
+        redacted=finding.redacted,
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from graphrisk.store.contract import NOW, Int64Array, Path
+from graphrisk.store.contract import NOW, Int64Array, NodeMask, Path, held
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lists import chunks, numbers
 from graphrisk.store.neo4j.seen import seen, times
@@ -48,23 +48,30 @@ class _Side:
 
 
 def shortest_path(
-    connection: Connection, source: int, target: int, edge_kinds: Sequence[str], max_hops: int
+    connection: Connection,
+    ends: tuple[int, int],
+    edge_kinds: Sequence[str],
+    max_hops: int,
+    through: NodeMask | None = None,
 ) -> Path | None:
     """The shortest chain with the smallest nids, then eids. Cost: the edges of the layers."""
-    ends = np.array([source, target])
+    source, target = ends
+    both = np.array(ends)
     if connection.read(
-        f"MATCH (n:Node) {BY_NID} WHERE n.nid IN $nids RETURN count(n) AS n", nids=ends.tolist()
-    )[0]["n"] < len(np.unique(ends)):
+        f"MATCH (n:Node) {BY_NID} WHERE n.nid IN $nids RETURN count(n) AS n", nids=both.tolist()
+    )[0]["n"] < len(np.unique(both)):
         return None
     if source == target:
         return Path((source,), (), ())
     known = times(connection.read, NOW)
-    forward, backward = (_Side(ends[i : i + 1], ends[i : i + 1]) for i in (0, 1))
+    forward, backward = (_Side(both[i : i + 1], both[i : i + 1]) for i in (0, 1))
     for _ in range(max_hops):
         side, other = forward, backward
         if len(backward.layer) < len(forward.layer):
             side, other = backward, forward
         steps = _expand(connection, side.layer, edge_kinds, known)
+        if through is not None:
+            steps = steps.where(held(through, steps.far))
         side.layer = np.setdiff1d(steps.far, side.met)
         if not len(side.layer):
             return None

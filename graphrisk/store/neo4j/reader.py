@@ -13,6 +13,7 @@ from graphrisk.store.contract import (
     AsOf,
     Int64Array,
     NeighbourQuery,
+    NodeMask,
     Page,
     Path,
     TraceQuery,
@@ -43,6 +44,10 @@ class Neo4jReader:
             "MATCH (c:Committed {version: $version}) RETURN c.stamp AS stamp", version=version
         )
         return int(found[0]["stamp"]) if found else 0
+
+    def outside(self, nids: Int64Array) -> dict[int, str]:  # noqa: ARG002 - nothing is
+        """See the contract."""
+        return {}
 
     def counts(self) -> dict[str, int]:
         """See the contract."""
@@ -86,14 +91,19 @@ class Neo4jReader:
         return edge_reads.neighbours(self._connection, query, as_of)
 
     def shortest_path(
-        self, source: int, target: int, edge_kinds: Sequence[str], max_hops: int = 6
+        self,
+        source: int,
+        target: int,
+        edge_kinds: Sequence[str],
+        max_hops: int = 6,
+        through: NodeMask | None = None,
     ) -> Path | None:
         """See the contract."""
-        return shortest_path(self._connection, source, target, edge_kinds, max_hops)
+        return shortest_path(self._connection, (source, target), edge_kinds, max_hops, through)
 
-    def trace(self, query: TraceQuery) -> Page:
+    def trace(self, query: TraceQuery, through: NodeMask | None = None) -> Page:
         """See the contract."""
-        return trace(self._connection, query)
+        return trace(self._connection, query, through)
 
     def export_nodes(self, kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
         """See the contract."""

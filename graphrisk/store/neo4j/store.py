@@ -6,14 +6,16 @@ import uuid
 
 from graphrisk.access.model import Purpose, Scope
 from graphrisk.core.clock import BEGIN
-from graphrisk.core.errors import Forbidden, StoreError
-from graphrisk.store.contract import Health
+from graphrisk.core.errors import StoreError
+from graphrisk.store.contract import Health, Reader
 from graphrisk.store.level import LEVEL, check
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lease import STORE
 from graphrisk.store.neo4j.ledger import key_marks
 from graphrisk.store.neo4j.reader import Neo4jReader
 from graphrisk.store.neo4j.writer import Neo4jWriter
+from graphrisk.store.scope.places import Places
+from graphrisk.store.scope.reader import ScopedReader
 from graphrisk_schema import render_cypher
 
 #: How long indexes may take to be made over what an offline copy brought.
@@ -26,6 +28,7 @@ class Neo4jStore:
     def __init__(self, uri: str, user: str, password: str) -> None:
         self._uri = uri
         self._connection = Connection(uri, user, password)
+        self._places = Places()
 
     def migrate(self) -> None:
         """Create the constraints and indexes that are missing, and the store's own node.
@@ -59,11 +62,10 @@ class Neo4jStore:
             level=LEVEL,
         )
 
-    def reader(self, scope: Scope, purpose: Purpose) -> Neo4jReader:  # noqa: ARG002 - audited above
-        """Reads of the whole graph; ``Forbidden`` for any narrower scope."""
-        if not scope.is_everything:
-            raise Forbidden("the graph store cannot cut reads to areas yet")
-        return Neo4jReader(self._connection)
+    def reader(self, scope: Scope, purpose: Purpose) -> Reader:  # noqa: ARG002 - audited above
+        """Reads of what the scope sees."""
+        whole = Neo4jReader(self._connection)
+        return whole if scope.is_everything else ScopedReader(whole, self._places, scope)
 
     def writer(self, owner: str) -> Neo4jWriter:
         """The single writer; entering it claims the lease."""

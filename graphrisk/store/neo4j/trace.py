@@ -7,13 +7,13 @@ import pyarrow as pa
 
 from graphrisk.core.errors import BadInput
 from graphrisk.store.columns import TRACE
-from graphrisk.store.contract import Page, TraceQuery
+from graphrisk.store.contract import NodeMask, Page, TraceQuery, held
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lists import Collected, batch, chunks, collect
 from graphrisk.store.neo4j.shapes import BY_NID, edge_kind
 
 
-def trace(connection: Connection, query: TraceQuery) -> Page:
+def trace(connection: Connection, query: TraceQuery, through: NodeMask | None = None) -> Page:
     """Layers of events from an account on: from each node those after the earliest that led there.
 
     ``start`` is inside the window and ``until`` outside, in both directions. Cost: one statement a
@@ -28,7 +28,7 @@ def trace(connection: Connection, query: TraceQuery) -> Page:
         events = events.filter(~np.isin(events["eid"].to_numpy(), found["eid"].to_numpy()))
         numbers = pa.array(np.full(events.num_rows, number, np.int64))
         found = pa.concat_tables([found, events.set_column(0, "layer", numbers)])
-        layer = _arrivals(query, events)
+        layer = _arrivals(query, events, through)
         if not layer or found.num_rows > query.limit:
             break
     truncated |= found.num_rows > query.limit
@@ -40,10 +40,13 @@ def _forward(query: TraceQuery) -> int:
     return 1 if query.direction == "out" else -1
 
 
-def _arrivals(query: TraceQuery, events: pa.Table) -> dict[int, int]:
+def _arrivals(query: TraceQuery, events: pa.Table, through: NodeMask | None) -> dict[int, int]:
     """Per node at the far end the earliest (``in``: latest) of the events that led to it."""
     sign = _forward(query)
-    ends = events["dst" if sign > 0 else "src"].to_numpy()
+    far = "dst" if sign > 0 else "src"
+    if through is not None:
+        events = events.filter(held(through, events[far].to_numpy()))
+    ends = events[far].to_numpy()
     layer: dict[int, int] = {}
     for nid, at in zip(ends.tolist(), events["at"].to_numpy().tolist(), strict=True):
         if nid not in layer or sign * at < sign * layer[nid]:

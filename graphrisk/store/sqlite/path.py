@@ -8,27 +8,19 @@ from itertools import pairwise
 import apsw
 import numpy as np
 
-from graphrisk.store.contract import NOW, Int64Array, Path
+from graphrisk.store.contract import NOW, Int64Array, NodeMask, Path, held
 from graphrisk.store.sqlite import shapes
 from graphrisk.store.sqlite.rows import array, numbers
 from graphrisk_schema.reader import load_schema
 
 
-def shortest_path(
-    connection: apsw.Connection,
-    source: int,
-    target: int,
-    edge_kinds: Sequence[str],
-    max_hops: int,
-    latest: int,
-) -> Path | None:
+def shortest_path(graph: Graph, source: int, target: int, max_hops: int) -> Path | None:
     """Breadth-first from both ends, one statement a kind and layer, the smaller layer first.
 
     Cost: linear in the edges of the nodes within half the distance of either end.
     """
-    graph = _Graph(connection, sorted(set(edge_kinds)), latest)
     if source == target:
-        return Path((source,), (), ()) if _exists(connection, source) else None
+        return Path((source,), (), ()) if graph.exists(source) else None
     ahead, back = [np.array([source])], [np.array([target])]
     while len(ahead) + len(back) - 2 < max_hops:
         side = ahead if len(ahead[-1]) <= len(back[-1]) else back
@@ -41,7 +33,7 @@ def shortest_path(
 
 
 def _layers_between(
-    graph: _Graph, ahead: list[Int64Array], back: list[Int64Array]
+    graph: Graph, ahead: list[Int64Array], back: list[Int64Array]
 ) -> list[Int64Array]:
     """Per distance from the source the nodes from which the target is near enough."""
     layers = [np.intersect1d(ahead[-1], back[-1])]
@@ -50,21 +42,28 @@ def _layers_between(
     return layers + back[-2::-1]
 
 
-def _exists(connection: apsw.Connection, nid: int) -> bool:
-    return any(
-        connection.execute(f'SELECT 1 FROM "{kind}" WHERE nid = ?', (nid,)).get
-        for kind in load_schema().nodes
-    )
+class Graph:
+    """The edges of some kinds that are seen now, without direction, through some nodes or all."""
 
-
-class _Graph:
-    """The edges of some kinds that are seen now, without direction."""
-
-    def __init__(self, connection: apsw.Connection, kinds: Sequence[str], latest: int) -> None:
+    def __init__(
+        self,
+        connection: apsw.Connection,
+        kinds: Sequence[str],
+        latest: int,
+        through: NodeMask | None = None,
+    ) -> None:
         self._connection = connection
-        self._kinds = kinds
-        self._facts = [shapes.edges(kind) for kind in kinds]
+        self._kinds = sorted(set(kinds))
+        self._facts = [shapes.edges(kind) for kind in self._kinds]
         self._moment = shapes.moment(NOW, latest)
+        self._through = through
+
+    def exists(self, nid: int) -> bool:
+        """Whether there is such a node."""
+        return any(
+            self._connection.execute(f'SELECT 1 FROM "{kind}" WHERE nid = ?', (nid,)).get
+            for kind in load_schema().nodes
+        )
 
     def around(self, nids: Int64Array) -> Int64Array:
         """The nodes next to any of ``nids``, ascending."""
@@ -77,7 +76,8 @@ class _Graph:
                     {"nids": array(nids), **self._moment},
                 )
                 parts.append(numbers(rows)[:, 0])
-        return np.unique(np.concatenate(parts))
+        found = np.unique(np.concatenate(parts))
+        return found if self._through is None else found[held(self._through, found)]
 
     def layer_after(self, layers: Sequence[Int64Array]) -> Int64Array:
         """The nodes one step from the last layer that are in none before."""

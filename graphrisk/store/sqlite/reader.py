@@ -14,6 +14,7 @@ from graphrisk.store.contract import (
     AsOf,
     Int64Array,
     NeighbourQuery,
+    NodeMask,
     Page,
     Path,
     TraceQuery,
@@ -21,7 +22,7 @@ from graphrisk.store.contract import (
 from graphrisk.store.sqlite import edges, export, nodes, shapes, terms
 from graphrisk.store.sqlite.connection import Connections, faults
 from graphrisk.store.sqlite.keys import lookup
-from graphrisk.store.sqlite.path import shortest_path
+from graphrisk.store.sqlite.path import Graph, shortest_path
 from graphrisk.store.sqlite.rows import array, numbers, table
 from graphrisk.store.sqlite.scores import read_scores
 from graphrisk.store.sqlite.totals import HubTotals
@@ -46,6 +47,10 @@ class SqliteReader:
         """See the contract."""
         with self._read() as connection:
             return stamp_of(connection, version)
+
+    def outside(self, nids: Int64Array) -> dict[int, str]:  # noqa: ARG002 - nothing is
+        """See the contract."""
+        return {}
 
     def counts(self) -> dict[str, int]:
         """See the contract. Cost: a pass over an index of each kind."""
@@ -112,17 +117,23 @@ class SqliteReader:
             return edges.neighbours(connection, query, as_of, latest, self._totals)
 
     def shortest_path(
-        self, source: int, target: int, edge_kinds: Sequence[str], max_hops: int = 6
+        self,
+        source: int,
+        target: int,
+        edge_kinds: Sequence[str],
+        max_hops: int = 6,
+        through: NodeMask | None = None,
     ) -> Path | None:
         """See the contract."""
         with self._read() as connection:
             latest = counters(connection)["latest"]
-            return shortest_path(connection, source, target, edge_kinds, max_hops, latest)
+            graph = Graph(connection, edge_kinds, latest, through)
+            return shortest_path(graph, source, target, max_hops)
 
-    def trace(self, query: TraceQuery) -> Page:
+    def trace(self, query: TraceQuery, through: NodeMask | None = None) -> Page:
         """See the contract."""
         with self._read() as connection:
-            return trace(connection, query)
+            return trace(connection, query, through)
 
     def export_nodes(self, kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
         """See the contract."""

@@ -9,9 +9,11 @@ import apsw
 
 from graphrisk.access.model import Purpose, Scope
 from graphrisk.core.clock import BEGIN
-from graphrisk.core.errors import Forbidden, StoreError
-from graphrisk.store.contract import Health
+from graphrisk.core.errors import StoreError
+from graphrisk.store.contract import Health, Reader
 from graphrisk.store.level import LEVEL, check
+from graphrisk.store.scope.places import Places
+from graphrisk.store.scope.reader import ScopedReader
 from graphrisk.store.sqlite.connection import Connections, faults
 from graphrisk.store.sqlite.ledger import key_marks
 from graphrisk.store.sqlite.reader import SqliteReader
@@ -30,6 +32,7 @@ class SqliteStore:
         self._file = file
         self._connections = Connections(file)
         self._totals = HubTotals()
+        self._places = Places()
 
     def migrate(self) -> None:
         """Create the tables and columns that are missing, and the store's own rows.
@@ -49,11 +52,10 @@ class SqliteStore:
         finally:
             self._connections.release(connection)
 
-    def reader(self, scope: Scope, purpose: Purpose) -> SqliteReader:  # noqa: ARG002 - audited above
-        """Reads of the whole graph; ``Forbidden`` for any narrower scope."""
-        if not scope.is_everything:
-            raise Forbidden("the graph store cannot cut reads to areas yet")
-        return SqliteReader(self._connections, self._totals)
+    def reader(self, scope: Scope, purpose: Purpose) -> Reader:  # noqa: ARG002 - audited above
+        """Reads of what the scope sees."""
+        whole = SqliteReader(self._connections, self._totals)
+        return whole if scope.is_everything else ScopedReader(whole, self._places, scope)
 
     def writer(self, owner: str) -> SqliteWriter:
         """The single writer; entering it claims the lease."""

@@ -5,23 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import apsw
+import numpy as np
 
 from graphrisk.core.errors import BadInput
 from graphrisk.store.columns import TRACE
-from graphrisk.store.contract import Page, TraceQuery
+from graphrisk.store.contract import NodeMask, Page, TraceQuery, held
 from graphrisk.store.sqlite import shapes
 from graphrisk.store.sqlite.rows import table
 
 Hop = tuple[int, int, int, int, int | None]  # at, eid, src, dst, amount
 
 
-def trace(connection: apsw.Connection, query: TraceQuery) -> Page:
+def trace(connection: apsw.Connection, query: TraceQuery, through: NodeMask | None = None) -> Page:
     """Layer after layer: from each node the hops after the earliest that led to it there.
 
     ``start`` is inside the window and ``until`` outside, in both directions. Cost: one index walk
     of at most ``fan_out`` edges per node and layer.
     """
-    walk = _Walk(connection, query)
+    walk = _Walk(connection, query, through)
     found: dict[int, tuple[int, Hop]] = {}  # eid -> layer and hop
     frontier = {query.nid: query.start - walk.sign}
     for layer in range(1, query.max_hops + 1):
@@ -44,12 +45,15 @@ def trace(connection: apsw.Connection, query: TraceQuery) -> Page:
 class _Walk:
     """The statement of one hop, and whether a cap cut anything."""
 
-    def __init__(self, connection: apsw.Connection, query: TraceQuery) -> None:
+    def __init__(
+        self, connection: apsw.Connection, query: TraceQuery, through: NodeMask | None
+    ) -> None:
         kind = shapes.edge_kind(query.edge_kind)
         if kind.time is None:
             raise BadInput(f"{kind.name} has no time to follow")
         self._connection = connection
         self._query = query
+        self._through = through
         self.truncated = False
         #: 1 when time runs forward, -1 backward.
         self.sign = 1 if query.direction == "out" else -1
@@ -83,4 +87,7 @@ class _Walk:
             assert nid is not None
             if nid not in bounds or (at - bounds[nid]) * self.sign < 0:
                 bounds[nid] = at
-        return bounds
+        if self._through is None:
+            return bounds
+        inside = held(self._through, np.fromiter(bounds, np.int64, len(bounds))).tolist()
+        return {nid: at for (nid, at), seen in zip(bounds.items(), inside, strict=True) if seen}
