@@ -71,6 +71,14 @@ class Settings(BaseSettings):
         description="YAML file of the units that are responsible for areas; default: each level "
         "of each area, named by its code",
     )
+    notices: str | None = Field(
+        default=None,
+        description="Where notices go: file:DIR or the http address of the service that sends "
+        "them on; default: the folder notices in data_dir",
+    )
+    notices_key: SecretStr | None = Field(
+        default=None, description="Bearer key of that service; default: none"
+    )
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
     port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")
     scores_port: int = Field(
@@ -131,6 +139,11 @@ class Settings(BaseSettings):
     def audit_file(self) -> Path:
         """Where the processes record who read what."""
         return self.folder / "audit.jsonl"
+
+    @property
+    def notices_target(self) -> str:
+        """Where notices go."""
+        return self.notices or f"file:{self.folder / 'notices'}"
 
     @property
     def operations_url(self) -> str:

@@ -16,6 +16,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "identity.judged": {"zh": "身份裁定", "en": "Identity judged"},
     "case.changed": {"zh": "案件办理", "en": "Case changed"},
     "measure.changed": {"zh": "处置措施办理", "en": "Measure changed"},
+    "task.changed": {"zh": "任务办理", "en": "Task changed"},
     "deadline.missed": {"zh": "期限逾期", "en": "Deadline missed"},
     "rule.step": {"zh": "规则变更", "en": "Rule changed its state"},
     "rule.hit": {"zh": "规则命中", "en": "Rule hit"},

@@ -28,6 +28,7 @@ _JUDGEMENTS_EVERY_MS: Final = 5 * _MINUTE_MS
 _WATCH_EVERY_MS: Final = _MINUTE_MS
 _DEADLINES_EVERY_MS: Final = _MINUTE_MS
 _CASES_EVERY_MS: Final = 5 * _MINUTE_MS
+_NOTICES_EVERY_MS: Final = _MINUTE_MS // 2
 
 _log = logging.getLogger("graphrisk.worker")
 
@@ -69,6 +70,7 @@ def _schedule(settings: Settings) -> dict[str, int]:
         "watch": _WATCH_EVERY_MS,
         "deadlines": _DEADLINES_EVERY_MS,
         "cases": _CASES_EVERY_MS,
+        "notices": _NOTICES_EVERY_MS,
     }
     if settings.detect_every_minutes is not None:
         schedule["detect"] = settings.detect_every_minutes * _MINUTE_MS

@@ -45,7 +45,8 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
 
 
 def forget_old(settings: Settings, clock: Clock) -> str:
-    """Forget events older than ``keep_events_days`` and processes that fell silent a day ago."""
+    """Forget events and notices of before ``keep_events_days``, processes silent for a day."""
+    from graphrisk.centre.notices import records as notices
     from graphrisk.store.operations.database import Database
     from graphrisk.store.operations.heartbeats import forget_silent
     from graphrisk.store.operations.outbox import forget_before
@@ -53,9 +54,11 @@ def forget_old(settings: Settings, clock: Clock) -> str:
     database, now = Database(settings.operations_url), clock.now_ms()
     try:
         with database.session() as session:
-            events = forget_before(session, now - settings.keep_events_days * _DAY_MS)
+            before = now - settings.keep_events_days * _DAY_MS
+            events = forget_before(session, before)
+            sent = notices.forget_before(session, before)
             processes = forget_silent(session, now - _DAY_MS)
-        return f"{events} events and {processes} processes forgotten"
+        return f"{events} events, {sent} notices and {processes} processes forgotten"
     finally:
         database.dispose()
 
@@ -109,16 +112,46 @@ def pull_feed(settings: Settings, clock: Clock, name: str) -> str:
 
 
 def watch_deadlines(settings: Settings, clock: Clock) -> str:
-    """Tell the levels that have to know of missed deadlines."""
+    """Tell the levels that have to know of missed deadlines; let offers lapse."""
     from graphrisk.centre.deadlines.service import DeadlineClock, Deadlines
+    from graphrisk.centre.tasks.service import Tasks
+    from graphrisk.centre.units import read_units
+    from graphrisk.core.calendar_file import read_calendar
+    from graphrisk.store.audit import AuditFile
+    from graphrisk.store.operations.database import Database
+
+    database, calendar = Database(settings.operations_url), read_calendar(settings.calendar)
+    try:
+        deadlines = Deadlines(calendar, read_units(settings.units))
+        audit = AuditFile(settings.audit_file, clock)
+        lapsed = Tasks(database, clock, calendar, audit, deadlines).expire()
+        told = DeadlineClock(database, deadlines, clock).tick()
+        return f"{told} levels told, {lapsed} offers lapsed"
+    finally:
+        database.dispose()
+
+
+def send_notices(settings: Settings, clock: Clock) -> str:
+    """Write the notices of what happened, and hand over those that are due."""
+    from graphrisk.centre.deadlines.service import Deadlines
+    from graphrisk.centre.notices.announce import announce
+    from graphrisk.centre.notices.delivery import open_delivery
+    from graphrisk.centre.notices.service import Courier
     from graphrisk.centre.units import read_units
     from graphrisk.core.calendar_file import read_calendar
     from graphrisk.store.operations.database import Database
 
     database = Database(settings.operations_url)
+    key = None if settings.notices_key is None else settings.notices_key.get_secret_value()
     try:
         deadlines = Deadlines(read_calendar(settings.calendar), read_units(settings.units))
-        return f"{DeadlineClock(database, deadlines, clock).tick()} levels told"
+        written = announce(database, deadlines, clock)
+        way = open_delivery(settings.notices_target, key)
+        done = Courier(database, way, clock).round()
+        return (
+            f"{written} notices written, {done.sent} sent, {done.refused} refused, "
+            f"{done.failed} to be tried again, {done.dead} given up"
+        )
     finally:
         database.dispose()
 
@@ -181,6 +214,7 @@ TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
     "detect": detect_changes,
     "judgements": bring_judgements,
     "lateness": tell_lateness,
+    "notices": send_notices,
     "retention": forget_old,
     "watch": look_for_watched,
 }

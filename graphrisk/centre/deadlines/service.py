@@ -17,7 +17,7 @@ from graphrisk.centre.deadlines.model import Deadline, Escalation, State, Term
 from graphrisk.centre.deadlines.rules import next_time, told_area
 from graphrisk.centre.deadlines.tables import DeadlineRow, EscalationRow
 from graphrisk.centre.units import Units
-from graphrisk.core.calendar import Calendar, read_span
+from graphrisk.core.calendar import Calendar, Due, read_span
 from graphrisk.core.clock import Clock
 from graphrisk.core.ids import uuid7
 from graphrisk.store.operations.database import Database
@@ -40,11 +40,23 @@ class Deadlines:
         self._calendar = calendar
         self._units = units
 
-    def start(self, session: Session, subject: str, term: Term, area: str, now_ms: int) -> None:
-        """Let a deadline run from now; one of the same name that still counts goes on instead."""
+    def start(
+        self,
+        session: Session,
+        subject: str,
+        term: Term,
+        area: str,
+        now_ms: int,
+        due_at: int | None = None,
+    ) -> None:
+        """Let a deadline run from now; one of the same name that still counts goes on instead.
+
+        It is due when the term ends, or at ``due_at`` (epoch ms UTC) where somebody said so.
+        """
         if self._live(session, subject, [term.name]):
             return
-        due = self._calendar.after(now_ms, term.span)
+        ends = self._calendar.after(now_ms, term.span)
+        due = ends if due_at is None else Due(due_at, is_provisional=False)
         session.add(
             DeadlineRow(
                 deadline_id=uuid7(now_ms),

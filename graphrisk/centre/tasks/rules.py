@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 import yaml
 
 from graphrisk.access.model import Principal, Scope
+from graphrisk.centre.deadlines.model import Term
 from graphrisk.centre.tasks.model import NewTask, Proof, ProofKind, TaskKind
 from graphrisk.core.calendar import read_span
 from graphrisk.core.errors import BadInput
@@ -39,6 +40,17 @@ POINTS_BOOK, POINTS_POOL = "points", "pool:points"
 def machine() -> Machine:
     """The states of a task and the ways between them (``task.yaml``)."""
     return shipped_machine("graphrisk.centre.tasks", "task")
+
+
+#: What is to be done by when, beside the kind's own term: the proof of a task is looked at.
+CHECKING: Final = Term(
+    "checking", "核验", "Checking", read_span("1 working day"), read_span("1 working day")
+)
+
+
+def term_of(kind: TaskKind, name: str) -> Term:
+    """The term of a deadline that a step starts (``task.yaml``)."""
+    return CHECKING if name == CHECKING.name else Term(name, "办理", "Doing", kind.term, kind.pause)
 
 
 @cache

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from graphrisk.access.model import AuditPort, Principal, Purpose
 from graphrisk.access.rights import require
+from graphrisk.centre.deadlines.service import Deadlines
 from graphrisk.centre.tasks import records, rules
 from graphrisk.centre.tasks.lists import check_visible
 from graphrisk.centre.tasks.model import NewTask, Proof, Taken, TaskState
@@ -35,16 +36,23 @@ class Tasks:
         database: The migrated operations database.
         clock: Tells when steps are taken.
         calendar: Counts the terms of tasks.
-        audit: Where each decision and each read is recorded, before it is answered.
+        audit: Where each decision is recorded, before it is answered.
+        deadlines: Start and stop with the steps of tasks (``task.yaml``).
     """
 
     def __init__(
-        self, database: Database, clock: Clock, calendar: Calendar, audit: AuditPort
+        self,
+        database: Database,
+        clock: Clock,
+        calendar: Calendar,
+        audit: AuditPort,
+        deadlines: Deadlines,
     ) -> None:
         self._database = database
         self._clock = clock
         self._calendar = calendar
         self._audit = audit
+        self._deadlines = deadlines
 
     def create(
         self,
@@ -277,8 +285,18 @@ class Tasks:
         proof: Proof | None,
     ) -> None:
         records.add_step(session, row, step_id, digest, step, proof)
+        self._deadlines.end(session, row.task_id, step.stops, step.at)
+        for name in step.starts:
+            self._start(session, row, name, step.at)
         told = {"action": step.action, "state": step.after, "kind": row.kind}
         outbox.emit(session, "task.changed", row.task_id, told, step.at)
+
+    def _start(self, session: Session, row: TaskRow, name: str, now: int) -> None:
+        term = rules.term_of(rules.kinds()[row.kind], name)
+        if name != rules.CHECKING.name and row.due_at <= now:  # to be done again, after its time
+            row.due_at = self._calendar.after(now, term.span).at
+        due = None if name == rules.CHECKING.name else row.due_at
+        self._deadlines.start(session, row.task_id, term, row.area, now, due)
 
     def _award(self, session: Session, row: TaskRow, verifier: str, now: int) -> None:
         """Book last: who books in the book of points makes others wait until the commit."""

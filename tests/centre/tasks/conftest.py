@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
+from tests.centre.fresh import migrated_file, migrated_template, office
 
-from graphrisk.store.operations.database import Database
-from tests.centre.tasks.office import Office
-
-
-@pytest.fixture
-def office(database: Database) -> Office:
-    return Office(database)
+__all__ = ["migrated_file", "migrated_template", "office"]

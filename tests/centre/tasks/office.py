@@ -6,9 +6,11 @@ import uuid
 from dataclasses import dataclass, field
 
 from graphrisk.access.model import Principal, Purpose, Scope
+from graphrisk.centre.deadlines.service import Deadlines
 from graphrisk.centre.tasks.lists import TaskLists
 from graphrisk.centre.tasks.model import FileRef, NewTask, Position, Proof
 from graphrisk.centre.tasks.service import Tasks
+from graphrisk.centre.units import Units
 from graphrisk.core.calendar import Calendar
 from graphrisk.core.clock import ManualClock
 from graphrisk.store.operations.database import Database
@@ -61,7 +63,8 @@ class Office:
         self.database = database
         self.clock = ManualClock(WEDNESDAY)
         self.audit = Audit()
-        self.tasks = Tasks(database, self.clock, Calendar(), self.audit)
+        self.deadlines = Deadlines(Calendar(), Units())
+        self.tasks = Tasks(database, self.clock, Calendar(), self.audit, self.deadlines)
         self.lists = TaskLists(database, self.audit)
 
     def offered(self, task: NewTask | None = None) -> str:

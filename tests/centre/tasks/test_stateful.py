@@ -128,9 +128,9 @@ class Working(RuleBasedStateMachine):
             assert books.prove(session, "points").holds
 
 
-def test_the_service_follows_the_model_whatever_is_tried(database: Database) -> None:
+def test_the_service_follows_the_model_whatever_is_tried(office: Office) -> None:
     run_state_machine_as_test(
-        type("WorkingHere", (Working,), {"database": database}),
+        type("WorkingHere", (Working,), {"database": office.database}),
         settings=settings(
             max_examples=effort(6, 1_000),
             stateful_step_count=effort(15, 50),

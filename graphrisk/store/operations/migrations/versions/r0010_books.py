@@ -98,7 +98,8 @@ def _fix() -> None:
         "'a book is not edited, only added to'; END $$"
     )
     for table in _FIXED:
-        op.execute(
-            f"CREATE TRIGGER {table}_fixed BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION graphrisk_refuse_change()"
-        )
+        for change, each in (("UPDATE OR DELETE", "ROW"), ("TRUNCATE", "STATEMENT")):
+            op.execute(
+                f"CREATE TRIGGER {table}_no_{each.lower()} BEFORE {change} ON {table} "
+                f"FOR EACH {each} EXECUTE FUNCTION graphrisk_refuse_change()"
+            )
