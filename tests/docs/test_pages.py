@@ -21,7 +21,11 @@ def test_every_setting_is_told_with_its_variable_and_default() -> None:
         (row,) = re.findall(rf"^\| `GRAPHRISK_{name.upper()}` \|.*$", page, re.MULTILINE)
         assert field.description in row
         assert field.default is None or f"`{field.default}`" in row
-    assert re.findall(r"`GRAPHRISK_(\w+)`[^\n]*\| yes \|", page) == ["STORE_PASSWORD", "ID_SECRET"]
+    assert re.findall(r"`GRAPHRISK_(\w+)`[^\n]*\| yes \|", page) == [
+        "STORE_PASSWORD",
+        "ID_SECRET",
+        "NOTICES_KEY",
+    ]
 
 
 def test_every_error_has_a_code_a_status_an_exit_code_and_two_languages() -> None:
