@@ -273,6 +273,6 @@ def test_tables_are_as_declared_and_go_up_and_down(office: Office) -> None:
         return [one for one in found if "notice" in str(one)]
 
     assert differences() == []
-    office.database.downgrade("0014")
+    office.database.downgrade("0015")
     office.database.migrate()
     assert differences() == []
