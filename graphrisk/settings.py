@@ -136,6 +136,11 @@ class Settings(BaseSettings):
         return sorted(self.feeds_folder.glob("*.yaml"))
 
     @property
+    def ladder_file(self) -> Path:
+        """The deployment's own action ladder of rules, where it has one."""
+        return self.folder / "ladder.yaml"
+
+    @property
     def audit_file(self) -> Path:
         """Where the processes record who read what."""
         return self.folder / "audit.jsonl"

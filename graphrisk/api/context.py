@@ -15,7 +15,9 @@ from graphrisk.analysis.entities import Entity, Viewer
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.identity import IdentityInquiry
 from graphrisk.analysis.inquiry import Inquiry
+from graphrisk.analysis.rules.service import RuleBook
 from graphrisk.analysis.service import Findings
+from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Batches, Threads
 from graphrisk.api.ids import PublicIds
 from graphrisk.ingest.resolve.service import Identities
@@ -39,6 +41,8 @@ class Desk:
     events: Events
     threads: Threads
     sign_on: SignOn
+    rules: RuleBook
+    watch: WatchLists
     coverages: Coverages = field(default_factory=Coverages)
 
 
@@ -50,6 +54,9 @@ class Context:
         self.viewer = viewer
         self.sources = desk.sources
         self.events = desk.events
+        self.rules = desk.rules
+        self.watch = desk.watch
+        self.asker = (viewer.principal, viewer.purpose)
         self.coverages = desk.coverages
         self.inquiry = Inquiry(desk.store, desk.findings, viewer, desk.audit)
         self.identity = IdentityInquiry(desk.identities, desk.store, viewer, desk.audit)

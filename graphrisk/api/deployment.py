@@ -13,7 +13,10 @@ from starlette.routing import Route
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
+from graphrisk.analysis.rules.ladder import read_ladder
+from graphrisk.analysis.rules.service import RuleBook
 from graphrisk.analysis.service import Findings
+from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.app import scores_app
 from graphrisk.api.batching import Threads
 from graphrisk.api.context import Context, Desk
@@ -55,16 +58,19 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     database = Database(settings.operations_url)
     executor = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
     try:
+        audit = AuditFile(settings.audit_file, clock)
         desk = Desk(
             store=store,
             findings=Findings(database, store),
             ids=PublicIds(settings.id_secret_bytes),
-            audit=AuditFile(settings.audit_file, clock),
+            audit=audit,
             sources=Sources(database, clock),
             identities=Identities(store, database, clock),
             events=Events(database),
             threads=Threads(executor),
             sign_on=SignOn(settings, clock),
+            rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),
+            watch=WatchLists(database, store, clock, audit),
         )
         board = ScoreBoard(settings.scores_folder)
         yield api_app(desk, board, deployment_look(desk, database, clock))

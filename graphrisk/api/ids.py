@@ -15,7 +15,17 @@ from graphrisk_schema.reader import load_schema
 #: Numbers are dense; a changed cursor decodes to one of 64 bits, and so nearly always to none here.
 _FIRST_IMPOSSIBLE = 1 << 48
 #: Lists whose rows are ordered by a number, each with cursors of its own.
-Ordered = Literal["members", "evidence", "neighbours", "gaps", "queue", "judgements", "events"]
+Ordered = Literal[
+    "members",
+    "evidence",
+    "neighbours",
+    "gaps",
+    "queue",
+    "judgements",
+    "events",
+    "rule_hits",
+    "watch_hits",
+]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1
 _LONGEST = 96

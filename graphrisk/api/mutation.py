@@ -7,6 +7,8 @@ import strawberry
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.inputs import text_of
+from graphrisk.api.mutations.rules import RuleMutations
+from graphrisk.api.mutations.watch import WatchMutations
 from graphrisk.api.types.identity import (
     JudgeIdentityInput,
     JudgeIdentityPayload,
@@ -17,7 +19,7 @@ from graphrisk.ingest.resolve.service import LONGEST_REASON
 
 
 @strawberry.type(description="All decisions. Who decides is the caller; each is recorded.")
-class Mutation:
+class Mutation(RuleMutations, WatchMutations):
     """One method a decision."""
 
     @strawberry.field(

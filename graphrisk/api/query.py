@@ -7,6 +7,8 @@ import strawberry
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import read_finding_cursor
 from graphrisk.api.inputs import bounded, page_size, text_of
+from graphrisk.api.queries.rules import RuleQueries
+from graphrisk.api.queries.watch import WatchQueries
 from graphrisk.api.types.coverage import Coverage, coverage_of
 from graphrisk.api.types.entities import (
     Entity,
@@ -43,7 +45,7 @@ _TRANSFERRED = EdgeKind("TRANSFERRED")
 @strawberry.type(
     description="All reads. The headers X-Purpose and X-Case say for what; every read is recorded."
 )
-class Query:
+class Query(RuleQueries, WatchQueries):
     """One method a query."""
 
     @strawberry.field(

@@ -15,7 +15,10 @@ from graphrisk.access.model import Purpose, Scope
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
+from graphrisk.analysis.rules.ladder import read_ladder
+from graphrisk.analysis.rules.service import RuleBook
 from graphrisk.analysis.service import Findings
+from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Threads
 from graphrisk.api.context import Desk
 from graphrisk.api.deployment import api_app
@@ -97,6 +100,8 @@ def _counted(town: Town, patience: float = 30.0) -> Iterator[tuple[Door, Counter
             Events(database),
             Threads(executor, patience),
             SignOn(settings, ManualClock()),
+            RuleBook(database, read_ladder(settings.ladder_file), ManualClock(), audit),
+            WatchLists(database, counting, ManualClock(), audit),
         )
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)
         with served(app) as url, httpx.Client(base_url=url) as http:

@@ -21,7 +21,10 @@ from graphrisk.access.model import Purpose
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.events import Events
+from graphrisk.analysis.rules.ladder import read_ladder
+from graphrisk.analysis.rules.service import RuleBook
 from graphrisk.analysis.service import Findings
+from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Threads
 from graphrisk.api.context import Context, Desk
 from graphrisk.api.ids import PublicIds
@@ -44,6 +47,10 @@ ARGUMENTS = {
     ("Query", "shortestPath"): '(source: "ACCOUNT", target: "OTHER")',
     ("Query", "trace"): '(account: "ACCOUNT", start: "2025-12-01T00:00:00Z")',
     ("Query", "finding"): f'(id: "{LAUNDERING}")',
+    ("Query", "rule"): '(id: "none", version: "0")',
+    ("Query", "ruleDifference"): '(rule: "none", version: "0", since: "2025-12-01T00:00:00Z")',
+    ("Query", "ruleRehearsal"): '(id: "none")',
+    ("Query", "watchHits"): '(watchList: "none")',
     ("Entity", "neighbours"): "(edgeKind: TRANSFERRED, first: 3)",
     ("Finding", "members"): "(first: 3)",
     ("Finding", "evidence"): "(first: 2)",
@@ -95,6 +102,8 @@ def both(town: Town) -> Iterator[Both]:
             Events(database),
             Threads(executor),
             SignOn(settings, ManualClock()),
+            RuleBook(database, read_ladder(settings.ladder_file), ManualClock(), audit),
+            WatchLists(database, store, ManualClock(), audit),
         )
         yield Both(desk, {"ACCOUNT": known[0], "OTHER": known[1], "SCAM": SCAM})
 

@@ -1,0 +1,1 @@
+"""Mutations by topic; ``Mutation`` inherits them."""

@@ -1,0 +1,184 @@
+"""Rules and watch lists over GraphQL: two persons, hits with reasons, rehearsal, watching."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from graphrisk.analysis.rules.batch import EventBatch
+from graphrisk.analysis.rules.ladder import read_ladder
+from graphrisk.analysis.rules.rehearsals import seen
+from graphrisk.analysis.rules.service import RuleBook
+from graphrisk.analysis.watch.service import look
+from graphrisk.core.clock import ManualClock
+from graphrisk.settings import Settings
+from graphrisk.store.audit import AuditFile
+from graphrisk.worker.tasks import rehearse_rule
+from tests.api.serving import NOW, Door, opened_door
+from tests.api.town import ACCOUNTS, PHONES, build, opened
+from tests.contract.deliveries import add_edges, transfers
+from tests.principals import headers
+
+TEXT = """
+rules:
+  - id: long_call
+    title: {zh: 长时间通话, en: Long call}
+    event: call
+    about: caller
+    reasons:
+      - measure: {field: seconds}
+        bands: [{from: 30, points: 10}, {from: 1000, points: 20}]
+        reason: {zh: "已通话{value}秒", en: "{value} seconds on the phone"}
+    alert: 10
+    action: 20
+    act: {rung: warn, cap: {actions: 5, within: 1 day}}
+"""
+SUBMIT = """mutation ($text: String!) { submitRule(input: {text: $text, reason: "新骗术"}) {
+  id version state maker } }"""
+DECIDE = """mutation ($id: String!, $version: String!) {
+  approveRule(input: {rule: $id, version: $version, reason: "已试运行"}) { state
+    steps { step author reason } } }"""
+HITS = """{ ruleHits(first: 1) { pageInfo { hasNextPage endCursor } edges { node {
+  rule level outcome rung points about { id } reasons { text { zh en } value points } } } } }"""
+REHEARSE = """mutation ($id: String!, $version: String!, $since: DateTime!, $until: DateTime!) {
+  rehearseRule(input: {rule: $id, version: $version, since: $since, until: $until}) {
+    id finishedAt days { begin } } }"""
+REHEARSAL = """query ($id: String!) { ruleRehearsal(id: $id) { finishedAt events hits
+  days { begin warnings actions capped } grids { who { id } hits } } }"""
+BEGIN = """mutation { beginWatchList(input: {name: "A-7", expiresAt: "2026-03-01T00:00:00Z"}) {
+  id case items { key } } }"""
+WATCH = """mutation ($list: String!, $keys: [String!]!) {
+  watch(input: {watchList: $list, kind: Account, keys: $keys}) { items { kind key } } }"""
+WATCHED = """query ($list: String!) { watchLists { id } watchHits(watchList: $list) {
+  edges { node { changed entity { id } } } } }"""
+
+
+@pytest.fixture
+def door(tmp_path: Path) -> Iterator[Door]:
+    settings = Settings(store=f"sqlite:///{tmp_path / 'graph.db'}")
+    with opened_door(build(settings, tmp_path)) as opened_:
+        yield opened_
+
+
+def _as(door: Door, role: str, name: str) -> Mapping[str, str]:
+    return headers(door.town.settings, roles=[role], name=name, case="A-7")
+
+
+def _live(door: Door) -> Mapping[str, str]:
+    submitted = door.data(SUBMIT, {"text": TEXT}, _as(door, "analyst", "maker"))["submitRule"]
+    assert (submitted["state"], submitted["maker"]) == ("submitted", "maker")
+    which = {"id": submitted["id"], "version": submitted["version"]}
+    own = door.ask(DECIDE, which, _as(door, "supervisor", "maker"))
+    assert own["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    approved = door.data(DECIDE, which, _as(door, "approver", "checker"))["approveRule"]
+    assert approved["state"] == "live"
+    assert [(one["step"], one["author"]) for one in approved["steps"]] == [
+        ("submit", "maker"),
+        ("approve", "checker"),
+    ]
+    return which
+
+
+def test_a_rule_goes_from_text_to_hits_with_reasons_by_two_persons(door: Door) -> None:
+    which, settings, town = _live(door), door.town.settings, door.town
+    with opened(settings) as (store, database):
+        audit, clock = AuditFile(settings.audit_file, ManualClock(NOW)), ManualClock(NOW)
+        book = RuleBook(database, read_ladder(settings.ladder_file), clock, audit)
+        _, facts = seen(store, settings.folder)
+        ends = [town.nids[PHONES[key]] for key in ("P1", "P2")]
+        calls = EventBatch(
+            kind=np.zeros(2, np.int8),
+            key=np.arange(2),
+            at=np.array([NOW, NOW]),
+            src=np.array([ends[0], -5]),
+            dst=np.array([ends[1], ends[1]]),
+            eid=np.full(2, -1),
+            numbers={"seconds": np.array([1_200.0, 40.0])},
+            texts={},
+        )
+        assert book.bench(facts).judge(calls) == 2
+    reader = _as(door, "investigator", "reader")
+    page = door.data(HITS, headers=reader)["ruleHits"]
+    (edge,) = page["edges"]
+    assert edge["node"] == {
+        "rule": "long_call",
+        "level": "alert",
+        "outcome": "warned",
+        "rung": None,
+        "points": 10,
+        "about": None,
+        "reasons": [
+            {
+                "text": {"zh": "已通话40秒", "en": "40 seconds on the phone"},
+                "value": 40.0,
+                "points": 10,
+            }
+        ],
+    }
+    after = HITS.replace("first: 1", f'first: 5, after: "{page["pageInfo"]["endCursor"]}"')
+    (edge,) = door.data(after, headers=reader)["ruleHits"]["edges"]
+    assert (edge["node"]["outcome"], edge["node"]["rung"]) == ("taken", "warn")
+    assert edge["node"]["about"] == {"id": door.id_of("Phone", PHONES["P1"])}
+    assert edge["node"]["reasons"][0]["text"]["en"] == "1,200 seconds on the phone"
+    kept = (
+        "query ($id: String!, $version: String!) { rule(id: $id, version: $version) { document } }"
+    )
+    document = json.loads(door.data(kept, which, reader)["rule"]["document"])
+    assert document["rules"][0]["id"] == "long_call"
+    listed = '{ rules(state: "live") { id } }'
+    assert door.data(listed, headers=reader) == {"rules": [{"id": "long_call"}]}
+
+
+def test_a_text_at_fault_is_told_with_place_and_value(door: Door) -> None:
+    wrong = {"text": TEXT.replace("seconds}", "second}")}
+    answer = door.ask(SUBMIT, wrong, _as(door, "analyst", "maker"))
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "BAD_INPUT"
+    assert "text:rules.0.reasons.0.measure.field: must be one of seconds" in error["message"]
+    refused = door.ask(SUBMIT, {"text": TEXT}, _as(door, "volunteer", "he"))
+    assert refused["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+def test_a_rehearsal_is_asked_for_done_and_read(door: Door) -> None:
+    which, settings = _live(door), door.town.settings
+    period = {"since": "2025-12-30T16:00:00Z", "until": "2026-01-01T16:00:00Z"}
+    analyst = _as(door, "analyst", "maker")
+    asked = door.data(REHEARSE, {**which, **period}, analyst)["rehearseRule"]
+    assert (asked["finishedAt"], asked["days"]) == (None, [])
+    rehearse_rule(settings, ManualClock(NOW), asked["id"])
+    told = door.data(REHEARSAL, {"id": asked["id"]}, analyst)["ruleRehearsal"]
+    assert (told["events"], told["hits"]) == (2, 2)
+    assert told["days"] == [
+        {"begin": "2025-12-30T16:00:00.000Z", "warnings": 1, "actions": 0, "capped": 0},
+        {"begin": "2025-12-31T16:00:00.000Z", "warnings": 1, "actions": 0, "capped": 0},
+    ]
+    assert told["grids"] == [{"who": None, "hits": 2}]
+
+
+def test_what_is_watched_is_told_to_its_owner_alone(door: Door) -> None:
+    li, town = _as(door, "investigator", "li"), door.town
+    made = door.data(BEGIN, headers=li)["beginWatchList"]
+    assert (made["case"], made["items"]) == ("A-7", [])
+    keys = [ACCOUNTS["P1"], "6222000000000009"]
+    added = door.data(WATCH, {"list": made["id"], "keys": keys}, li)["watch"]["items"]
+    assert added == [{"kind": "Account", "key": key} for key in keys]
+    ends = [town.nids[ACCOUNTS[key]] for key in ("P1", "P2")]
+    with opened(town.settings) as (store, database):
+        add_edges(store, "TRANSFERRED", transfers([ends[0]], [ends[1]], [977], [NOW]))
+        assert look(store, database, ManualClock(NOW)).hits == 1
+    told = door.data(WATCHED, {"list": made["id"]}, li)
+    assert told["watchLists"] == [{"id": made["id"]}]
+    (edge,) = told["watchHits"]["edges"]
+    assert edge["node"] == {
+        "changed": ["TRANSFERRED"],
+        "entity": {"id": door.id_of("Account", ACCOUNTS["P1"])},
+    }
+    other = door.ask(WATCHED, {"list": made["id"]}, _as(door, "investigator", "wang"))
+    assert other["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+    assert other["data"]["watchLists"] == []
+    close = f'mutation {{ closeWatchList(watchList: "{made["id"]}") {{ closedAt }} }}'
+    assert door.data(close, headers=li)["closeWatchList"]["closedAt"] is not None
