@@ -75,6 +75,12 @@ def test_a_scheme_is_found_with_its_promoters_and_investors_are_victims(
     honest = {nid for one in citizens for nid in (one.person, one.account)}
     assert len(victims) == 80
     assert victims <= honest
+    assert {clue.code for clue in found.clues} == {
+        "unbooked",
+        "pays_from_deposits",
+        "returns_on_deposit",
+        "brought_in",
+    }
     (clue,) = (clue for clue in found.clues if clue.code == "pays_from_deposits")
     assert (clue.values["payouts"], clue.values["unearned"]) == (30, 30)
     assert float(clue.values["usual"]) < 0.1, "what borrowers were lent is no payout"

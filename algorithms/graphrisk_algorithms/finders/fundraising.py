@@ -12,9 +12,10 @@ from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.evidence.books import Books, better_half, books_of
 from graphrisk_algorithms.evidence.candidates import Judge
 from graphrisk_algorithms.evidence.columns import NOBODY, source_of
+from graphrisk_algorithms.evidence.investors import referrals_of, returns_of
 from graphrisk_algorithms.evidence.nulls import binomial_surprise
 from graphrisk_algorithms.evidence.platform_firms import Backers
-from graphrisk_algorithms.evidence.transfers import HOUR, Transfers, transfers_of
+from graphrisk_algorithms.evidence.transfers import DAY, HOUR, Transfers, transfers_of
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.joins import distinct_pairs
 from graphrisk_algorithms.kernels.pairs import edges_of, eids_among
@@ -88,7 +89,9 @@ class Fundraising:
     firms that run the platform (and, where these borrow from it themselves, of all that do). A shop
     is paid by a till, too, but calls nobody; an honest lender pays what its borrowers paid.
     Who put money in is a victim. Cannot see schemes without a contract book, cash, nor promoters
-    who call from numbers of others. Linear in edges, times suspected platforms.
+    who call from numbers of others. Further clues where they speak: payouts are one share of the
+    payee's own deposit, and promoters called investors just before they joined.
+    Linear in edges, times suspected platforms.
     Source: Regulation 737 of the State Council, art. 2 and 19; payouts from deposits in 13 of 13
     schemes of Bartoletti, Pes and Serusi (arXiv 1803.00646).
     """
@@ -100,6 +103,8 @@ class Fundraising:
     least_commissions: int
     least_called: int
     books_surprise: float
+    bring_days: float
+    further_surprise: float
     least_surprise: float
 
     def run(self, graph: RiskGraph) -> list[Candidate]:
@@ -126,17 +131,42 @@ class Fundraising:
             unbooked = books.unbooked(np.flatnonzero(books.platform == pool.platform))
             if pool.ratio(transfers) < self.least_ratio or unbooked.surprise < self.books_surprise:
                 continue
-            clues = (
+            parts = self._parts(graph, transfers, pool)
+            clues = [
                 unbooked,
                 _unearned(transfers, pool, [one for one in pools if one is not pool]),
-            )
-            parts = self._parts(graph, transfers, pool)
+                *self._further(graph, transfers, pool, parts),
+            ]
             members = np.array(sorted(parts), np.int64)
             money = np.concatenate([pool.deposits, pool.payouts])
             belonging = eids_among(graph, _BELONGING, members)
             evidence = np.union1d(transfers.eid[money], belonging)
             roles = [parts[one] for one in members.tolist()]
             yield judge.candidate(members, roles, evidence, clues)
+
+    def _further(
+        self, graph: RiskGraph, transfers: Transfers, pool: _Pool, parts: dict[int, str]
+    ) -> list[Clue]:
+        """Returns on deposits and the referral tree, where they speak."""
+        returns = returns_of(transfers, pool.deposits, pool.payouts)
+        holder = source_of(graph, "HOLDS")
+        promoting = [nid for nid, role in parts.items() if role == "promoter"]
+        fees = pool.others[np.isin(transfers.dst[pool.others], promoting)]
+        paid = holder[transfers.dst[fees[np.argsort(transfers.at[fees], kind="stable")]]]
+        promoters = paid[np.sort(np.unique(paid, return_index=True)[1])]
+        into = pool.deposits[np.argsort(transfers.at[pool.deposits], kind="stable")]
+        investors, first = np.unique(holder[transfers.src[into]], return_index=True)
+        known = investors != NOBODY
+        tree = referrals_of(
+            graph,
+            promoters,
+            investors[known],
+            transfers.at[into[first]][known],
+            int(self.bring_days * DAY),
+        )
+        told = [tree.clue(int(transfers.amount[fees].sum()))]
+        told += [returns.clue()] if returns is not None else []
+        return [clue for clue in told if clue.surprise >= self.further_surprise]
 
     def _parts(self, graph: RiskGraph, transfers: Transfers, pool: _Pool) -> dict[int, str]:
         """Role of each member."""
