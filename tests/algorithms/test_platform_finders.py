@@ -8,7 +8,7 @@ from graphrisk_algorithms.algorithm import Candidate
 from graphrisk_algorithms.parameters import shipped_parameters
 from graphrisk_algorithms.registry import FINDERS
 from tests.algorithms.platforms import honest_lender, plant_fake_bids, plant_fundraising
-from tests.algorithms.towns import DAY, START, Citizen, Town, ordinary_town
+from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town, ordinary_town
 
 
 @pytest.fixture
@@ -84,6 +84,30 @@ def test_a_scheme_is_found_with_its_promoters_and_investors_are_victims(
     (clue,) = (clue for clue in found.clues if clue.code == "pays_from_deposits")
     assert (clue.values["payouts"], clue.values["unearned"]) == (30, 30)
     assert float(clue.values["usual"]) < 0.1, "what borrowers were lent is no payout"
+
+
+@pytest.mark.parametrize(("hours", "brings"), [(3.0, True), (24.0 * 20, False)])
+def test_who_is_paid_by_the_till_and_knows_investors_is_a_promoter_only_if_he_brought_them(
+    town: tuple[Town, list[Citizen]], hours: float, brings: bool
+) -> None:
+    """A caretaker of the firm has friends among the investors, whom he called at other times."""
+    city, citizens = town
+    offenders = plant_fundraising(city, citizens)
+    caretaker = city.citizen()
+    till = max(nid for nid in offenders if city.kinds[nid][0] == "Account" and _takes(city, nid))
+    for week in range(3):
+        city.pay(till, caretaker.account, 300, START + (5 + 7 * week) * DAY)
+    phone_of = {one.account: one.phone for one in citizens}
+    deposits = [row for row in city.edges["TRANSFERRED"] if row[2] == till and row[1] in phone_of]
+    for _, investor, _, columns in deposits[:3]:
+        city.call(caretaker.phone, phone_of[investor], int(columns["at"] - hours * HOUR), 200)
+    (found,) = _found("fundraising", city)
+    assert (caretaker.person in _suspects(found)) is brings
+
+
+def _takes(city: Town, account: int) -> bool:
+    """Whether forty or more payments went into the account."""
+    return sum(row[2] == account for row in city.edges["TRANSFERRED"]) >= 40
 
 
 @pytest.mark.parametrize("changes", [{"booked": True}, {"back": 0.01}])

@@ -85,7 +85,8 @@ class Fundraising:
     Null: payouts are earned by repayments as on the better half of the other platforms, contracts
     miss at the custodian as there (binomial; less than ``books_surprise`` is bookkeeping).
     Promoters are those whom the tills paid ``least_commissions`` times or more, who never put money
-    in, and who called at least ``least_called`` of the lenders; backers are heads and owners of the
+    in, and who called ``least_called`` lenders or more in the ``bring_days`` before they paid;
+    backers are heads and owners of the
     firms that run the platform (and, where these borrow from it themselves, of all that do). A shop
     is paid by a till, too, but calls nobody; an honest lender pays what its borrowers paid.
     Who put money in is a victim. Cannot see schemes without a contract book, cash, nor promoters
@@ -174,7 +175,9 @@ class Fundraising:
         backers = Backers.of(graph, pool.platform, pool.bids)
         payee, count = np.unique(transfers.dst[pool.others], return_counts=True)
         often = payee[(count >= self.least_commissions) & (holder[payee] != NOBODY)]
-        promotes = _callers(graph, pool.lenders, self.least_called)[holder[often]]
+        window = int(self.bring_days * DAY)
+        callers = _callers(graph, transfers, pool.deposits, self.least_called, window)
+        promotes = callers[holder[often]]
         fees = np.setdiff1d(often[promotes], pool.tills)
         purses = payee[np.isin(holder[payee], backers.persons)]
         known = np.setdiff1d(holder[np.append(pool.tills, purses)], [NOBODY])
@@ -204,10 +207,35 @@ def _unearned(transfers: Transfers, pool: _Pool, others: list[_Pool]) -> Clue:
     return Clue("pays_from_deposits", binomial_surprise(seen, count, usual), values)
 
 
-def _callers(graph: RiskGraph, lenders: Int64Array, least: int) -> BoolArray:
-    """Which persons called so many of the lenders, from numbers of their own."""
+def _callers(
+    graph: RiskGraph, transfers: Transfers, deposits: Int64Array, least: int, window: int
+) -> BoolArray:
+    """Which persons called so many investors, from numbers of their own, just before they paid.
+
+    Everybody knows some investor; who calls before a deposit, again and again, brings him.
+    """
     owner, calls = source_of(graph, "OWNS_PHONE"), edges_of(graph, "CALLED")
     caller, callee = owner[calls.src], owner[calls.dst]
-    met = (caller != NOBODY) & np.isin(callee, lenders)
-    who, _ = distinct_pairs(caller[met], callee[met])
+    investor = source_of(graph, "HOLDS")[transfers.src[deposits]]
+    met = np.flatnonzero((caller != NOBODY) & np.isin(callee, investor[investor != NOBODY]))
+    near = np.zeros(len(met), np.bool_)
+    for name in ("first", "last"):
+        at = np.asarray(calls.columns.get(name, calls.eid), np.int64)[met]
+        near |= _paid_soon(investor, transfers.at[deposits], callee[met], at, window)
+    who, _ = distinct_pairs(caller[met[near]], callee[met[near]])
     return np.bincount(who, minlength=graph.n) >= least
+
+
+def _paid_soon(
+    investor: Int64Array, paid: Int64Array, called: Int64Array, at: Int64Array, window: int
+) -> BoolArray:
+    """Which of the persons called paid in at most ``window`` ms after the call."""
+    if not len(called) or not len(paid):
+        return np.zeros(len(called), np.bool_)
+    low = min(int(paid.min()), int(at.min()))
+    span = max(int(paid.max()), int(at.max())) - low + window + 1
+    keys = np.sort(investor * span + paid - low)
+    key = called * span + at - low
+    after = keys[np.minimum(np.searchsorted(keys, key), len(keys) - 1)]
+    soon: BoolArray = (after >= key) & (after - key <= window)
+    return soon
