@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
-import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Final
 
 from graphrisk.access.model import EVERYTHING, Purpose
-from graphrisk.store.contract import Store
-from graphrisk.store.export import export_parquet
-from graphrisk.store.neo4j.local import Address
-from graphrisk.store.sqlite.store import SqliteStore
-from tests.ingest.factory import START
-from tests.servers import empty, open_neo4j
-
-#: ``graphrisk`` with a clock that stands still, so that two runs may be compared byte for byte,
-#: and with small blocks and pages, so that a small delivery has many moments to be killed at.
-_GRAPHRISK = """
-import sys
 from graphrisk.cli.app import main
 from graphrisk.core.clock import SystemClock
 from graphrisk.ingest import load
 from graphrisk.ingest.feeds import postgres
+from graphrisk.store.contract import Store
+from graphrisk.store.export import export_parquet
+from graphrisk.store.neo4j.local import Address
+from graphrisk.store.sqlite.store import SqliteStore
 from graphrisk_loaders.readers import columnar, lines
-now = int(sys.argv.pop(1))
-SystemClock.now_ms = lambda self: now
-lines.BLOCK_BYTES, columnar._BATCH_ROWS, postgres.PAGE_ROWS = 6_000, 100, 100
-print("ready", flush=True)
-main()
-"""
+from tests.ingest.factory import START
+from tests.servers import empty, open_neo4j
+
+#: Each command is a process of its own, forked from one that has imported what commands need and
+#: has done nothing: a kill hits work, not the start of an interpreter.
+_PROCESSES: Final = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload([__name__, load.__name__, postgres.__name__])
+_ROOT: Final = Path(__file__).parents[2]
+
+
+def _command(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    clock: int,
+    place: Path,
+    ready: Connection,
+) -> None:
+    """``graphrisk`` with a clock that stands still, so that runs may be compared byte for byte.
+
+    With small blocks and pages, so that a small delivery has many moments to be killed at.
+    """
+    for descriptor, name in ((1, "out"), (2, "complaints")):
+        os.dup2(os.open(place / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), descriptor)
+    for name in [name for name in os.environ if name.startswith("GRAPHRISK_")]:
+        del os.environ[name]
+    os.environ.update(environment)
+    os.chdir(_ROOT)
+    SystemClock.now_ms = lambda _: clock  # type: ignore[method-assign, assignment]
+    lines.BLOCK_BYTES, columnar._BATCH_ROWS, postgres.PAGE_ROWS = 6_000, 100, 100
+    sys.argv = ["graphrisk", *arguments, "--json"]
+    ready.send(None)
+    main()
 
 
 @dataclass
@@ -64,29 +86,22 @@ class Spot:
 
     def killed(self, after: float | None, *arguments: str) -> str | None:
         """``None`` when the command was killed, so many seconds after it began."""
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("GRAPHRISK_")}
         settings = {
-            "PYTHONPATH": os.pathsep.join(sys.path),
             "GRAPHRISK_STORE": f"sqlite:///{self.place / 'graph.db'}",
             "GRAPHRISK_DATA_DIR": str(self.files),
         }
-        process = subprocess.Popen(
-            [sys.executable, "-c", _GRAPHRISK, str(self.clock), *arguments, "--json"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=Path(__file__).parents[2],
-            env=inherited | settings | self.environment,
+        begun, ready = _PROCESSES.Pipe(duplex=False)
+        process = _PROCESSES.Process(
+            target=_command,
+            args=(arguments, settings | self.environment, self.clock, self.place, ready),
         )
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
-        try:
-            process.wait(after)
-        except subprocess.TimeoutExpired:
-            process.send_signal(signal.SIGKILL)
-        out, complaints = process.communicate()
-        assert process.returncode in (0, -signal.SIGKILL), complaints
-        return out if process.returncode == 0 else None
+        process.start()
+        begun.recv()
+        process.join(after)
+        process.kill()
+        process.join()
+        assert process.exitcode in (0, -signal.SIGKILL), (self.place / "complaints").read_text()
+        return (self.place / "out").read_text() if process.exitcode == 0 else None
 
     def state(self) -> dict[str, bytes]:
         """Everything that is there: the graph's export, raw calls, reject files."""

@@ -31,6 +31,7 @@ from graphrisk_schema.reader import load_schema
 from tests.contract.deliveries import assertions, batch, ids, read, states
 from tests.contract.histories import History
 from tests.contract.test_oracle import CHECKS, _compare_exports, _compare_some
+from tests.effort import effort
 from tests.loaders.synth.own import preset_of
 from tests.servers import open_neo4j
 
@@ -80,7 +81,7 @@ def test_a_copied_store_answers_and_goes_on_as_plain_python_does(tmp_path: Path)
 def test_a_city_is_the_same_over_bolt_and_offline(neo4j_store: Neo4jStore, tmp_path: Path) -> None:
     city, source = tmp_path / "city", _opened(tmp_path / "sqlite")
     rings = {"scam_cell": 2, "laundering_cycle": 2, "identity_ring": 2, "laundering_flow": 2}
-    write_city(preset_of(tmp_path, rings, people=2_500), 5, city, lambda *_: None)
+    write_city(preset_of(tmp_path, rings, people=effort(1_200, 2_500)), 5, city, lambda *_: None)
     for store, name in ((neo4j_store, "bolt"), (source, "offline")):
         _load(store, tmp_path / name, city, START)
         _add_odd_facts(store)
