@@ -1,4 +1,4 @@
-"""What changed between two versions of a graph, and where what changed lies. Reads, no rows."""
+"""What changed between two versions of a graph, of the nodes that somebody watches."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 import numpy as np
 
-from graphrisk.access.model import Scope
 from graphrisk.analysis.watch.model import PROPERTIES
-from graphrisk.store.contract import Int64Array, NeighbourQuery, Reader
+from graphrisk.store.contract import Int64Array, Reader
 from graphrisk_schema.reader import load_schema
-
-#: Who holds a thing, and where persons, firms and places lie.
-_HELD_BY = {"Phone": "OWNS_PHONE", "Account": "HOLDS"}
-_LIES_IN = {"Person": "LIVES_IN", "Company": "LOCATED_IN"}
 
 
 def changes(
@@ -52,29 +47,3 @@ def _changed_rows(
             seqs = batch["changed_seq"].to_numpy()
             yield kind, batch["src"].to_numpy(), seqs
             yield kind, batch["dst"].to_numpy(), seqs
-
-
-def lies_within(reader: Reader, scope: Scope, kind: str, nid: int) -> bool:
-    """Whether a node lies in an area of the scope; what has no known place lies in none.
-
-    A person lies where he lives, a firm where it is, a number or an account where its holders
-    live.
-    """
-    if scope.is_everything:
-        return True
-    if kind in _HELD_BY:
-        holders = _others(reader, nid, _HELD_BY[kind], "in")
-        return any(lies_within(reader, scope, "Person", holder) for holder in holders)
-    if kind not in _LIES_IN:
-        return False
-    cells = np.array(_others(reader, nid, _LIES_IN[kind], "out"), np.int64)
-    tables = reader.get_nodes(np.unique(cells)).values()
-    return any(scope.covers(str(key)) for table in tables for key in table["key"].to_pylist())
-
-
-def _others(reader: Reader, nid: int, edge_kind: str, direction: str) -> list[int]:
-    page = reader.neighbours(
-        NeighbourQuery(nid, edge_kind, "in" if direction == "in" else "out", limit=1_000)
-    )
-    ends: list[int] = page.rows["src" if direction == "in" else "dst"].to_numpy().tolist()
-    return ends

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -19,7 +20,7 @@ from graphrisk.analysis.watch.model import (
     WatchItem,
     WatchList,
 )
-from graphrisk.analysis.watch.rules import changes, lies_within
+from graphrisk.analysis.watch.rules import changes
 from graphrisk.analysis.watch.tables import (
     WatchHitRow,
     WatchItemRow,
@@ -196,15 +197,13 @@ def look(store: Store, database: Database, clock: Clock) -> Looked:
         if reader.stamp(held.version) != held.stamp:
             session.execute(update(WatchItemRow).values(nid=None))
             since = 0
-        hits = withheld = 0
-        for row, areas, changed in _changed(session, reader, since, upto, now):
-            if not lies_within(reader, Scope(tuple(areas)), row.kind, row.nid or 0):
-                withheld += 1
-                continue
-            hits += 1
+        found = _changed(session, reader, since, upto, now)
+        outside = _outside(store, found)
+        told = [one for one in found if (one[0].nid, tuple(one[1])) not in outside]
+        for row, _, changed in told:
             _tell(session, row, changed, upto, now)
         _move(session, store_id, before, (upto, reader.stamp(upto)))
-    return Looked(upto, hits, withheld)
+    return Looked(upto, len(told), len(found) - len(told))
 
 
 def _changed(
@@ -231,6 +230,20 @@ def _changed(
             told = [PROPERTIES] * (PROPERTIES in new) + sorted(new - {PROPERTIES})
             found.append((row, areas, told))
     return found
+
+
+def _outside(
+    store: Store, found: Sequence[tuple[WatchItemRow, list[str], list[str]]]
+) -> set[tuple[int | None, tuple[str, ...]]]:
+    """Which nodes lie outside which areas: one question a set of areas."""
+    nids: dict[tuple[str, ...], set[int]] = {}
+    for row, areas, _ in found:
+        nids.setdefault(tuple(areas), set()).add(row.nid or 0)
+    return {
+        (nid, areas)
+        for areas, asked in nids.items()
+        for nid in store.reader(Scope(areas), PURPOSE).outside(np.array(sorted(asked), np.int64))
+    }
 
 
 def _appeared(reader: Reader, rows: Sequence[WatchItemRow]) -> set[int]:

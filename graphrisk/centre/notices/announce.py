@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from graphrisk.analysis.watch.tables import WatchListRow
 from graphrisk.centre.deadlines.service import Deadlines
 from graphrisk.centre.notices import records
+from graphrisk.centre.notices.rules import is_recipient
 from graphrisk.centre.tasks.records import row_of
 from graphrisk.centre.tasks.tables import TaskRow
 from graphrisk.core.clock import Clock
@@ -59,6 +61,8 @@ def announce(database: Database, deadlines: Deadlines, clock: Clock, limit: int 
                 said: _Said | None = _of_deadline(event, known[0].area if known else "")
             elif event.kind == "task.changed" and event.payload["action"] in _OF_TASK:
                 said = _of_task(event, row_of(session, event.subject))
+            elif event.kind == "watch.hit":
+                said = _of_watch(session.get(WatchListRow, event.subject))
             else:
                 continue
             if said is not None:
@@ -79,6 +83,13 @@ def _of_task(event: outbox.Event, task: TaskRow) -> _Said | None:
     if template == "task_assigned":
         values["due"] = task.due_at
     return _Said(template, f"person:{task.assignee}", values, task.area)
+
+
+def _of_watch(watched: WatchListRow | None) -> _Said | None:
+    """The owner of a list that tells something; one whom notices cannot name reads his list."""
+    if watched is None or not is_recipient(f"person:{watched.owner}"):
+        return None
+    return _Said("watch_hit", f"person:{watched.owner}", {"list": watched.list_id}, "")
 
 
 def _of_deadline(event: outbox.Event, area: str) -> _Said:

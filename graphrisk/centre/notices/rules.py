@@ -64,9 +64,14 @@ def read_templates(text: str) -> Mapping[str, Template]:
     return MappingProxyType({name: _template(name, one) for name, one in said.items()})
 
 
+def is_recipient(said: str) -> bool:
+    """Whether a notice can be addressed so."""
+    return _RECIPIENT.fullmatch(said) is not None
+
+
 def check(template: Template, recipient: str, values: Mapping[str, Value]) -> None:
     """``BadInput`` unless the values are exactly those declared, each of its kind."""
-    if not _RECIPIENT.fullmatch(recipient):
+    if not is_recipient(recipient):
         raise BadInput("a recipient is person:NAME, unit:NAME or role:NAME")
     if values.keys() != template.fields.keys():
         raise BadInput(f"{template.name} takes {', '.join(template.fields)}, nothing else")

@@ -10,7 +10,8 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from graphrisk.access.model import Principal
+from graphrisk.access.model import EVERYTHING, Principal
+from graphrisk.analysis.watch.tables import WatchListRow
 from graphrisk.centre.deadlines.service import DeadlineClock
 from graphrisk.centre.notices import records
 from graphrisk.centre.notices.announce import announce
@@ -26,6 +27,7 @@ from graphrisk.centre.notices.model import (
 from graphrisk.centre.notices.rules import BACK_OFF_MS, MOST_ATTEMPTS
 from graphrisk.centre.notices.service import Courier, Notices
 from graphrisk.core.errors import BadInput, ConfigError, Forbidden, NotFound
+from graphrisk.core.ids import uuid7
 from graphrisk.store.operations import outbox
 from graphrisk.store.operations.base import Base
 from tests.centre.notices.receiver import Receiver, receiver
@@ -236,6 +238,24 @@ def test_doers_hear_of_their_tasks_once_whoever_is_killed(office: Office) -> Non
         "task_assigned", "task_assigned", "task_cancelled",
     ]  # fmt: skip
     assert {one.values["task"] for one in told} == {task_id}
+
+
+def test_who_watches_hears_that_his_list_told_something_and_not_what(office: Office) -> None:
+    audit, now = office.audit, office.clock.now_ms()
+    with office.database.session() as session:
+        for owner in ("anna", "os:root"):  # no notice can name the second: he reads his list
+            row = WatchListRow(
+                list_id=uuid7(now), name="A-7", owner=owner, areas=[""], purpose="investigation",
+                case=None, created_at=now, expires_at=now + HOUR, closed_at=None,
+            )  # fmt: skip
+            session.add(row)
+            outbox.emit(session, "watch.hit", row.list_id, {"hit": 1, "changed": ["CALLED"]}, now)
+        outbox.relay(session)
+    assert [announce(office.database, office.deadlines, office.clock) for _ in "ab"] == [1, 0]
+    everything = Principal("looker", frozenset({"administrator"}), EVERYTHING)
+    (told,) = Notices(office.database, office.clock, audit).page(everything, WORK, 0, 9).items
+    assert (told.template.name, told.recipient) == ("watch_hit", "person:anna")
+    assert set(told.values) == {"list"}
 
 
 def test_units_hear_of_a_task_that_is_late_level_by_level_and_of_no_other(office: Office) -> None:
