@@ -21,6 +21,12 @@ ARGUMENTS = {
         '(account: "ACCOUNT", start: "2026-12-01T00:00:00Z", direction: IN)',
     ),
     ("Query", "finding"): (f'(id: "{LAUNDERING}")',),
+    ("Query", "rule"): ('(id: "none", version: "none")',),
+    ("Query", "ruleDifference"): (
+        '(rule: "none", version: "none", since: "2025-12-01T00:00:00Z")',
+    ),
+    ("Query", "ruleRehearsal"): ('(id: "none")',),
+    ("Query", "watchHits"): ('(watchList: "none")',),
     ("Entity", "neighbours"): tuple(
         f"(edgeKind: {kind}, direction: {way}, first: 5)"
         for kind in ("TRANSFERRED", "HOLDS", "OWNS_PHONE", "CALLED", "LIVES_IN", "USES_DEVICE")
