@@ -20,6 +20,7 @@ from graphrisk.analysis.service import Findings
 from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Batches, Threads
 from graphrisk.api.ids import PublicIds
+from graphrisk.centre.desk import CaseDesk, Centre
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.store.contract import Store
@@ -43,6 +44,7 @@ class Desk:
     sign_on: SignOn
     rules: RuleBook
     watch: WatchLists
+    centre: Centre
     coverages: Coverages = field(default_factory=Coverages)
 
 
@@ -60,6 +62,7 @@ class Context:
         self.coverages = desk.coverages
         self.inquiry = Inquiry(desk.store, desk.findings, viewer, desk.audit)
         self.identity = IdentityInquiry(desk.identities, desk.store, viewer, desk.audit)
+        self.cases = CaseDesk(desk.centre, desk.store, self.inquiry, viewer, desk.audit)
         self.batches = Batches(self.inquiry, self.identity, desk.threads)
         self._threads = desk.threads
 

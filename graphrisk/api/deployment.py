@@ -25,6 +25,9 @@ from graphrisk.api.ids import PublicIds
 from graphrisk.api.over_http import GraphQLOverHttp
 from graphrisk.api.schema import build_schema
 from graphrisk.api.viewers import viewer_of
+from graphrisk.centre.desk import centre_of
+from graphrisk.centre.units import read_units
+from graphrisk.core.calendar_file import read_calendar
 from graphrisk.core.clock import Clock
 from graphrisk.core.files import private_folder
 from graphrisk.ingest.resolve.service import Identities
@@ -54,6 +57,7 @@ def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
 def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     """The api application on an opened deployment; closed on leaving."""
     private_folder(settings.folder)
+    calendar, units = read_calendar(settings.calendar), read_units(settings.units)
     store = open_store(settings)
     database = Database(settings.operations_url)
     executor = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
@@ -71,6 +75,7 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
             sign_on=SignOn(settings, clock),
             rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),
             watch=WatchLists(database, store, clock, audit),
+            centre=centre_of(store, database, clock, calendar, units),
         )
         board = ScoreBoard(settings.scores_folder)
         yield api_app(desk, board, deployment_look(desk, database, clock))

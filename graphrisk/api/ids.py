@@ -23,6 +23,8 @@ Ordered = Literal[
     "queue",
     "judgements",
     "events",
+    "cases",
+    "steps",
     "rule_hits",
     "watch_hits",
 ]

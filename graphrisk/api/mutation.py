@@ -7,6 +7,7 @@ import strawberry
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.inputs import text_of
+from graphrisk.api.mutations.cases import CaseMutations
 from graphrisk.api.mutations.rules import RuleMutations
 from graphrisk.api.mutations.watch import WatchMutations
 from graphrisk.api.types.identity import (
@@ -19,7 +20,7 @@ from graphrisk.ingest.resolve.service import LONGEST_REASON
 
 
 @strawberry.type(description="All decisions. Who decides is the caller; each is recorded.")
-class Mutation(RuleMutations, WatchMutations):
+class Mutation(CaseMutations, RuleMutations, WatchMutations):
     """One method a decision."""
 
     @strawberry.field(

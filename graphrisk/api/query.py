@@ -7,6 +7,7 @@ import strawberry
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import read_finding_cursor
 from graphrisk.api.inputs import bounded, page_size, text_of
+from graphrisk.api.queries.cases import CaseQueries
 from graphrisk.api.queries.rules import RuleQueries
 from graphrisk.api.queries.watch import WatchQueries
 from graphrisk.api.types.coverage import Coverage, coverage_of
@@ -45,7 +46,7 @@ _TRANSFERRED = EdgeKind("TRANSFERRED")
 @strawberry.type(
     description="All reads. The headers X-Purpose and X-Case say for what; every read is recorded."
 )
-class Query(RuleQueries, WatchQueries):
+class Query(CaseQueries, RuleQueries, WatchQueries):
     """One method a query."""
 
     @strawberry.field(

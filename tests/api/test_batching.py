@@ -24,6 +24,9 @@ from graphrisk.api.context import Desk
 from graphrisk.api.deployment import api_app
 from graphrisk.api.health import not_ready
 from graphrisk.api.ids import PublicIds
+from graphrisk.centre.desk import centre_of
+from graphrisk.centre.units import Units
+from graphrisk.core.calendar import Calendar
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
@@ -102,6 +105,7 @@ def _counted(town: Town, patience: float = 30.0) -> Iterator[tuple[Door, Counter
             SignOn(settings, ManualClock()),
             RuleBook(database, read_ladder(settings.ladder_file), ManualClock(), audit),
             WatchLists(database, counting, ManualClock(), audit),
+            centre_of(counting, database, ManualClock(), Calendar(), Units()),
         )
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)
         with served(app) as url, httpx.Client(base_url=url) as http:

@@ -31,6 +31,9 @@ from graphrisk.api.ids import PublicIds
 from graphrisk.api.plain import PlainExecutor
 from graphrisk.api.samples import THREE_QUERIES
 from graphrisk.api.schema import build_schema
+from graphrisk.centre.desk import centre_of
+from graphrisk.centre.units import Units
+from graphrisk.core.calendar import Calendar
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
@@ -104,6 +107,7 @@ def both(town: Town) -> Iterator[Both]:
             SignOn(settings, ManualClock()),
             RuleBook(database, read_ladder(settings.ladder_file), ManualClock(), audit),
             WatchLists(database, store, ManualClock(), audit),
+            centre_of(store, database, ManualClock(), Calendar(), Units()),
         )
         yield Both(desk, {"ACCOUNT": known[0], "OTHER": known[1], "SCAM": SCAM})
 
