@@ -22,6 +22,7 @@ notebooks: setup
 	GRAPHRISK_STORE=$${GRAPHRISK_STORE:-sqlite:///$(CURDIR)/demo-data/graph.db} $(BIN)/jupyter lab algorithms/notebooks
 
 # All tests, on real servers: installs what they need when run as root, names it otherwise.
+# Go, which the log is checked with, is named by the tests that need it.
 # Two processes, each with servers of its own; idle ones take over tests of the other.
 test: setup neo4j postgresql
 	$(BIN)/pytest -q -n 2 --dist worksteal --durations 25
