@@ -98,11 +98,11 @@ class _Check:
         checkpoint = None
         try:
             signed, end = history.read_history(content)
-            if end < len(content) or not signed:
-                self._note(history.PATH, f"torn behind {end} bytes")
             self._signed = [open_checkpoint(one.note, self._trusted) for one in signed]
             checkpoint = self._signed[-1] if signed else None
-            if signed and shown != signed[-1].note.encode():
+            if end < len(content) or not signed:
+                self._note(history.PATH, f"torn behind {end} bytes")
+            elif shown != signed[-1].note.encode():
                 self._note("checkpoint", "not the latest of the history")
         except BadInput as error:
             self._signed = []
