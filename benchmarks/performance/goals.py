@@ -82,6 +82,10 @@ GOALS = (
     Goal("geo", "grid-cells", "owners of positions among the grid cells", "points/s", 300_000),
     Goal("geo", "gcj02", "positions in GCJ-02 brought to WGS-84", "points/s", 300_000),
     Goal("geo", "grid-index", "index of the grid cells made", "ms", 1_000, _AT_MOST),
+    Goal("log", "log-batch", "entries appended in batches of 256", "entries/s", 15_000),
+    Goal("log", "log-single", "entries appended one by one", "entries/s", 1_500),
+    Goal("log", "log-integrated", "wait until integrated and signed, p99", "ms", 1_000, _AT_MOST),
+    Goal("log", "log-fsync", "a batch's bytes written and synced, p99", "ms", None, _AT_MOST),
     Goal("rules", "rules-events", "events judged by 30 rules on one core", "events/s", 20_000),
     Goal(
         "rules", "rules-delay-p50", "delay of an event at 20,000 a second, p50", "ms", 5, _AT_MOST

@@ -21,6 +21,7 @@ _TITLES = {
     "neo4j": "Neo4j",
     "refresh": "Snapshot: refresh after a small delivery",
     "geo": "Positions and grid cells",
+    "log": "The log",
     "rules": "Rules",
     "algorithms": "Algorithms",
     "city": "Whole cities",
@@ -45,6 +46,11 @@ A snapshot of a graph on SQLite; the adjacency holds each edge in both direction
     "geo": """\
 The cells of a town, each side bent as finely as a surveyed boundary; points lie all over the town,
 and each must come back with the cell it was drawn in. One thread.
+""",
+    "log": """\
+One thread appends to a [log](log.md) and has each entry's receipt, on a synced disk, before it goes
+on; a second one has the log integrated and signed every half second. The wait is from receipt to
+signed checkpoint, by entry. Afterwards every byte of the log is checked.
 """,
     "rules": """\
 Thirty [rules](rules.md) with six counters, four leaves of the graph and the working calendar over
