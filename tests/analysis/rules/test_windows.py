@@ -96,3 +96,11 @@ def test_more_keys_than_allowed_are_refused() -> None:
     window = Window(counter("count"), most_keys=5_000)
     with pytest.raises(LimitExceeded, match="5,000 keys"):
         run(window, [(key, 1, 1_000) for key in range(6_000)])
+
+
+def test_a_full_row_lets_go_of_the_value_not_seen_for_longest() -> None:
+    window = Window(counter("distinct", 2))
+    assert run(window, [(1, 1, 0), (1, 2, 50_000), (1, 3, 100_000)]) == [1.0, 2.0, 2.0]
+    # The first value has left the window; the second and third are still there.
+    assert run(window, [(1, 3, 130_000)]) == [2.0]
+    assert run(window, [(1, 3, 180_000)]) == [1.0]
