@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from graphrisk.access.model import AuditPort
+from graphrisk.access.model import EVERYTHING, AuditPort
 from graphrisk.access.rights import may, require
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.inquiry import Inquiry
@@ -93,12 +93,19 @@ class CaseDesk:
         return replace(page, items=tuple(map(self._seen, page.items)))
 
     def findings(self, case_id: str) -> list[Attachment]:
-        """Findings of a case, members' keys as the viewer sees them."""
+        """Findings of a case, members' keys as the viewer sees them; no key of one outside."""
         self._visible(case_id)
         found = self._centre.cases.findings(case_id)
         self._told("case_findings", sum(len(one.members) for one in found))
+        hidden = self._outside({(m.kind, m.key) for one in found for m in one.members})
         return [
-            replace(one, members=tuple(replace(m, key=self._text(m.key)) for m in one.members))
+            replace(
+                one,
+                members=tuple(
+                    replace(m, key="" if (m.kind, m.key) in hidden else self._text(m.key))
+                    for m in one.members
+                ),
+            )
             for one in found
         ]
 
@@ -221,6 +228,21 @@ class CaseDesk:
 
     def _may_read(self, case: Case) -> bool:
         return may(self._viewer.principal, "case.read", case.area)
+
+    def _outside(self, members: set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Members that lie outside the viewer's areas, or of which the graph does not know."""
+        scope, purpose = self._viewer.principal.scope, self._viewer.purpose
+        if scope.is_everything:
+            return set()
+        every, own = self._store.reader(EVERYTHING, purpose), self._store.reader(scope, purpose)
+        hidden: set[tuple[str, str]] = set()
+        for kind in sorted({kind for kind, _ in members}):
+            keys = sorted(key for one, key in members if one == kind)
+            nids = every.lookup(kind, keys)
+            outside = own.outside(nids[nids >= 0])
+            found = zip(keys, nids.tolist(), strict=True)
+            hidden |= {(kind, key) for key, nid in found if nid < 0 or nid in outside}
+        return hidden
 
     def _rings(self, finding_ids: Sequence[str]) -> list[FoundRing]:
         if len(finding_ids) > MOST_FINDINGS or len(set(finding_ids)) < len(finding_ids):

@@ -20,7 +20,7 @@ from graphrisk.core.errors import Forbidden, NotFound
 from graphrisk.store.audit import AuditFile
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
-from tests.centre.factory import AREA, CALENDAR, UNITS, Office, new_id
+from tests.centre.factory import AREA, CALENDAR, UNITS, Office, new_id, ring
 
 
 class Desks:
@@ -106,3 +106,10 @@ def test_measures_are_approved_from_the_county_up(desks: Desks) -> None:
         township.decide("approve", Order(measure.measure_id, township.name))
     approved = county.decide("approve", Order(measure.measure_id, county.name))
     assert approved.decider == county.name
+
+
+def test_members_that_the_viewer_may_not_know_have_no_key(desks: Desks) -> None:
+    case = desks.office.open(ring("ring_a", ("Person", "P1", "organiser")))
+    county, everything = desks.of("350206", "investigator"), desks.of("", "investigator")
+    assert [m.key for m in county.findings(case.case_id)[0].members] == [""]
+    assert [m.key for m in everything.findings(case.case_id)[0].members] == ["P1"]
