@@ -14,14 +14,14 @@ from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
 
 _BURST = Burst(least_callees=10, strangers=0.8, life_days=7.0, a_day=3.0)
 _SPAN = 60  # days of the data
-_POOL, _COURIER, _CENTRE, _HOSPITAL, _SECOND = range(6), 6, 7, 8, 9
+_POOL, _COURIER, _CENTRE, _HOSPITAL, _SECOND, _NEW_SHOP = range(6), 6, 7, 8, 9, 10
 _CALLERS = 40
 _N = 2_000
 
 
 def _graph() -> RiskGraph:
-    """Six numbers of a cell, a courier, a call centre, a hospital, a rarely used second number
-    and thirty busy citizens who talk with the same dozen people for all the time.
+    """Six numbers of a cell, a courier, a call centre, a hospital, a rarely used second number,
+    a shop open for four days that is called back, and busy citizens who talk with a dozen people.
     """
     rng = np.random.default_rng(4)
     rows: list[tuple[int, int, int, int, int, int]] = []
@@ -45,7 +45,12 @@ def _graph() -> RiskGraph:
                 call(other, number, at + 0.1, at + 0.1, 1, 60)
     for other in strangers(5):
         call(_SECOND, other, 3.0, 4.0, 1, 60)
-    for citizen in range(10, _CALLERS):
+    for place, other in enumerate(strangers(40)):
+        at = 20.0 + rng.uniform(0.0, 4.0)
+        call(_NEW_SHOP, other, at, at, 1, 60)
+        if place % 2:
+            call(other, _NEW_SHOP, at + 0.1, at + 0.1, 1, 60)
+    for citizen in range(11, _CALLERS):
         for other in strangers(12):
             call(citizen, other, rng.uniform(0, 5), rng.uniform(50, _SPAN), 9, 900)
             call(other, citizen, rng.uniform(0, 5), rng.uniform(50, _SPAN), 9, 900)
@@ -74,6 +79,7 @@ def test_only_the_numbers_of_the_cell_burst() -> None:
         (replace(_BURST, life_days=1e9, strangers=0.0), _HOSPITAL),
         (replace(_BURST, life_days=1e9, strangers=0.5), _COURIER),
         (replace(_BURST, least_callees=1), _SECOND),
+        (replace(_BURST, strangers=0.4), _NEW_SHOP),
     ],
 )
 def test_each_condition_keeps_somebody_honest_apart(burst: Burst, number: int) -> None:
