@@ -21,6 +21,7 @@ from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Batches, Threads
 from graphrisk.api.ids import PublicIds
 from graphrisk.centre.desk import CaseDesk, Centre
+from graphrisk.centre.work import Work
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.store.contract import Store
@@ -45,6 +46,7 @@ class Desk:
     rules: RuleBook
     watch: WatchLists
     centre: Centre
+    work: Work
     coverages: Coverages = field(default_factory=Coverages)
 
 
@@ -54,6 +56,7 @@ class Context:
     def __init__(self, desk: Desk, viewer: Viewer) -> None:
         self.ids = desk.ids
         self.viewer = viewer
+        self.work = desk.work
         self.sources = desk.sources
         self.events = desk.events
         self.rules = desk.rules

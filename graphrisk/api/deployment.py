@@ -27,6 +27,7 @@ from graphrisk.api.schema import build_schema
 from graphrisk.api.viewers import viewer_of
 from graphrisk.centre.desk import centre_of
 from graphrisk.centre.units import read_units
+from graphrisk.centre.work import open_work
 from graphrisk.core.calendar_file import read_calendar
 from graphrisk.core.clock import Clock
 from graphrisk.core.files import private_folder
@@ -76,6 +77,7 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
             rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),
             watch=WatchLists(database, store, clock, audit),
             centre=centre_of(store, database, clock, calendar, units),
+            work=open_work(settings, database, clock, audit),
         )
         board = ScoreBoard(settings.scores_folder)
         yield api_app(desk, board, deployment_look(desk, database, clock))

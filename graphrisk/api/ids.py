@@ -27,6 +27,9 @@ Ordered = Literal[
     "steps",
     "rule_hits",
     "watch_hits",
+    "tasks",
+    "points",
+    "notices",
 ]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1

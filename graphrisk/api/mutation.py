@@ -10,6 +10,7 @@ from graphrisk.api.inputs import text_of
 from graphrisk.api.mutations.cases import CaseMutations
 from graphrisk.api.mutations.rules import RuleMutations
 from graphrisk.api.mutations.watch import WatchMutations
+from graphrisk.api.mutations.work import WorkMutations
 from graphrisk.api.types.identity import (
     JudgeIdentityInput,
     JudgeIdentityPayload,
@@ -20,7 +21,7 @@ from graphrisk.ingest.resolve.service import LONGEST_REASON
 
 
 @strawberry.type(description="All decisions. Who decides is the caller; each is recorded.")
-class Mutation(CaseMutations, RuleMutations, WatchMutations):
+class Mutation(CaseMutations, RuleMutations, WatchMutations, WorkMutations):
     """One method a decision."""
 
     @strawberry.field(

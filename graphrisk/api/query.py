@@ -10,6 +10,7 @@ from graphrisk.api.inputs import bounded, page_size, text_of
 from graphrisk.api.queries.cases import CaseQueries
 from graphrisk.api.queries.rules import RuleQueries
 from graphrisk.api.queries.watch import WatchQueries
+from graphrisk.api.queries.work import WorkQueries
 from graphrisk.api.types.coverage import Coverage, coverage_of
 from graphrisk.api.types.entities import (
     Entity,
@@ -46,7 +47,7 @@ _TRANSFERRED = EdgeKind("TRANSFERRED")
 @strawberry.type(
     description="All reads. The headers X-Purpose and X-Case say for what; every read is recorded."
 )
-class Query(CaseQueries, RuleQueries, WatchQueries):
+class Query(CaseQueries, RuleQueries, WatchQueries, WorkQueries):
     """One method a query."""
 
     @strawberry.field(

@@ -26,6 +26,7 @@ from graphrisk.api.health import not_ready
 from graphrisk.api.ids import PublicIds
 from graphrisk.centre.desk import centre_of
 from graphrisk.centre.units import Units
+from graphrisk.centre.work import open_work
 from graphrisk.core.calendar import Calendar
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.resolve.service import Identities
@@ -106,6 +107,7 @@ def _counted(town: Town, patience: float = 30.0) -> Iterator[tuple[Door, Counter
             RuleBook(database, read_ladder(settings.ladder_file), ManualClock(), audit),
             WatchLists(database, counting, ManualClock(), audit),
             centre_of(counting, database, ManualClock(), Calendar(), Units()),
+            open_work(settings, database, ManualClock(), audit),
         )
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)
         with served(app) as url, httpx.Client(base_url=url) as http:

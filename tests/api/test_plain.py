@@ -33,6 +33,7 @@ from graphrisk.api.samples import THREE_QUERIES
 from graphrisk.api.schema import build_schema
 from graphrisk.centre.desk import centre_of
 from graphrisk.centre.units import Units
+from graphrisk.centre.work import open_work
 from graphrisk.core.calendar import Calendar
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.resolve.service import Identities
@@ -108,6 +109,7 @@ def both(town: Town) -> Iterator[Both]:
             RuleBook(database, read_ladder(settings.ladder_file), ManualClock(), audit),
             WatchLists(database, store, ManualClock(), audit),
             centre_of(store, database, ManualClock(), Calendar(), Units()),
+            open_work(settings, database, ManualClock(), audit),
         )
         yield Both(desk, {"ACCOUNT": known[0], "OTHER": known[1], "SCAM": SCAM})
 

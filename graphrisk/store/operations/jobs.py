@@ -37,6 +37,18 @@ class Job:
     attempts: int  # this one included
 
 
+@dataclass(frozen=True, slots=True)
+class JobStatus:
+    """A job's row as whoever looks after the service reads it."""
+
+    name: str
+    state: str
+    due_at: int  # epoch ms UTC
+    every_ms: int | None
+    attempts: int  # since it last succeeded
+    error: str | None  # of the last failure
+
+
 def plan(
     session: Session, name: str, kind: str, payload: Mapping[str, object], due_ms: int
 ) -> None:
@@ -79,6 +91,15 @@ def failing_jobs(session: Session) -> dict[str, str]:
     failing = select(JobRow.name, JobRow.error).where(JobRow.error.is_not(None))
     rows = session.execute(failing.order_by(JobRow.name))
     return {name: error for name, error in rows if error is not None}
+
+
+def job_statuses(session: Session) -> list[JobStatus]:
+    """All jobs, by name. A deployment has few."""
+    rows = session.execute(select(JobRow).order_by(JobRow.name)).scalars()
+    return [
+        JobStatus(row.name, row.state, row.due_at, row.every_ms, row.attempts, row.error)
+        for row in rows
+    ]
 
 
 def is_any_due(session: Session, now_ms: int, term_ms: int) -> bool:
