@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from graphrisk.core.errors import BadInput, ConfigError, NotFound
 from graphrisk.core.tlog.keyring import new_ring, read_public, read_ring
-from graphrisk.core.tlog.note import Signer, open_checkpoint, open_note, read_verifier
+from graphrisk.core.tlog.note import Signer, open_checkpoint, open_note, read_verifier, unbase64
 from graphrisk.core.tlog.proof import Proof, read_proof
 from graphrisk.core.tlog.reader import LogReader
 from tests.core.tlog.logs import RING, content, made
@@ -52,6 +52,13 @@ def test_a_note_that_was_changed_in_one_bit_is_refused(bit: int) -> None:
     note[bit // 8] ^= 1 << bit % 8
     with pytest.raises((BadInput, UnicodeDecodeError)):
         open_checkpoint(note.decode(), [_VKEY])
+
+
+def test_base64_is_read_in_the_one_way_it_is_written() -> None:
+    assert unbase64("AA==") == b"\0"
+    for other in ("AB==", "AA=", "AA", "A A==", "AA==\n", "é"):
+        with pytest.raises(BadInput):
+            unbase64(other)
 
 
 def test_signatures_of_strangers_are_passed_over_and_count_for_nothing() -> None:
