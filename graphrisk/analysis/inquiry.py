@@ -102,7 +102,7 @@ class Inquiry:
         asked = np.array(nids, np.int64)
         found = entities(self._reader, asked, self._viewer, as_of)
         self._told("entities", len(found))
-        return found | {nid: stub(nid, kind) for nid, kind in self._reader.outside(asked).items()}
+        return found | {nid: stub(nid, kind) for nid, kind in self._outside(nids).items()}
 
     def search(self, text: str, kinds: Sequence[str], limit: int) -> Found:
         """Nodes whose key or searchable property matches all words or fragments of ``text``."""
@@ -188,7 +188,7 @@ class Inquiry:
 
     def finding(self, finding_id: str) -> Finding:
         """The finding as the last run that had it saw it; ``NotFound`` when none ever had."""
-        found = cut([self._findings.get(finding_id)], self._reader)
+        found = self._cut([self._findings.get(finding_id)])
         if not found:
             raise NotFound(f"no finding {finding_id[:40]!r}")
         self._told("finding", 1)
@@ -230,10 +230,9 @@ class Inquiry:
 
     def findings_of(self, nids: Sequence[int]) -> dict[int, list[Finding]]:
         """Findings of the latest run by member. One read."""
-        outside = self._reader.outside(np.array(nids, np.int64))
+        outside = self._outside(nids)
         found = self._findings.of_nodes([nid for nid in nids if nid not in outside])
-        if not self._sees_all:
-            found = {nid: cut(items, self._reader) for nid, items in found.items()}
+        found = {nid: self._cut(items) for nid, items in found.items()}
         self._told("findings", sum(map(len, found.values())))
         return found
 
@@ -242,7 +241,7 @@ class Inquiry:
 
         Cost: one read, and one of the findings where a scope cuts them.
         """
-        outside = self._reader.outside(np.array(nids, np.int64))
+        outside = self._outside(nids)
         seen = [nid for nid in nids if nid not in outside]
         scored = self._findings.node_scores(seen)
         self._told("scores", len(seen))
@@ -266,9 +265,16 @@ class Inquiry:
 
     def _sees(self, finding_id: str) -> bool:
         try:
-            return bool(cut([self._findings.get(finding_id)], self._reader))
+            return bool(self._cut([self._findings.get(finding_id)]))
         except NotFound:
             return False
+
+    def _outside(self, nids: Sequence[int]) -> dict[int, str]:
+        """Those outside the scope, with their kinds. One read where there is an outside."""
+        return {} if self._sees_all else self._reader.outside(np.array(nids, np.int64))
+
+    def _cut(self, findings: list[Finding]) -> list[Finding]:
+        return findings if self._sees_all else cut(findings, self._reader)
 
     def _told(self, action: str, count: int) -> None:
         self._audit.record(self._viewer.principal, action, self._viewer.purpose, count)
