@@ -1,4 +1,4 @@
-"""One worker: holds the lease, places events, and has one job at a time done.
+"""One worker: holds the lease, places events, and has one job at a time done in each lane.
 
 Of several workers one works; the others stand by and take over when it releases its lease or
 stops renewing it.
@@ -22,6 +22,9 @@ from graphrisk.worker.child import Child
 TERM_MS: Final = 15_000
 PULSE_MS: Final = 5_000
 LEASE: Final = "worker"
+#: Kinds that write no graph: a deadline, say, waits for no detection.
+BESIDE: Final = frozenset({"deadlines", "lateness", "notices", "retention", "watch"})
+_LANES: Final = (jobs.Lane(BESIDE, others=False), jobs.Lane(BESIDE, others=True))
 
 _log = logging.getLogger("graphrisk.worker")
 
@@ -62,7 +65,7 @@ class Worker:
         self._started_at = clock.now_ms()
         self._pulse_at: int | None = None
         self._lease: leases.Lease | None = None
-        self._task: _Task | None = None
+        self._tasks: dict[jobs.Lane, _Task] = {}
         self._placed = 0
 
     def turn(self) -> None:
@@ -75,21 +78,22 @@ class Worker:
                 self._renew(now)
             if self._lease is not None:
                 self._place_events()
-                self._look_after_job(now)
+                for lane in _LANES:
+                    self._look_after_job(lane, now)
         except StoreUnavailable:
             if self._lease is not None and now >= self._lease.expires_at:
                 self._stand_down()
             raise
 
     def stop(self) -> None:
-        """End the running job, hand it and the lease back, and say so."""
-        task, lease, now = self._task, self._lease, self._clock.now_ms()
+        """End the running jobs, hand them and the lease back, and say so."""
+        tasks, lease, now = list(self._tasks.values()), self._lease, self._clock.now_ms()
         self._stand_down()
         with self._database.session() as session:
             if lease is not None:
                 leases.release(session, lease, now)
             beat(session, self._heartbeat("stopped", now))
-        if task is not None:
+        for task in tasks:
             with self._database.session() as session:
                 jobs.give_back(session, task.job, now)
 
@@ -121,13 +125,13 @@ class Worker:
             self._stand_down()
             return
         self._pulse_at = now
-        if self._task is not None:
+        for lane, task in list(self._tasks.items()):
             try:
                 with self._database.session() as session:
-                    jobs.renew(session, self._task.job, now, TERM_MS)
+                    jobs.renew(session, task.job, now, TERM_MS)
             except Conflict as error:
                 _log.warning("%s", error)
-                self._end_job()
+                self._tasks.pop(lane).child.stop()
 
     def _place_events(self) -> None:
         with self._database.reading() as session:
@@ -136,24 +140,23 @@ class Worker:
         with self._database.session() as session:
             self._placed += outbox.relay(session)
 
-    def _look_after_job(self, now: int) -> None:
-        if self._task is not None:
-            code = self._task.child.exit_code()
+    def _look_after_job(self, lane: jobs.Lane, now: int) -> None:
+        if lane in self._tasks:
+            code = self._tasks[lane].child.exit_code()
             if code is None:
                 return
-            task, self._task = self._task, None
-            self._settle(task, code, now)
+            self._settle(self._tasks.pop(lane), code, now)
         with self._database.reading() as session:
-            if not jobs.is_any_due(session, now, TERM_MS):
+            if not jobs.is_any_due(session, now, TERM_MS, lane):
                 return
         with self._database.session() as session:
-            job = jobs.claim(session, self._name, now, TERM_MS)
+            job = jobs.claim(session, self._name, now, TERM_MS, lane)
         if job is not None:
-            self._begin(job, now)
+            self._begin(lane, job, now)
 
-    def _begin(self, job: jobs.Job, now: int) -> None:
+    def _begin(self, lane: jobs.Lane, job: jobs.Job, now: int) -> None:
         try:
-            self._task = _Task(job, self._start(job))
+            self._tasks[lane] = _Task(job, self._start(job))
         except OSError as error:  # no memory, no disk, too many processes: it may pass
             self._close(job, now, failure=f"cannot start: {error}")
             return
@@ -178,16 +181,13 @@ class Worker:
             _log.warning("%s", error)
 
     def _stand_down(self) -> None:
-        self._end_job()
+        while self._tasks:
+            self._tasks.popitem()[1].child.stop()
         self._lease, self._pulse_at = None, None
 
-    def _end_job(self) -> None:
-        if self._task is not None:
-            self._task.child.stop()
-        self._task = None
-
     def _heartbeat(self, state: str, now: int) -> Heartbeat:
-        doing = "no job" if self._task is None else f"{self._task.job.name} runs"
+        names = sorted(task.job.name for task in self._tasks.values())
+        doing = "no job" if not names else f"{', '.join(names)} run{'s' if len(names) == 1 else ''}"
         return Heartbeat(
             process=f"worker {self._name}",
             owner=self._name,

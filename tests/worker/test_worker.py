@@ -93,6 +93,18 @@ def test_a_job_that_cannot_be_started_fails_and_the_worker_goes_on(database: Dat
     worker.stop()
 
 
+def test_a_deadline_waits_for_no_detection(database: Database) -> None:
+    schedule = {"detect": 3_600_000, "cases": 3_600_000, "deadlines": 60_000}
+    clock = ManualClock(1_000)
+    worker = Worker(database, clock, "a", schedule, WAITS)
+    _until(worker, lambda: _job(database, "deadlines").state == "running")
+    running = {name for name in schedule if _job(database, name).state == "running"}
+    assert len(running) == 2
+    assert running > {"deadlines"}, "one that writes the graph at a time"
+    worker.stop()
+    assert {_job(database, name).owner for name in schedule} == {None}
+
+
 def test_of_two_workers_one_works_and_the_other_takes_over(database: Database) -> None:
     clock = ManualClock()
     first, second = _worker(database, clock, "a", WAITS), _worker(database, clock, "b", WAITS)

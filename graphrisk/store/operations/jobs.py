@@ -26,6 +26,21 @@ MOST_ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Lane:
+    """Jobs of some kinds, or of all but these: one is done at a time in each lane."""
+
+    kinds: frozenset[str]
+    others: bool  # all kinds but these
+
+    def condition(self) -> ColumnElement[bool]:
+        """What its rows are."""
+        return JobRow.kind.not_in(self.kinds) if self.others else JobRow.kind.in_(self.kinds)
+
+
+ANY: Final = Lane(frozenset(), others=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """A job as its worker claimed it."""
 
@@ -102,17 +117,17 @@ def job_statuses(session: Session) -> list[JobStatus]:
     ]
 
 
-def is_any_due(session: Session, now_ms: int, term_ms: int) -> bool:
+def is_any_due(session: Session, now_ms: int, term_ms: int, lane: Lane = ANY) -> bool:
     """True when ``claim`` would most likely find a job; a read, so that waiting costs no lock."""
     due = select(JobRow.name).where(or_(_is_due(now_ms), _is_left(now_ms, term_ms)))
-    return session.execute(due.limit(1)).first() is not None
+    return session.execute(due.where(lane.condition()).limit(1)).first() is not None
 
 
-def claim(session: Session, owner: str, now_ms: int, term_ms: int) -> Job | None:
+def claim(session: Session, owner: str, now_ms: int, term_ms: int, lane: Lane = ANY) -> Job | None:
     """The job that is due longest, held for ``term_ms``; ``None`` when nothing is due."""
     due = (
         select(JobRow)
-        .where(or_(_is_due(now_ms), _is_left(now_ms, term_ms)))
+        .where(or_(_is_due(now_ms), _is_left(now_ms, term_ms)), lane.condition())
         .order_by(JobRow.due_at, JobRow.name)
         .with_for_update(skip_locked=True)  # PostgreSQL; SQLite has one writer anyway
     )
