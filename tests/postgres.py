@@ -31,7 +31,7 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
-    with _cluster() as url:
+    with cluster() as url:
         yield url
 
 
@@ -65,8 +65,8 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def _cluster() -> Iterator[str]:
-    """A cluster of our own in a temporary folder, reached through a socket there."""
+def cluster(settings: str = _FAST) -> Iterator[str]:
+    """URL of a cluster of our own in a temporary folder, reached through a socket there."""
     programs = _programs()
     # Not under pytest's folder: a socket's path may have 107 characters, and the folder must
     # belong to the user the server runs as.
@@ -76,7 +76,7 @@ def _cluster() -> Iterator[str]:
         shutil.chown(root, "postgres", "postgres")
     try:
         _call(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N")
-        options = f"-k {root} -c listen_addresses= {_FAST}"
+        options = f"-k {root} -c listen_addresses= {settings}"
         log = root / "log"
         _call(programs / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "-t", "60", "start")
         try:

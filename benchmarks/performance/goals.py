@@ -94,6 +94,10 @@ GOALS = (
         "rules", "rules-delay-p99", "delay of an event at 20,000 a second, p99", "ms", 5, _AT_MOST
     ),
     Goal("rules", "rules-bytes", "state of an active key, all counters", "bytes", 1_024, _AT_MOST),
+    Goal("tasks", "grabs-postgresql", "tasks grabbed, PostgreSQL", "grabs/s", 500),
+    Goal("tasks", "grabs-postgresql-p99", "a grab that was won, p99", "ms", 50, _AT_MOST),
+    Goal("tasks", "grabs-sqlite", "tasks grabbed, SQLite", "grabs/s", 200),
+    Goal("tasks", "grabs-sqlite-p99", "a grab that was won, p99", "ms", 50, _AT_MOST),
     *_algorithms(),
     Goal("city", "town", "`graphrisk synth --preset town`", "s", 60, _AT_MOST),
     Goal("city", "town-memory", "memory of it, at its peak", "MB", None, _AT_MOST),

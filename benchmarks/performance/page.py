@@ -23,6 +23,7 @@ _TITLES = {
     "geo": "Positions and grid cells",
     "log": "The log",
     "rules": "Rules",
+    "tasks": "Tasks",
     "algorithms": "Algorithms",
     "city": "Whole cities",
     "start": "Start",
@@ -51,6 +52,11 @@ and each must come back with the cell it was drawn in. One thread.
 One thread appends to a [log](log.md) and has each entry's receipt, on a synced disk, before it goes
 on; a second one has the log integrated and signed every half second. The wait is from receipt to
 signed checkpoint, by entry. Afterwards every byte of the log is checked.
+""",
+    "tasks": """\
+64 threads take 1,000 [tasks](tasks.md), each in an order of its own; who hears that one is gone
+lets it be, who does not comes too late and goes on. A grab is row, step, deadline, event and audit
+line, on a synced disk. All in one process: a second would share the database, not the interpreter.
 """,
     "rules": """\
 Thirty [rules](rules.md) with six counters, four leaves of the graph and the working calendar over
