@@ -6,8 +6,8 @@ Members keep their own phones, accounts and ties. What a level of camouflage add
 0     numbers and accounts of the ring serve nothing else
 1     accounts make as many ordinary payments, with anybody, as the ring has them
       make, and some more, and get a part of their holder's wages; numbers have
-      friends of their own
-2     as 1, but the ordinary payments are with popular shops
+      friends of their own; handsets hold three numbers or so, as many do at home
+2     as 1, but the ordinary payments are with popular shops; handsets hold two numbers
 3     mule and cycle accounts are hijacked ones of ordinary people and lead their
       lives; times and amounts are spread wider
 ===== ===========================================================================
@@ -23,8 +23,10 @@ from graphrisk_loaders.synth.people import Population, online
 from graphrisk_loaders.synth.spending import fill
 
 HIJACKED = 3  # level from which a ring uses accounts of ordinary people
-_FRIENDLY_PAYMENTS = 1.0  # a month, in and out, beside those that match the ring's own
-_FRIENDLY_CALLS = 12.0  # a month, in and out, of a number that is camouflaged
+_FRIENDLY_PAYMENTS = 0.5  # a month, in and out, beside those that match the ring's own
+_FRIENDLY_CALLS = 5.0  # a month, in and out, of a number that is camouflaged
+#: Numbers that a ring has in one handset, by level: more than most people's would tell it.
+_IN_ONE_HANDSET = (NONE, 3, 2, 2)
 Members = list[tuple[str, int, str, bool]]
 
 
@@ -56,6 +58,13 @@ def camouflage(
         fill(city, people, accounts)
 
 
+def shared_handsets(city: City, level: int, numbers: int, bare: int) -> IntArray:
+    """New handsets for so many numbers: ``bare`` when nothing is hidden, else few numbers each."""
+    if not level:
+        return city.new_devices(bare)
+    return city.new_devices(max(-(-numbers // _IN_ONE_HANDSET[level]), 2))
+
+
 def _ties(city: City, accounts: IntArray) -> IntArray:
     """Transfers so far of each account, in and out."""
     ends = np.concatenate([city.transfers.column("src"), city.transfers.column("dst")])
@@ -65,7 +74,7 @@ def _ties(city: City, accounts: IntArray) -> IntArray:
 def ring_accounts(city: City, people: Population, level: int, holders: IntArray) -> IntArray:
     """Accounts a ring uses: newly opened by the holders, or from level 3 on their old ones."""
     if level >= HIJACKED:
-        return people.account_of[holders]
+        return people.purses(city.rng, holders)
     phone = people.phone_of[holders]
     handset = np.where(phone >= 0, city.phones.column("device")[phone], NONE)
     return city.accounts.add(
@@ -81,6 +90,6 @@ def crew_accounts(
     From level 1 on a share ``living`` of the holders uses the account that he lives with.
     """
     lives = city.rng.random(len(holders)) < (living if level else 0.0)
-    accounts = people.account_of[holders]
+    accounts = people.purses(city.rng, holders)
     accounts[~lives] = ring_accounts(city, people, level, holders[~lives])
     return accounts, accounts[~lives]

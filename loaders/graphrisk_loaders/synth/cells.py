@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphrisk_loaders.synth.camouflage import camouflage, kept, ring_accounts
+from graphrisk_loaders.synth.camouflage import camouflage, crew_accounts, kept
 from graphrisk_loaders.synth.covert import NOBODY, lay, members_of
 from graphrisk_loaders.synth.everyday import MONTH, pay
 from graphrisk_loaders.synth.growth import grown
@@ -12,16 +12,22 @@ from graphrisk_loaders.synth.model import NONE, City, IntArray, Ring
 from graphrisk_loaders.synth.nets import Net
 from graphrisk_loaders.synth.people import Population
 
-_FORTNIGHT = 14  # days
+_LIVING = 0.6  # share of camouflaged members who pay by the account that they live with
 
 
 def supply_cell(city: City, people: Population, level: int) -> None:
-    """Drug supply: every two weeks takings go up each tie, to who of the two has more ties."""
+    """Drug supply: every month takings go up, from each to the best tied whom he knows."""
     net = grown(city.rng, "supply_cell", city.sizes.cell)
+    payer, payee = _upward(net)
+    _plant(city, people, level, "supply_cell", net, payer, payee, city.days / MONTH)
+
+
+def _upward(net: Net) -> tuple[IntArray, IntArray]:
+    """Who pays whom: each member the one with most ties whom he knows, if those are more."""
     ties = net.ties()
-    upward = ties[net.src] < ties[net.dst]
-    payer, payee = np.where(upward, [net.src, net.dst], [net.dst, net.src])
-    _plant(city, people, level, "supply_cell", net, payer, payee, city.days / _FORTNIGHT)
+    best = np.where(net.adjacency(), ties, 0).argmax(axis=1)
+    payer = np.flatnonzero(ties[best] > ties)
+    return payer, best[payer]
 
 
 def covert_cell(city: City, people: Population, level: int) -> None:
@@ -50,12 +56,12 @@ def _plant(
     phones = lay(city, people, level, net, persons)
     paid = np.unique([payer, payee])
     accounts = np.full(net.size, NONE)
-    accounts[paid] = ring_accounts(city, people, level, persons[paid])
+    accounts[paid], own = crew_accounts(city, people, level, persons[paid], _LIVING)
     counts = 1 + rng.poisson(times, len(payer))
     fen = (rng.lognormal(7.2, 0.8, int(counts.sum())) * 100).astype(np.int64)
     src, dst = accounts[np.repeat([payer, payee], counts, axis=1)]
     pay(city, src, dst, city.moments(len(fen)), fen)
-    camouflage(city, people, level, NOBODY, accounts[paid])
+    camouflage(city, people, level, NOBODY, own)
     members = members_of(net, Person=persons, Phone=phones, Account=accounts)
     taken = int(fen.sum())
     city.rings.append(Ring(kind, level, city.start, city.end, taken, kept(members), net.name))

@@ -190,7 +190,7 @@ def make_city(
         TemplateError: the city has too few people for all ``nets``.
     """
     chances = (np.random.default_rng(seed), stream(seed, "volunteers"))
-    city = City(*chances, parameters.start_ms, parameters.days, parameters.sizes)
+    city = City(*chances, parameters.start_ms, parameters.days, parameters.sizes, parameters.sweeps)
     people = people_town(city, parameters)
     enrol(city, people)
     progress("make the city", 1, _STEPS)

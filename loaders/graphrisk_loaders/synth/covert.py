@@ -13,7 +13,7 @@ from graphrisk_loaders.synth.nets import ROLES, Net, roles_of
 from graphrisk_loaders.synth.people import Population
 from graphrisk_loaders.synth.templates import TemplateError
 
-_CALLS_A_TIE = 1.5  # a month, of a tie of median weight, beside a first one
+_CALLS_A_TIE = 1.2  # a month, of a tie of median weight, beside a first one
 _WEIGHTIEST = 8.0  # times the median; the real ones have a few ties a hundred times as strong
 NOBODY = np.empty(0, np.int64)
 
@@ -66,12 +66,21 @@ def members_of(net: Net, **nodes: IntArray) -> Members:
 
 
 def _numbers(city: City, people: Population, level: int, persons: IntArray) -> IntArray:
-    """A number in a handset of its own for the cell alone, or from level 3 on everybody's usual."""
+    """Numbers for the cell alone in handsets of their own, or from level 3 on everybody's usual.
+
+    From level 1 on who has a second number uses that, and every other new one is in the handset
+    that its owner has anyway.
+    """
     if level >= HIJACKED:
         return people.phone_of[persons]
-    count = len(persons)
-    phones = city.phones.add(
-        owner=persons, opened=city.opened(count), device=city.new_devices(count)
+    phones = people.second(persons) if level else np.full(len(persons), NONE)
+    lacks = np.flatnonzero(phones == NONE)
+    handset = city.new_devices(len(lacks))
+    usual = people.phone_of[persons[lacks]]
+    kept_in = (usual != NONE) & (city.rng.random(len(lacks)) < (0.5 if level else 0.0))
+    handset[kept_in] = city.phones.column("device")[usual[kept_in]]
+    phones[lacks] = city.phones.add(
+        owner=persons[lacks], opened=city.opened(len(lacks)), device=handset
     )
-    camouflage(city, people, level, phones, NOBODY)
+    camouflage(city, people, level, phones[lacks], NOBODY)
     return phones

@@ -46,7 +46,7 @@ def market_stall(city: City, people: Population) -> None:
 def savings_club(city: City, people: Population) -> None:
     """Friends put a fixed sum together, each round another one takes the pot: legal cycles."""
     rng = city.rng
-    size = int(rng.integers(6, 11))
+    size = int(rng.integers(4, 8))
     persons = rng.choice(people.adults, size, replace=False)
     accounts = people.purses(rng, persons)
     fen = int(rng.integers(3, 21)) * 100 * 100

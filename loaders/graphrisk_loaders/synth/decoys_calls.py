@@ -8,6 +8,8 @@ from graphrisk_loaders.synth.everyday import pay, talk
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray
 from graphrisk_loaders.synth.people import Population, name_like, surname
 
+_WAGES = 15  # days from one wage of seasonal workers to the next
+_SOLD = 0.6  # share of the sellers whom a customer paid within a fortnight but the first
 _LONG_AGO = 5 * 365 * DAY
 
 
@@ -110,9 +112,9 @@ def seasonal_workers(city: City, people: Population) -> None:
     one, other = rng.choice(phones, (2, 10 * size))
     talk(city, one, other, city.moments(10 * size), 60.0)
     firm = people.account_of[rng.choice(people.adults, 1)]
-    for week in range(1, city.days // 7 + 1):
-        at = np.full(size, city.start + week * 7 * DAY - 6 * HOUR)
-        wage = (rng.normal(1200, 150, size).clip(600) * 100).astype(np.int64)
+    for turn in range(1, city.days // _WAGES + 1):
+        at = np.full(size, city.start + turn * _WAGES * DAY - 30 * HOUR)
+        wage = (rng.normal(2500, 300, size).clip(1200) * 100).astype(np.int64)
         pay(city, np.full(size, firm[0]), accounts, at, wage)
         sent = (wage * rng.uniform(0.8, 0.97, size)).astype(np.int64)
         pay(city, accounts, people.account_of[home], at + rng.integers(HOUR, 14 * HOUR, size), sent)
@@ -156,13 +158,14 @@ def sales_team(city: City, people: Population) -> None:
     talk(city, phones[src], phones[dst], city.moments(len(pick)), 100.0)
     for fortnight in range(city.days // 14):
         friday = city.start + (14 * fortnight + 12) * DAY + 18 * HOUR
-        sold = (rng.lognormal(6.3, 0.6, (2, len(place))) * 100).astype(np.int64)
-        payers = people.account_of[rng.choice(people.adults, sold.size)]
-        at = friday - rng.integers(HOUR, 11 * DAY, sold.size)
-        pay(city, payers, np.tile(accounts[place], len(sold)), at, sold.ravel())
-        handed = (sold.sum(axis=0) * 0.8).astype(np.int64)
-        evening = friday + rng.integers(0, 4 * HOUR, len(place))
-        pay(city, accounts[place], accounts[above], evening, handed)
+        seller = place[(rng.random(len(place)) < _SOLD) | (fortnight == 0)]
+        sold = (rng.lognormal(7.0, 0.6, len(seller)) * 100).astype(np.int64)
+        payers = people.account_of[rng.choice(people.adults, len(seller))]
+        at = friday - rng.integers(HOUR, 11 * DAY, len(seller))
+        pay(city, payers, accounts[seller], at, sold)
+        evening = friday + rng.integers(0, 4 * HOUR, len(seller))
+        handed = (sold * 0.8).astype(np.int64)
+        pay(city, accounts[seller], accounts[above[seller - 1]], evening, handed)
     city.honest("sales_team", Person=team, Phone=phones, Account=accounts)
 
 

@@ -9,20 +9,34 @@ from graphrisk_loaders.synth.parameters import Parameters
 from graphrisk_loaders.synth.people import Population
 
 MONTH = 30  # days
+_TO_SHOPS = 0.5  # share of the calls to strangers
 
 
 def everyday_calls(city: City, people: Population, parameters: Parameters) -> None:
-    """Calls along ties of family, work and friendship; heavy tails, both ways."""
+    """Calls along ties of family, work and friendship; heavy tails, both ways; and to strangers."""
     rng = city.rng
     pairs = np.concatenate([family(people), _work(city, people), friends(city, people)])
     pairs = pairs[pairs[:, 0] != pairs[:, 1]]
     lively = people.liveliness[pairs].prod(axis=1)
     rate = parameters.calls_per_tie * city.days / MONTH * rng.gamma(0.6, 1 / 0.6, len(pairs))
     counts = rng.poisson(rate * lively)
-    src, dst = np.repeat(pairs, counts, axis=0).T
+    lines = np.column_stack([people.lines(rng, end) for end in pairs.T])  # kept for each tie
+    src, dst = np.repeat(lines, counts, axis=0).T
     turned = rng.random(len(src)) < 0.5
     src, dst = np.where(turned, dst, src), np.where(turned, src, dst)
-    talk(city, people.phone_of[src], people.phone_of[dst], city.moments(len(src)), 70.0)
+    talk(city, src, dst, city.moments(len(src)), 70.0)
+    _strangers(city, people, parameters.strangers)
+
+
+def _strangers(city: City, people: Population, each: float) -> None:
+    """Calls to whom one need not know: half of them to shops, the popular ones more often."""
+    rng = city.rng
+    rate = each * city.days / MONTH * people.liveliness[people.adults]
+    who = np.repeat(people.adults, rng.poisson(rate))
+    whom = rng.choice(people.adults, len(who))
+    shops = rng.random(len(who)) < _TO_SHOPS
+    whom[shops] = people.shops[ranks(rng, int(shops.sum()), len(people.shops))]
+    talk(city, people.lines(rng, who), people.lines(rng, whom), city.moments(len(who)), 40.0)
 
 
 def talk(
@@ -64,7 +78,7 @@ def live(
     )
     other = others[place]
     out = rng.random(len(mine)) < 0.8
-    fen = (rng.lognormal(4.6, 1.3, len(mine)) * 100).astype(np.int64)
+    fen = (rng.lognormal(5.9, 1.3, len(mine)) * 100).astype(np.int64)
     at = city.moments(len(mine))
     pay(city, np.where(out, mine, other), np.where(out, other, mine), at, fen)
 

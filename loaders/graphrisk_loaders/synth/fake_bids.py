@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphrisk_loaders.synth.camouflage import HIJACKED, camouflage, kept, named, ring_accounts
+from graphrisk_loaders.synth.camouflage import (
+    HIJACKED,
+    camouflage,
+    kept,
+    named,
+    ring_accounts,
+    shared_handsets,
+)
 from graphrisk_loaders.synth.everyday import pay, talk
 from graphrisk_loaders.synth.ladders import tell_crew
 from graphrisk_loaders.synth.loans import Desk, Loans, lend
@@ -70,7 +77,7 @@ def _borrowers(
     else:
         cells = rng.choice(city.persons.column("cell"), 1 if neighbours else count)
         persons = made_up(city, np.resize(cells, count), together=neighbours)
-    devices = city.new_devices(count if neighbours else 1 + level)
+    devices = city.new_devices(count) if neighbours else shared_handsets(city, level, count, 1)
     handset = devices[np.arange(count) % len(devices)]
     phones = city.phones.add(owner=persons, opened=city.opened(count), device=handset)
     accounts = (

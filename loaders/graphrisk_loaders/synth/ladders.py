@@ -39,7 +39,9 @@ def mule_ladder(city: City, people: Population, level: int) -> None:
     accounts, own = crew_accounts(city, people, level, hands, _LENT)
     layers = np.split(accounts, np.cumsum(sizes)[:-1])
     others = people.others(crew)
-    victims = rng.choice(others, max(int(days * rng.integers(4, 11) / 7), 8), replace=False)
+    victims = rng.choice(
+        others, max(int(days * city.drawn(city.sizes.victims) / 7), 8), replace=False
+    )
     paid = started + rng.integers(0, days, len(victims)) * DAY + 9 * HOUR
     paid = paid + rng.integers(0, 12 * HOUR, len(victims))
     taken = pass_down(city, people.account_of[victims], layers, paid, level)

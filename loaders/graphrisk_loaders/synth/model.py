@@ -117,6 +117,7 @@ class City:
     start: int
     days: int
     sizes: Sizes
+    sweeps: float  # payments in 30 days between the accounts of one holder
     names: list[str] = field(default_factory=list)
     homes: int = 0  # households below this number live together; later ones were planted
     persons: Columns = field(default_factory=lambda: Columns("birth_year", "cell", "household"))

@@ -74,6 +74,7 @@ class Sizes:
     passers: Between  # of a laundering cycle
     flow: Between  # on the broad side of a laundering flow
     identities: Between  # of an identity ring
+    victims: Between  # a week, of a scam cell or a ladder
     borrowers: Between  # of a platform with fake bids
     promoters: Between  # of a fundraising, before the last are brought
     brought: Between  # promoters whom one of them brings
@@ -121,13 +122,18 @@ class Parameters:
     start: date
     cells: int
     cells_beyond: int
+    phones: tuple[float, ...]
     accounts: tuple[float, ...]
     rings: Mapping[str, int]
     sizes: Sizes
     hard_negatives: Mapping[str, int]
     levels: tuple[int, ...]
     calls_per_tie: float
+    strangers: float
     purchases: float
+    bills: float
+    sweeps: float
+    gifts: float
     noise: Noise
     deliveries: Faults
 
@@ -173,13 +179,18 @@ def _parameters(file: str, text: str) -> Parameters:
         start=said.day("start"),
         cells=said.count("cells"),
         cells_beyond=said.some_of("cells_beyond", "cells"),
+        phones=said.descending("phones"),
         accounts=said.descending("accounts"),
         rings=said.counts("rings", RING_KINDS),
         sizes=Sizes(**said.ranges("sizes", [field.name for field in fields(Sizes)])),
         hard_negatives=said.counts("hard_negatives", HARD_NEGATIVE_KINDS),
         levels=said.levels("levels"),
         calls_per_tie=said.rate("calls_per_tie"),
+        strangers=said.rate("strangers"),
         purchases=said.rate("purchases"),
+        bills=said.rate("bills"),
+        sweeps=said.rate("sweeps"),
+        gifts=said.rate("gifts"),
         noise=Noise(**said.shares("noise", [field.name for field in fields(Noise)])),
         deliveries=Faults(**said.shares("deliveries", [field.name for field in fields(Faults)])),
     )

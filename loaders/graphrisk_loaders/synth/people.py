@@ -28,6 +28,11 @@ _HOUSEHOLD_SHARES = (0.16, 0.27, 0.30, 0.18, 0.09)
 _PHONE_AGE = 12
 _ADULT_AGE = 18
 _ADULTS_A_SHOP = 12  # market stalls and riders who show a code are shops too
+_USUAL = 0.3  # share of contacts and payments that one makes by the usual thing come what may
+#: Where a further number is used: in the first handset (most hold two cards), one of the family,
+#: one bought from somebody else, or a new one.
+_SAME, _FAMILY, _USED = 0.5, 0.25, 0.02
+_HANDED_DOWN = 0.25  # share of first numbers in a handset that was, or is, another one's at home
 _SPREAD = 0.8  # of the logarithm of liveliness: one in ten is three times as lively as the median
 
 
@@ -37,8 +42,10 @@ class Population:
 
     adults: IntArray
     phone_of: IntArray  # first phone of each person, -1
+    numbers: IntArray  # all phones of each person, a row a person, -1 where he has fewer
     account_of: IntArray  # the account of each person's everyday payments, -1
     savings_of: IntArray  # where wages come in: a second account, or the same one, -1
+    accounts: IntArray  # all accounts of each person, a row a person, -1 where he has fewer
     household: IntArray
     shops: IntArray  # adults who take payments, the most popular first
     liveliness: FloatArray  # of each person: mean 1, how often one calls and pays
@@ -52,6 +59,19 @@ class Population:
         return np.where(
             rng.random(len(persons)) < 0.5, self.savings_of[persons], self.account_of[persons]
         )
+
+    def second(self, persons: IntArray) -> IntArray:
+        """A number of each beside the first, -1."""
+        found: IntArray = self.numbers[persons, 1:].max(axis=1, initial=NONE)
+        return found
+
+    def lines(self, rng: np.random.Generator, persons: IntArray) -> IntArray:
+        """The number by which each is in touch with somebody: one of his, the first likelier."""
+        return _one_of(rng, self.numbers, self.phone_of, persons)
+
+    def wallets(self, rng: np.random.Generator, persons: IntArray) -> IntArray:
+        """The account by which each pays: one of his, that of everyday payments the likelier."""
+        return _one_of(rng, self.accounts, self.account_of, persons)
 
     def without(self, persons: Collection[int]) -> Population:
         """The same people, of whom these take no part as adults."""
@@ -72,13 +92,22 @@ def people_town(city: City, parameters: Parameters) -> Population:
     city.persons.add(birth_year=year - age, cell=cell_of[household], household=household)
     city.homes = int(household[-1]) + 1
     city.names = _names(rng, household, place)
-    phone_of = _phones(city, np.flatnonzero(age >= _PHONE_AGE), n)
+    numbers = _phones(city, parameters.phones, np.flatnonzero(age >= _PHONE_AGE), household)
+    phone_of = numbers[:, 0]
     adults = np.flatnonzero(age >= _ADULT_AGE)
     device_of = np.where(phone_of >= 0, city.phones.column("device")[phone_of], NONE)
-    account_of, savings_of = _accounts(city, parameters.accounts, adults, device_of)
+    account_of, savings_of, accounts = _accounts(city, parameters.accounts, adults, device_of)
     shops = rng.choice(adults, max(len(adults) // _ADULTS_A_SHOP, 5), replace=False)
     spread = rng.lognormal(-0.5 * _SPREAD**2, _SPREAD, n)
-    return Population(adults, phone_of, account_of, savings_of, household, shops, spread)
+    of = (phone_of, numbers, account_of, savings_of, accounts)
+    return Population(adults, *of, household, shops, spread)
+
+
+def _one_of(
+    rng: np.random.Generator, things: IntArray, usual: IntArray, persons: IntArray
+) -> IntArray:
+    other = things[persons, rng.integers(0, things.shape[1], len(persons))]
+    return np.where((other == NONE) | (rng.random(len(persons)) < _USUAL), usual[persons], other)
 
 
 def made_up(city: City, cells: IntArray, *, together: bool) -> IntArray:
@@ -115,35 +144,48 @@ def _given(rng: np.random.Generator, count: int) -> list[str]:
     return [_GIVEN[bisect_right(_UP_TO, lot)] for lot in rng.random(count).tolist()]
 
 
-def _phones(city: City, owners: IntArray, n: int) -> IntArray:
-    """One phone each, a second one for some, half of those in the same handset."""
+def _phones(
+    city: City, shares: tuple[float, ...], owners: IntArray, household: IntArray
+) -> IntArray:
+    """Numbers of each person, a row a person: some have several, some several in one handset."""
     rng = city.rng
-    devices = city.new_devices(len(owners))
-    first = city.phones.add(owner=owners, opened=city.opened(len(owners)), device=devices)
-    phone_of = np.full(n, NONE)
-    phone_of[owners] = first
-    second = rng.random(len(owners)) < 0.15
-    count = int(second.sum())
-    same = rng.random(count) < 0.5
-    handset = np.where(same, devices[second], city.new_devices(count))
-    city.phones.add(owner=owners[second], opened=city.opened(count), device=handset)
-    return phone_of
+    numbers = np.full((len(household), len(shares)), NONE)
+    own = city.new_devices(len(owners))
+    before = np.maximum(np.arange(len(owners)) - 1, 0)
+    relative = np.where(household[owners[before]] == household[owners], own[before], own)
+    for place, share in enumerate(shares):
+        some = rng.random(len(owners)) < share
+        device = own[some]
+        fate = rng.random(len(device))
+        if place:
+            new = fate >= _SAME + _FAMILY + _USED
+            used = (fate >= _SAME + _FAMILY) & ~new
+            device[used] = rng.choice(own, int(used.sum()))
+            device[new] = city.new_devices(int(new.sum()))
+        at_home = (fate >= _SAME) & (fate < _SAME + _FAMILY) if place else fate < _HANDED_DOWN
+        device[at_home] = relative[some][at_home]
+        numbers[owners[some], place] = city.phones.add(
+            owner=owners[some], opened=city.opened(len(device)), device=device
+        )
+    return numbers
 
 
 def _accounts(
     city: City, shares: tuple[float, ...], holders: IntArray, device_of: IntArray
-) -> tuple[IntArray, IntArray]:
-    """The first of the accounts of each is for payments, the last for wages; others lie idle."""
+) -> tuple[IntArray, IntArray, IntArray]:
+    """The first of the accounts of each is for payments, the last for wages; and all of them."""
     rng, n = city.rng, len(device_of)
+    accounts = np.full((n, len(shares)), NONE)
     account_of, savings_of = np.full(n, NONE), np.full(n, NONE)
-    for share in shares:
+    for place, share in enumerate(shares):
         some = holders[rng.random(len(holders)) < share]
         new = city.accounts.add(
             holder=some, opened=city.opened(len(some)), device=online(rng, device_of[some])
         )
         savings_of[some] = np.where(savings_of[some] == account_of[some], new, savings_of[some])
         account_of[some] = np.where(account_of[some] < 0, new, account_of[some])
-    return account_of, savings_of
+        accounts[some, place] = new
+    return account_of, savings_of, accounts
 
 
 def online(rng: np.random.Generator, devices: IntArray) -> IntArray:

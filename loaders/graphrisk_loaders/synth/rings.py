@@ -10,6 +10,7 @@ from graphrisk_loaders.synth.camouflage import (
     kept,
     named,
     ring_accounts,
+    shared_handsets,
     window,
 )
 from graphrisk_loaders.synth.everyday import pay, talk
@@ -31,7 +32,7 @@ def scam_cell(city: City, people: Population, level: int) -> None:
     organiser, callers, hands = crew[:1], crew[1 : 1 + size], crew[1 + size :]
     days = min(int(rng.integers(14, 29)), city.days - 2)
     started = window(city, days)
-    phones, devices = _number_pool(city, callers)
+    phones, devices = _number_pool(city, level, callers)
     accounts = ring_accounts(city, people, level, hands)
     layers = np.split(accounts, np.cumsum(mules)[:-1])
     _call_strangers(city, people, phones, started, days)
@@ -54,10 +55,10 @@ def scam_cell(city: City, people: Population, level: int) -> None:
     city.rings.append(Ring("scam_cell", level, started, ended, taken, kept(members)))
 
 
-def _number_pool(city: City, callers: IntArray) -> tuple[IntArray, IntArray]:
+def _number_pool(city: City, level: int, callers: IntArray) -> tuple[IntArray, IntArray]:
     """Three or four numbers a caller, in a few handsets that the cell shares."""
     owners = np.repeat(callers, city.rng.integers(3, 5, len(callers)))
-    devices = city.new_devices(max(len(callers) // 2, 1))
+    devices = shared_handsets(city, level, len(owners), max(len(callers) // 2, 1))
     handset = devices[np.arange(len(owners)) % len(devices)]
     phones = city.phones.add(owner=owners, opened=city.opened(len(owners)), device=handset)
     return phones, devices
@@ -89,7 +90,9 @@ def _collect(
 ) -> tuple[int, IntArray]:
     """Victims: a long call, then a payment within two hours, then the ladder."""
     rng = city.rng
-    victims = rng.choice(people.adults, max(int(days * rng.integers(4, 11) / 7), 6), replace=False)
+    victims = rng.choice(
+        people.adults, max(int(days * city.drawn(city.sizes.victims) / 7), 6), replace=False
+    )
     victims = victims[people.phone_of[victims] >= 0]
     count = len(victims)
     called = started + rng.integers(0, days, count) * DAY + 10 * HOUR
@@ -135,14 +138,16 @@ def laundering_cycle(city: City, people: Population, level: int) -> None:
 
 
 def identity_ring(city: City, people: Population, level: int) -> None:
-    """One hand behind several identities: strangers by name, one or two handsets, one purse."""
+    """One hand behind several identities: strangers by name, a few handsets, one purse."""
     rng = city.rng
     count = city.drawn(city.sizes.identities)
     persons = made_up(city, rng.choice(city.persons.column("cell"), count), together=False)
-    devices = city.new_devices(1 if level < 2 else 2)
-    handset = devices[np.arange(count) % len(devices)]
+    devices = shared_handsets(city, level, count, 1)
+    place = np.arange(count)
+    handset, other = devices[place % len(devices)], devices[(place + 1) % len(devices)]
     phones = city.phones.add(owner=persons, opened=city.opened(count), device=handset)
-    accounts = city.accounts.add(holder=persons, opened=city.opened(count), device=handset)
+    # The account is used on the next handset, which ties the identities of both together.
+    accounts = city.accounts.add(holder=persons, opened=city.opened(count), device=other)
     days = city.days - 2
     started = city.start + DAY
     at = started + rng.integers(0, days * DAY, 4 * count)

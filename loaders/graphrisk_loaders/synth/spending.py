@@ -9,20 +9,17 @@ from graphrisk_loaders.synth.model import DAY, HOUR, NONE, City, IntArray
 from graphrisk_loaders.synth.parameters import Parameters
 from graphrisk_loaders.synth.people import Population
 
-_SWEEPS = 3.0  # a month from savings to the account of everyday payments
-_FILLS = 3.0  # a month from there to a further account, larger: it has no other income
-_BILLS = 4.0  # large ones a month: tuition, furniture, a deposit, a loan among friends
-_GIFTS = 1.0  # a month and tie: presents, lunches shared
+_SAVED = 0.5  # share of large bills that are paid from where the wages come in
 
 
 def everyday_payments(city: City, people: Population, parameters: Parameters) -> None:
     """What everybody's accounts show, so that rings have a crowd to hide in."""
     _wages(city, people)
-    _sweeps(city, people)
+    _sweeps(city, people, parameters.sweeps)
     _rents(city, people)
     _purchases(city, people, parameters.purchases)
-    _bills(city, people)
-    _gifts(city, people)
+    _bills(city, people, parameters.bills)
+    _gifts(city, people, parameters.gifts)
     _suppliers(city, people)
 
 
@@ -32,20 +29,22 @@ def _wages(city: City, people: Population) -> None:
     _monthly(city, people.account_of[employer], people.savings_of[people.adults], wage)
 
 
-def _sweeps(city: City, people: Population) -> None:
+def _sweeps(city: City, people: Population, each: float) -> None:
+    """To the accounts of everyday and other payments."""
     adults = people.adults[people.savings_of[people.adults] != people.account_of[people.adults]]
-    who = _so_often(city, people, adults, _SWEEPS)
-    _sweep(city, people.savings_of[who], people.account_of[who], 7.2)
+    who = _so_often(city, people, adults, each)
+    to = people.wallets(city.rng, who)
+    _sweep(city, people.savings_of[who], to, 7.2)
 
 
 def fill(city: City, people: Population, accounts: IntArray) -> None:
-    """Bring money to further accounts of people, which they use as well."""
+    """Bring money to further accounts of people, which they use as well; it has no other income."""
     holder = city.accounts.column("holder")[accounts]
     ours = accounts[holder < len(people.savings_of)]
     source = people.savings_of[city.accounts.column("holder")[ours]]
     earns = (source != NONE) & (source != ours)
-    counts = city.rng.poisson(_FILLS * city.days / MONTH, int(earns.sum()))
-    _sweep(city, np.repeat(source[earns], counts), np.repeat(ours[earns], counts), 7.6)
+    counts = city.rng.poisson(city.sweeps * city.days / MONTH, int(earns.sum()))
+    _sweep(city, np.repeat(source[earns], counts), np.repeat(ours[earns], counts), 7.9)
 
 
 def _sweep(city: City, src: IntArray, dst: IntArray, mean: float) -> None:
@@ -68,23 +67,33 @@ def _purchases(city: City, people: Population, each: float) -> None:
     buyer = _so_often(city, people, people.adults, each)
     shop = people.shops[ranks(city.rng, len(buyer), len(people.shops))]
     prices = _fen(city, 3.9, 1.1, len(buyer))
-    pay(city, people.account_of[buyer], people.account_of[shop], city.moments(len(buyer)), prices)
+    pay(
+        city,
+        people.wallets(city.rng, buyer),
+        people.account_of[shop],
+        city.moments(len(buyer)),
+        prices,
+    )
 
 
-def _bills(city: City, people: Population) -> None:
-    """Large sums to somebody one need not know, from where the wages come in."""
-    who = _so_often(city, people, people.adults, _BILLS)
+def _bills(city: City, people: Population, each: float) -> None:
+    """Tuition, furniture, a deposit, a loan among friends, mostly from where the wages come in."""
+    who = _so_often(city, people, people.adults, each)
     whom = city.rng.choice(people.adults, len(who))
     fen = _fen(city, 7.8, 0.9, len(who))
-    pay(city, people.savings_of[who], people.account_of[whom], city.moments(len(who)), fen)
+    other = people.wallets(city.rng, who)
+    payer = np.where(city.rng.random(len(who)) < _SAVED, people.savings_of[who], other)
+    pay(city, payer, people.wallets(city.rng, whom), city.moments(len(who)), fen)
 
 
-def _gifts(city: City, people: Population) -> None:
+def _gifts(city: City, people: Population, each: float) -> None:
+    """Presents, lunches shared."""
     pairs = np.concatenate([family(people), friends(city, people)[::3]])
-    counts = city.rng.poisson(_GIFTS * city.days / MONTH, len(pairs))
+    counts = city.rng.poisson(each * city.days / MONTH, len(pairs))
     src, dst = np.repeat(pairs, counts, axis=0).T
     fen = _fen(city, 4.6, 1.3, len(src)) // 1000 * 1000
-    pay(city, people.account_of[src], people.account_of[dst], city.moments(len(src)), fen)
+    payer, payee = people.wallets(city.rng, src), people.wallets(city.rng, dst)
+    pay(city, payer, payee, city.moments(len(src)), fen)
 
 
 def _suppliers(city: City, people: Population) -> None:

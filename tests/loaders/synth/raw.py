@@ -110,6 +110,8 @@ class RawCity:
             "opened_at": _order([row["opened_at"] for row in rows]),
             "balance": np.array([float(row["balance_yuan"]) for row in rows]),
             "has device": np.array([float(bool(row["device_id"])) for row in rows]),
+            "accounts on its device": self._behind(self.account_devices, "device_id", rows),
+            "numbers on its device": self._behind(self.phone_devices, "device_id", rows),
             "degree": np.bincount(ends, minlength=len(keys)).astype(np.float64),
             "volume": np.bincount(ends, np.round(100 * yuan), len(keys)),
             "median amount": _medians(ends, yuan, len(keys)),
@@ -120,13 +122,46 @@ class RawCity:
         rows = self.rows("phones.csv")
         keys = [row["number"] for row in rows]
         calls = pq.read_table(self.folder / "calls.parquet", columns=["caller", "callee"])
+        numbers = Counter(row["owner_id"] for row in rows)
         ends = np.concatenate([_places(column, keys) for column in calls.columns])
         return {
             "row": np.arange(len(rows), dtype=np.float64),
             "key": _order(keys),
             "opened_at": _order([row["opened_at"] for row in rows]),
             "degree": np.bincount(ends, minlength=len(keys)).astype(np.float64),
+            "numbers on its device": self._behind(self.phone_devices, "imei", rows),
+            "accounts on its device": self._behind(self.account_devices, "imei", rows),
+            "numbers of its owner": self._behind(numbers, "owner_id", rows),
         }
+
+    @cached_property
+    def phone_devices(self) -> Counter[str]:
+        """How many numbers are used on each device."""
+        return Counter(row["imei"] for row in self.rows("phones.csv"))
+
+    @cached_property
+    def account_devices(self) -> Counter[str]:
+        """How many accounts are used on each device; on none as well."""
+        return Counter(row["device_id"] for row in self.rows("accounts.csv"))
+
+    @staticmethod
+    def _behind(counts: Counter[str], column: str, rows: list[dict[str, str]]) -> Numbers:
+        """The count of what each row names there, 0 where it names nothing."""
+        return np.array([float(counts[row[column]]) if row[column] else 0.0 for row in rows])
+
+    def devices(self) -> Mapping[str, Numbers]:
+        """Raw columns of the handsets, by name; ``device_keys`` names their rows."""
+        keys = self.device_keys
+        return {
+            "key": _order(keys),
+            "numbers": np.array([float(self.phone_devices[key]) for key in keys]),
+            "accounts": np.array([float(self.account_devices[key]) for key in keys]),
+        }
+
+    @cached_property
+    def device_keys(self) -> list[str]:
+        """All handsets that the operators or the banks name."""
+        return sorted({*self.phone_devices, *self.account_devices} - {""})
 
     def volunteers(self) -> Mapping[str, Numbers]:
         """Raw columns of the volunteers, by name; waits are from publication to grab."""
@@ -166,6 +201,20 @@ class RawCity:
             "address": _order(at),
             "seen to meet": np.array([float(met[row["person_id"]]) for row in rows]),
             "residents": np.array([float(residents[code]) for code in at]),
+            **self._belongings([row["person_id"] for row in rows]),
+        }
+
+    def _belongings(self, keys: list[str]) -> Mapping[str, Numbers]:
+        """How many numbers, handsets of them, and accounts each person has."""
+        phones, accounts = self.rows("phones.csv"), self.rows("accounts.csv")
+        handsets = {(row["owner_id"], row["imei"]) for row in phones}
+        counts = {
+            "numbers": Counter(row["owner_id"] for row in phones),
+            "handsets": Counter(owner for owner, _ in handsets),
+            "accounts": Counter(row["holder_id"] for row in accounts),
+        }
+        return {
+            name: np.array([float(count[key]) for key in keys]) for name, count in counts.items()
         }
 
 

@@ -72,6 +72,7 @@ def planted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         {"supply_cell": 3, "covert_cell": 3},
         levels=[request.param],
         calls_per_tie=0.0,
+        strangers=0.0,
         people=4000,
     )
 

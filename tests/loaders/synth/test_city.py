@@ -153,3 +153,24 @@ def test_camouflaged_accounts_make_ordinary_payments_and_bare_ones_none(city: Ra
                 ordinary[city.levels[ring]] += 1
     assert ordinary[0] == 0
     assert min(ordinary[level] for level in (1, 2, 3)) > 100
+
+
+def test_ordinary_people_have_second_numbers_that_they_use_and_put_in_one_handset(
+    city: RawCity,
+) -> None:
+    planted = {row["key"] for row in city.members()}
+    phones = [row for row in city.rows("phones.csv") if row["number"] not in planted]
+    owners, handsets = Counter(r["owner_id"] for r in phones), Counter(r["imei"] for r in phones)
+    assert len(phones) > 1.6 * len(owners)
+    assert sum(count >= 2 for count in handsets.values()) > 0.3 * len(handsets)
+    seen = {*city.calls["caller"], *city.calls["callee"]}
+    further = [row["number"] for row in phones if owners[row["owner_id"]] > 1]
+    assert sum(number in seen for number in further) > 0.9 * len(further)
+    # Half of those who share a handset are of one home, or it would tell strangers at once.
+    home = {row["person_id"]: row["address_code"] for row in city.rows("households.csv")}
+    users: dict[str, set[str]] = {}
+    for row in phones:
+        users.setdefault(row["imei"], set()).add(row["owner_id"])
+    shared = [of for of in users.values() if len(of) > 1]
+    together = [of for of in shared if len({home.get(one) for one in of}) == 1]
+    assert len(together) > 0.5 * len(shared) > 100

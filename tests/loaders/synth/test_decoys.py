@@ -92,7 +92,7 @@ def test_sellers_hand_up_most_of_what_customers_paid_and_talk_with_those_above_t
         within = _paid(city, team, team)
         assert {row["from_account"] for row in within} >= team - {group["Account"][0]}
         paid = [row for row in _paid(city, (), team) if row["from_account"] not in team]
-        assert len(paid) >= 3 * (len(team) - 1)
+        assert len(paid) >= 1.2 * (len(team) - 1)
         pairs = {frozenset(pair) for pair in calls if set(pair) <= lines}
         assert len(pairs) >= len(lines) - 1
 

@@ -24,7 +24,7 @@ _SHANGHAI = timezone(timedelta(hours=8))
 def city(tmp_path_factory: pytest.TempPathFactory) -> RawCity:
     """A bare scheme and one of each level of camouflage, within ninety days."""
     folder = tmp_path_factory.mktemp("schemes")
-    return city_of(folder, 3, {"fundraising": 4}, people=6000, days=90, purchases=1)
+    return city_of(folder, 3, {"fundraising": 4}, people=6000, days=90, purchases=1, bills=0.5)
 
 
 @pytest.fixture(scope="module")

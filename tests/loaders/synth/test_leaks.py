@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -24,9 +23,18 @@ POOLS = {"small": SEEDS, **({"town": range(11, 13)} if LONG else {})}
 MOST = 0.75
 #: Kinds of which ``small`` plants few.
 ALONE = ("mule_ladder", "fundraising", "fake_bids", "supply_cell", "covert_cell")
+#: Counts that together tell a pool of numbers by its owners and handsets, though none does alone.
+JOINED = {"phones": ("numbers on its device", "accounts on its device", "numbers of its owner")}
 CAMOUFLAGED = (1, 2, 3)
 #: Kinds of rows, and how many members of camouflaged rings there are at least.
-KINDS = {"persons": 300, "phones": 300, "accounts": 300, "transfers": 300, "volunteers": 30}
+KINDS = {
+    "persons": 300,
+    "phones": 300,
+    "accounts": 300,
+    "devices": 100,
+    "transfers": 300,
+    "volunteers": 30,
+}
 Bools = npt.NDArray[np.bool_]
 
 
@@ -76,7 +84,8 @@ def _told(city: RawCity) -> Iterator[tuple[str, Told]]:
     for kind, columns, keys in (
         ("persons", city.persons(), [row["person_id"] for row in city.rows("persons.csv")]),
         ("phones", city.phones(), [row["number"] for row in city.rows("phones.csv")]),
-        ("accounts", _accounts(city), [row["account_no"] for row in city.rows("accounts.csv")]),
+        ("devices", city.devices(), city.device_keys),
+        ("accounts", city.accounts(), [row["account_no"] for row in city.rows("accounts.csv")]),
         ("volunteers", city.volunteers(), _roll(city)),
     ):
         shown = ~np.isin(keys, list(bare))
@@ -93,13 +102,6 @@ def _told(city: RawCity) -> Iterator[tuple[str, Told]]:
 
 def _roll(city: RawCity) -> list[str]:
     return [row["volunteer"] for row in city.objects("volunteers.jsonl")]
-
-
-def _accounts(city: RawCity) -> Mapping[str, Numbers]:
-    rows = city.rows("accounts.csv")
-    users = Counter(row["device_id"] for row in rows if row["device_id"])
-    alike = np.array([float(users[row["device_id"]]) for row in rows])
-    return {**city.accounts(), "accounts on its device": alike}
 
 
 def _transfers(city: RawCity) -> Told:
@@ -159,17 +161,17 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str,
 
 
 @pytest.mark.parametrize("ring", ALONE)
-@pytest.mark.parametrize("kind", ["persons", "phones", "accounts", "transfers"])
+@pytest.mark.parametrize("kind", ["persons", "phones", "devices", "accounts", "transfers"])
 def test_no_raw_column_tells_members_of_one_kind_of_ring(
     kind: str, ring: str, alone: Mapping[str, list[tuple[str, Told]]]
 ) -> None:
     cities = [told for of, told in alone[ring] if of == kind]
     members = np.concatenate([one.is_member for one in cities])
-    assert members.any() or kind == "phones"
+    assert members.any() or kind in ("phones", "devices")
     told = {
         name: round(auc(np.concatenate([one.columns[name] for one in cities]), members), 3)
         for name in cities[0].columns
-        if members.any() and name != "accounts on its device"
+        if members.any()
     }
     assert {name: area for name, area in told.items() if area > MOST} == {}
 
@@ -192,7 +194,7 @@ def test_no_raw_column_tells_members_of_camouflaged_rings(kind: str, pool: Pool)
 @pytest.mark.parametrize("kind", KINDS)
 def test_boosting_on_raw_columns_without_the_graph_finds_few_members(kind: str, pool: Pool) -> None:
     every = pool.kinds[kind]
-    names = [name for name in every[0].columns if name not in ("key", "accounts on its device")]
+    names = [name for name in every[0].columns if name not in ("key", *JOINED.get(kind, ()))]
     seen, judged = every[: len(every) // 2], every[len(every) // 2 :]
     model = HistGradientBoostingClassifier(max_iter=60, random_state=1)
     model.fit(_matrix(seen, names), np.concatenate([one.is_member for one in seen]))

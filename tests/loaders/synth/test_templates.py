@@ -107,7 +107,9 @@ def test_members_call_each_other_along_the_ties_and_nowhere_else(
     level: int, tmp_path: Path
 ) -> None:
     _file(tmp_path / "nets", STAR, "star/edges.csv")
-    report, city = _laid(tmp_path, tmp_path / "nets", levels=[level], calls_per_tie=0.0)
+    report, city = _laid(
+        tmp_path, tmp_path / "nets", levels=[level], calls_per_tie=0.0, strangers=0.0
+    )
     assert report.rings == {"template": 1}
     (ring,) = city.rows("truth/rings.csv")
     assert (ring["kind"], ring["level"], ring["shape"]) == ("template", str(level), "star")
