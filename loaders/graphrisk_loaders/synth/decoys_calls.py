@@ -8,7 +8,7 @@ from graphrisk_loaders.synth.everyday import pay, talk
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray
 from graphrisk_loaders.synth.people import Population, name_like, surname
 
-_WAGES = 15  # days from one wage of seasonal workers to the next
+_WAGES = 6  # of seasonal workers in the observed time, but at most one a week
 _SOLD = 0.6  # share of the sellers whom a customer paid within a fortnight but the first
 _LONG_AGO = 5 * 365 * DAY
 
@@ -112,9 +112,10 @@ def seasonal_workers(city: City, people: Population) -> None:
     one, other = rng.choice(phones, (2, 10 * size))
     talk(city, one, other, city.moments(10 * size), 60.0)
     firm = people.account_of[rng.choice(people.adults, 1)]
-    for turn in range(1, city.days // _WAGES + 1):
-        at = np.full(size, city.start + turn * _WAGES * DAY - 30 * HOUR)
-        wage = (rng.normal(2500, 300, size).clip(1200) * 100).astype(np.int64)
+    gap = max(7, city.days // _WAGES)
+    for turn in range(1, city.days // gap + 1):
+        at = np.full(size, city.start + turn * gap * DAY - 30 * HOUR)
+        wage = (rng.normal(170, 20, size).clip(80) * gap * 100).astype(np.int64)
         pay(city, np.full(size, firm[0]), accounts, at, wage)
         sent = (wage * rng.uniform(0.8, 0.97, size)).astype(np.int64)
         pay(city, accounts, people.account_of[home], at + rng.integers(HOUR, 14 * HOUR, size), sent)
