@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+_AHEAD = 8  # hours of Shanghai before UTC
 #: Untyped: the published stubs know fewer combinations of arguments than Arrow does.
 pc: Any = pyarrow.compute
 
@@ -33,6 +34,16 @@ class Ledger:
     payer: Places
     payee: Places
     yuan: Numbers
+    hour: Numbers
+
+
+@dataclass(frozen=True)
+class CallLog:
+    """One row a call; its numbers by their rows in the operators' file."""
+
+    caller: Places
+    callee: Places
+    seconds: Numbers
     hour: Numbers
 
 
@@ -83,6 +94,25 @@ class RawCity:
         return pq.read_table(
             self.folder / "calls.parquet", columns=["caller", "callee"]
         ).to_pydict()
+
+    @cached_property
+    def numbers_by_key(self) -> dict[str, int]:
+        """The row of each number in the operators' file."""
+        return {row["number"]: at for at, row in enumerate(self.rows("phones.csv"))}
+
+    @cached_property
+    def log(self) -> CallLog:
+        """All calls, column by column."""
+        names = ["caller", "callee", "seconds", "start"]
+        table = pq.read_table(self.folder / "calls.parquet", columns=names)
+        keys = [*self.numbers_by_key]
+        hour = (table["start"].cast(pa.int64()).to_numpy() // 3_600_000 + _AHEAD) % 24
+        return CallLog(
+            _places(table["caller"], keys),
+            _places(table["callee"], keys),
+            table["seconds"].to_numpy().astype(np.float64),
+            hour.astype(np.float64),
+        )
 
     @cached_property
     def levels(self) -> dict[str, int]:

@@ -15,7 +15,7 @@ from sklearn.metrics import average_precision_score
 from graphrisk_loaders.synth.city import write_city
 from tests.effort import LONG
 from tests.loaders.synth.own import city_of
-from tests.loaders.synth.raw import Numbers, RawCity, auc
+from tests.loaders.synth.raw import CallLog, Numbers, Places, RawCity, auc
 
 SEEDS = range(11, 21)
 #: Seeds of the pooled cities of each preset; towns are judged in the long form alone.
@@ -33,6 +33,7 @@ KINDS = {
     "accounts": 300,
     "devices": 100,
     "transfers": 300,
+    "calls": 300,
     "volunteers": 30,
 }
 Bools = npt.NDArray[np.bool_]
@@ -98,6 +99,7 @@ def _told(city: RawCity) -> Iterator[tuple[str, Told]]:
             ),
         )
     yield "transfers", _transfers(city)
+    yield "calls", _calls(city)
 
 
 def _roll(city: RawCity) -> list[str]:
@@ -115,6 +117,7 @@ def _transfers(city: RawCity) -> Told:
         "amount": ledger.yuan,
         "hour": ledger.hour,
         "cents": ledger.yuan % 1,
+        "repeats": _repeats(ledger.payer, ledger.payee),
         "row": np.arange(len(ledger.yuan), dtype=np.float64),
     }
     shown = ~bare
@@ -124,6 +127,42 @@ def _transfers(city: RawCity) -> Told:
         member,
         np.zeros(len(member), np.bool_),
     )
+
+
+def _calls(city: RawCity) -> Told:
+    """Calls within a ring, those to its victims among them, against all others."""
+    log = city.log
+    bare, camouflaged = (
+        np.logical_or.reduce([_among(log, city.numbers_by_key, ring) for ring in rings])
+        for rings in (_rings(city, {0}), _rings(city, set(CAMOUFLAGED)))
+    )
+    columns = {
+        "seconds": log.seconds,
+        "hour": log.hour,
+        "repeats": _repeats(log.caller, log.callee),
+        "row": np.arange(len(log.hour), dtype=np.float64),
+    }
+    shown = ~bare
+    member = camouflaged[shown]
+    return Told(
+        {name: values[shown] for name, values in columns.items()},
+        member,
+        np.zeros(len(member), np.bool_),
+    )
+
+
+def _among(log: CallLog, numbers: Mapping[str, int], ring: set[str]) -> Bools:
+    """Which calls stay within these numbers."""
+    own = np.zeros(len(numbers), np.bool_)
+    own[[numbers[key] for key in ring & numbers.keys()]] = True
+    within: Bools = own[log.caller] & own[log.callee]
+    return within
+
+
+def _repeats(src: Places, dst: Places) -> Numbers:
+    """How often the same two meet in this direction."""
+    _, pair, count = np.unique(src * (dst.max() + 1) + dst, return_inverse=True, return_counts=True)
+    return count[pair].astype(np.float64)
 
 
 def _rings(city: RawCity, levels: set[int]) -> list[set[str]]:
@@ -186,12 +225,13 @@ def test_no_raw_column_tells_members_of_camouflaged_rings(kind: str, pool: Pool)
     }
     assert {name: area for name, area in told.items() if area > MOST} == {}
     # A ring is active on some days of the month, so its rows are near; a few dozen lie by chance.
-    if kind not in ("transfers", "volunteers"):
+    if kind not in ("transfers", "calls", "volunteers"):
         for name in ("row", "key", "opened_at"):
             assert told.get(name, 0.5) < 0.6, told
 
 
-@pytest.mark.parametrize("kind", KINDS)
+#: A call has no more than a length and an hour beside its two ends.
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "calls"])
 def test_boosting_on_raw_columns_without_the_graph_finds_few_members(kind: str, pool: Pool) -> None:
     every = pool.kinds[kind]
     names = [name for name in every[0].columns if name not in ("key", *JOINED.get(kind, ()))]

@@ -130,6 +130,19 @@ def test_rings_lie_across_the_borders_of_grid_cells(city: RawCity) -> None:
     assert min(map(len, cells.values())) > 1
 
 
+@pytest.mark.parametrize("name", ["town", "city"])
+def test_as_much_is_lost_and_wrong_in_a_preset_as_in_life(name: str) -> None:
+    noise = read_preset(name).noise
+    assert 0.02 <= noise.missing_calls <= 0.05
+    assert 0.03 <= noise.unmerged <= 0.08
+    assert 0.01 <= noise.shared_numbers <= 0.03, "numbers by which two would be merged wrongly"
+    assert 0.3 <= noise.false_tips <= 0.6
+    assert 0 < noise.unreported < 1
+    assert noise.repeated_tips > 0
+    assert noise.late_labels > 0.5
+    assert noise.elsewhere > 0
+
+
 def test_without_shares_nothing_is_false_late_or_elsewhere(tmp_path: Path) -> None:
     city = city_of(tmp_path, 5, {"scam_cell": 1}, people=1000, cells=5)
     assert {row["kind"] for row in city.rows("truth/tips.csv")} == {"seen"}

@@ -62,6 +62,11 @@ def test_every_kind_is_there_at_every_level_and_yet_few_are_offenders(
     assert max(planted.values()) - min(planted.values()) <= 1
     assert len(city.decoys) >= 5 * len(city.rings)
     assert _rare(prevalence(city)), prevalence(city)
+    if preset == "town":
+        found = [len(one) for one in (city.persons, city.phones, city.accounts)]
+        assert found == pytest.approx([100_000, 160_000, 220_000], rel=0.06)
+        events = [len(city.calls), len(city.transfers)]
+        assert events == pytest.approx([4_000_000, 1_500_000], rel=0.15)
 
 
 def _same(report: CityReport, folder: Path) -> Prevalence:

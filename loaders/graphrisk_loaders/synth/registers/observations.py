@@ -26,7 +26,8 @@ def observations(office: Office) -> None:
     ties = np.unique(talk[:, within], axis=1)
     ties = ties[:, rng.random(ties.shape[1]) < _SEEN[level[cell[ties[0]]]]]
     others = np.flatnonzero(~within)
-    drawn = rng.choice(others, len(city.persons) // _PEOPLE_A_PAIR)
+    seen = len(city.persons) // _PEOPLE_A_PAIR if len(others) else 0  # a preset may have no calls
+    drawn = rng.choice(others, seen) if seen else others[:0]
     pairs = np.concatenate([ties, np.unique(talk[:, drawn], axis=1)], axis=1)
     count = len(pairs[0])
     columns = {
