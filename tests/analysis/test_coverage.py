@@ -11,7 +11,7 @@ import pytest
 
 from graphrisk.analysis.coverage import REASONS, Coverages, Share, coverage
 from graphrisk.store.sqlite.store import SqliteStore
-from tests.ingest.factory import PERSONS, START, Desk, csv
+from tests.ingest.factory import PERSONS, START, Desk, Document, csv
 
 CELLS = "code,name,kind,area_code,lon,lat,boundary"
 ADDRESSES = "address_code,address,lon,lat"
@@ -69,7 +69,12 @@ def test_each_gap_has_its_reason(desk: Desk) -> None:
 def test_matters_and_leads_lie_in_a_cell_or_have_a_reason(desk: Desk) -> None:
     """Named by the source, found by the position, or neither."""
     alarm = {"sensor": "GZ1", "alarm": "水位超限", "severity": 2, "at": START}
-    where = [{"grid_code": "G1"}, {"lon": 118.15, "lat": 24.45}, {"lon": 117.0, "lat": 24.45}, {}]
+    where: list[Document] = [
+        {"grid_code": "G1"},
+        {"lon": 118.15, "lat": 24.45},
+        {"lon": 117.0, "lat": 24.45},
+        {},
+    ]
     rows = [{"event": f"BJ{n}", **alarm, **at} for n, at in enumerate(where)]
     desk.deliver("sensor_events.jsonl", b"".join(orjson.dumps(row) + b"\n" for row in rows))
     desk.deliver("snap_reports.jsonl", orjson.dumps({"report": "SP1", "sent_at": START}) + b"\n")

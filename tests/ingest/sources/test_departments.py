@@ -43,8 +43,9 @@ def test_health_services_name_places_alone_and_nothing_can_hold_a_sealed_registe
         *("Facility", "GridCell"),
     }
     schema = load_schema()
-    kinds = {**schema.nodes, **schema.edges}
-    names = {*kinds, *(one.name for kind in kinds.values() for one in kind.properties)}
+    names = {*schema.nodes, *schema.edges}
+    names |= {one.name for node in schema.nodes.values() for one in node.properties}
+    names |= {one.name for edge in schema.edges.values() for one in edge.properties}
     assert {name for name in names if any(word in name.lower() for word in SEALED)} == set()
 
 
