@@ -31,7 +31,7 @@ def postgres_server() -> Iterator[str]:
     if given:
         yield given
         return
-    with cluster() as url:
+    with own_server() as url:
         yield url
 
 
@@ -65,8 +65,8 @@ def database(database_url: str) -> Iterator[Database]:
 
 
 @contextmanager
-def cluster(settings: str = _FAST) -> Iterator[str]:
-    """URL of a cluster of our own in a temporary folder, reached through a socket there."""
+def own_server(settings: str = _FAST) -> Iterator[str]:
+    """URL of a server of our own in a temporary folder, reached through a socket there."""
     programs = _programs()
     # Not under pytest's folder: a socket's path may have 107 characters, and the folder must
     # belong to the user the server runs as.

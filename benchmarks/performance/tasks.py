@@ -22,7 +22,7 @@ from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import Conflict
 from graphrisk.store.audit import AuditFile
 from graphrisk.store.operations.database import Database
-from tests.postgres import cluster
+from tests.postgres import own_server
 
 _GRABBERS, _PACKAGE, _AREA = 64, 500, "350203001001"
 _WORK = Purpose("operation")
@@ -33,7 +33,7 @@ def measure(work: Work) -> None:
     """64 threads take tasks, each in an order of its own; who hears that one is gone lets it be."""
     count = work.size("tasks", 1_000)
     work.sizes["grabbers"] = _GRABBERS
-    with cluster("-c max_connections=80") as server:
+    with own_server("-c max_connections=80") as server:
         for turn in range(work.rounds):
             _race(work, "sqlite", f"sqlite:///{work.folder / f'{turn}.db'}", count)
             with psycopg.connect(server, autocommit=True) as connection:
