@@ -64,6 +64,8 @@ class Principal:
     name: str
     roles: frozenset[str]
     scope: Scope
+    #: Codes of the purposes that he may state; None: any.
+    purposes: frozenset[str] | None = None
 
     @property
     def level(self) -> Level:

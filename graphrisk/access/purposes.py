@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from types import MappingProxyType
 
-from graphrisk.access.model import Purpose
-from graphrisk.core.errors import BadInput
+from graphrisk.access.model import Principal, Purpose
+from graphrisk.core.errors import BadInput, Forbidden
 
 #: Code → what it means, zh and en.
 PURPOSES = MappingProxyType(
@@ -38,3 +38,17 @@ def purpose_of(code: str | None, case: str | None) -> Purpose:
     if case and not re.fullmatch(CASE_PATTERN, case):
         raise BadInput("a case number has at most 128 of the characters A-Z a-z 0-9 . _ / - %")
     return Purpose(stated, case or None)
+
+
+def stated_by(principal: Principal, code: str | None, case: str | None) -> Purpose:
+    """The purpose that a principal states; one who has a single purpose need not.
+
+    ``BadInput`` as for ``purpose_of``, ``Forbidden`` for a purpose that is not among his.
+    """
+    allowed = principal.purposes
+    if not code and allowed is not None and len(allowed) == 1:
+        (code,) = allowed
+    purpose = purpose_of(code, case)
+    if allowed is not None and purpose.code not in allowed:
+        raise Forbidden(f"{principal.name} may not ask for {purpose.code}: X-Purpose says for what")
+    return purpose

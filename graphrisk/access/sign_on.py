@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from graphrisk.access.development import DEVELOPMENT
 from graphrisk.access.issuer import DevelopmentIssuer
+from graphrisk.access.keys.rules import is_key
+from graphrisk.access.keys.service import KeySignOn
 from graphrisk.access.model import Principal
 from graphrisk.access.tokens import KeySet, Tokens, keys_at
 from graphrisk.core.clock import Clock
@@ -16,18 +18,20 @@ class SignOn:
 
     With an issuer configured everybody brings a token of it. Without one the deployment is a
     developer's own: who brings nothing is the development principal, and tokens are those that
-    ``graphrisk token`` makes. ``ConfigError`` for an issuer without keys.
+    ``graphrisk token`` makes. An API key may stand in a token's place; a process that was given
+    no ``keys`` knows none. ``ConfigError`` for an issuer without keys.
     """
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, keys: KeySignOn | None = None) -> None:
         self.is_open = settings.issuer is None
+        self._keys = keys
         if settings.issuer is None:
             self._tokens = DevelopmentIssuer(settings.folder, clock).tokens()
         elif settings.issuer_keys is None:
             raise ConfigError("GRAPHRISK_ISSUER needs GRAPHRISK_ISSUER_KEYS: where its keys are")
         else:
-            keys = KeySet(keys_at(settings.issuer_keys), clock)
-            self._tokens = Tokens(settings.issuer, settings.audience, keys, clock)
+            key_set = KeySet(keys_at(settings.issuer_keys), clock)
+            self._tokens = Tokens(settings.issuer, settings.audience, key_set, clock)
 
     def principal(self, authorization: str | None) -> Principal:
         """The principal behind an ``Authorization`` header; ``Unauthenticated`` for a bad one."""
@@ -35,7 +39,21 @@ class SignOn:
             if self.is_open:
                 return DEVELOPMENT
             raise Unauthenticated("a bearer token is needed")
-        scheme, _, credentials = authorization.strip().partition(" ")
-        if scheme.lower() != "bearer" or not credentials.strip():
-            raise Unauthenticated("authorization is by a bearer token")
-        return self._tokens.principal(credentials.strip())
+        credentials = _credentials(authorization)
+        if not is_key(credentials):
+            return self._tokens.principal(credentials)
+        if self._keys is None:
+            raise Unauthenticated("keys are not taken here")
+        return self._keys.principal(credentials)
+
+
+def brings_key(authorization: str | None) -> bool:
+    """Whether a header holds an API key, which is looked up in a database."""
+    return authorization is not None and is_key(authorization.strip().partition(" ")[2].strip())
+
+
+def _credentials(authorization: str) -> str:
+    scheme, _, credentials = authorization.strip().partition(" ")
+    if scheme.lower() != "bearer" or not credentials.strip():
+        raise Unauthenticated("authorization is by a bearer token")
+    return credentials.strip()

@@ -12,6 +12,7 @@ from pathlib import Path
 from joserfc import jwk, jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 
+from graphrisk.access.keys.rules import NAME_PREFIX
 from graphrisk.access.model import Principal, Scope
 from graphrisk.access.rights import ROLES
 from graphrisk.core.clock import Clock
@@ -126,7 +127,8 @@ class Tokens:
         except (JoseError, ValueError) as error:
             raise Unauthenticated("the token is not valid here and now") from error
         name = str(read.claims["sub"])
-        if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        is_name = 0 < len(name) <= LONGEST_NAME and name.isprintable()
+        if not is_name or name.startswith(NAME_PREFIX):
             raise Unauthenticated("the token names nobody")
         roles = frozenset(_texts(read.claims.get("roles"))) & frozenset(ROLES)
         return Principal(name, roles, Scope(tuple(sorted(_texts(read.claims.get("areas"))))))

@@ -18,7 +18,7 @@ from graphrisk.api.scores import score_router
 def scores_app(
     board: ScoreBoard, ids: PublicIds, audit: AuditPort, look: Look, sign_on: SignOn
 ) -> FastAPI:
-    """Score look-up and health: no database, nothing that takes long."""
+    """Score look-up and health: no database but for who sends a key, nothing that takes long."""
     app = FastAPI(
         title="graphrisk",
         summary="Graph-based risk intelligence for a city. The main door is GraphQL, at /graphql.",

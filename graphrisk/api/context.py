@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from strawberry.types.info import Info
 
+from graphrisk.access.keys.service import ApiKeys
 from graphrisk.access.model import AuditPort
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.coverage import Coverages
@@ -47,6 +48,7 @@ class Desk:
     watch: WatchLists
     centre: Centre
     work: Work
+    keys: ApiKeys
     coverages: Coverages = field(default_factory=Coverages)
 
 
@@ -57,6 +59,7 @@ class Context:
         self.ids = desk.ids
         self.viewer = viewer
         self.work = desk.work
+        self.keys = desk.keys
         self.sources = desk.sources
         self.events = desk.events
         self.rules = desk.rules

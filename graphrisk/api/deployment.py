@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.routing import Route
 
+from graphrisk.access.keys.service import ApiKeys, KeySignOn
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
@@ -36,6 +37,7 @@ from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
 from graphrisk.store.audit import AuditFile
 from graphrisk.store.open import open_store
+from graphrisk.store.operations.api_keys import ApiKeyRows
 from graphrisk.store.operations.database import Database
 
 #: Threads that read; each keeps a connection to an SQLite graph.
@@ -46,8 +48,8 @@ def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
     """GraphQL, score look-up and health."""
     app = scores_app(board, desk.ids, desk.audit, look, desk.sign_on)
 
-    def context_of(request: Request) -> Context:
-        return Context(desk, viewer_of(desk.sign_on, request.headers))
+    async def context_of(request: Request) -> Context:
+        return Context(desk, await viewer_of(desk.sign_on, request.headers))
 
     graphql = GraphQLOverHttp(build_schema(), context_of)
     app.router.routes.append(Route("/graphql", graphql.answer, methods=["GET", "POST"]))
@@ -63,7 +65,7 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     database = Database(settings.operations_url)
     executor = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
     try:
-        audit = AuditFile(settings.audit_file, clock)
+        audit, keys = AuditFile(settings.audit_file, clock), ApiKeyRows(database)
         desk = Desk(
             store=store,
             findings=Findings(database, store),
@@ -73,11 +75,12 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
             identities=Identities(store, database, clock),
             events=Events(database),
             threads=Threads(executor),
-            sign_on=SignOn(settings, clock),
+            sign_on=SignOn(settings, clock, KeySignOn(keys, clock)),
             rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),
             watch=WatchLists(database, store, clock, audit),
             centre=centre_of(store, database, clock, calendar, units),
             work=open_work(settings, database, clock, audit),
+            keys=ApiKeys(keys, clock, audit),
         )
         board = ScoreBoard(settings.scores_folder)
         yield api_app(desk, board, deployment_look(desk, database, clock))

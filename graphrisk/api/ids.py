@@ -30,6 +30,7 @@ Ordered = Literal[
     "tasks",
     "points",
     "notices",
+    "api_keys",
 ]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1

@@ -6,7 +6,7 @@ the older ``application/json``, a document that does not parse or validate is an
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -40,7 +40,7 @@ class Asking:
 class GraphQLOverHttp:
     """Answers GET and POST at one address; to a browser that looks around, the explorer page."""
 
-    def __init__(self, schema: Schema, context_of: Callable[[Request], Context]) -> None:
+    def __init__(self, schema: Schema, context_of: Callable[[Request], Awaitable[Context]]) -> None:
         self._schema = schema
         self._context_of = context_of
 
@@ -75,7 +75,7 @@ class GraphQLOverHttp:
                 asking.query,
                 variable_values=asking.variables,
                 operation_name=asking.operation_name,
-                context_value=self._context_of(request),
+                context_value=await self._context_of(request),
                 allowed_operation_types=allowed,
             )
         except CannotGetOperationTypeError as error:

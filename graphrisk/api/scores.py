@@ -80,7 +80,7 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort, sign_on: S
         ] = "",
     ) -> Response:
         """Look up the score that the last detection gave to an entity."""
-        viewer = viewer_of(sign_on, request.headers)
+        viewer = await viewer_of(sign_on, request.headers)
         if not viewer.principal.scope.is_everything:
             raise Forbidden("looked-up scores are not cut to areas: ask over GraphQL")
         _, nid = ids.read_entity(entity_id)

@@ -31,20 +31,30 @@ def run_api(settings: Settings) -> None:
 
 
 def run_scores(settings: Settings) -> None:
-    """Serve score look-ups on ``host:scores_port``: reads one published file and no database."""
+    """Serve score look-ups on ``host:scores_port``: reads one published file.
+
+    The operations database is asked about API keys alone; with tokens it may be down.
+    """
+    from graphrisk.access.keys.service import KeySignOn
     from graphrisk.analysis.publish import ScoreBoard
     from graphrisk.api.app import scores_app
     from graphrisk.api.health import board_look
     from graphrisk.api.ids import PublicIds
     from graphrisk.store.audit import AuditFile
+    from graphrisk.store.operations.api_keys import ApiKeyRows
+    from graphrisk.store.operations.database import Database
 
     private_folder(settings.folder)
     board = ScoreBoard(settings.scores_folder)
     ids = PublicIds(settings.id_secret_bytes)
-    audit = AuditFile(settings.audit_file, SystemClock())
-    sign_on = SignOn(settings, SystemClock())
+    clock, database = SystemClock(), Database(settings.operations_url)
+    audit = AuditFile(settings.audit_file, clock)
+    sign_on = SignOn(settings, clock, KeySignOn(ApiKeyRows(database), clock))
     app = scores_app(board, ids, audit, board_look(board), sign_on)
-    _serve(app, settings.host, settings.scores_port)
+    try:
+        _serve(app, settings.host, settings.scores_port)
+    finally:
+        database.dispose()
 
 
 def _serve(app: FastAPI, host: str, port: int) -> None:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from graphrisk.access.purposes import purpose_of
-from graphrisk.access.sign_on import SignOn
+from starlette.concurrency import run_in_threadpool
+
+from graphrisk.access.purposes import stated_by
+from graphrisk.access.sign_on import SignOn, brings_key
 from graphrisk.analysis.entities import Viewer
 
 
-def viewer_of(sign_on: SignOn, headers: Mapping[str, str]) -> Viewer:
+async def viewer_of(sign_on: SignOn, headers: Mapping[str, str]) -> Viewer:
     """The viewer (``Authorization``, ``X-Purpose``, ``X-Case``).
 
-    ``Unauthenticated`` when nobody known asks, ``BadInput`` for a purpose or case that is none.
+    ``Unauthenticated`` when nobody known asks, ``BadInput`` for a purpose or case that is none,
+    ``Forbidden`` for a purpose that his key is not for. A key is looked up beside the event loop.
     """
-    principal = sign_on.principal(headers.get("authorization"))
-    return Viewer(principal, purpose_of(headers.get("x-purpose"), headers.get("x-case")))
+    asked = headers.get("authorization")
+    if brings_key(asked):
+        principal = await run_in_threadpool(sign_on.principal, asked)
+    else:
+        principal = sign_on.principal(asked)
+    return Viewer(principal, stated_by(principal, headers.get("x-purpose"), headers.get("x-case")))

@@ -17,6 +17,7 @@ from graphrisk.cli import (
     doctor,
     feeds,
     identity,
+    keys,
     results,
     rules,
     service,
@@ -57,6 +58,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(rules.rules, name="rules")
+app.add_typer(keys.key, name="key")
 
 
 def main() -> None:

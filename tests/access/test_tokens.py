@@ -61,8 +61,9 @@ def test_a_good_token_names_who_asks_with_known_roles_and_areas() -> None:
     "changed",
     [
         {"iss": "https://other.example"}, {"iss": None}, {"aud": "other"}, {"aud": None},
-        {"sub": None}, {"sub": ""}, {"sub": "a\nb"}, {"sub": "x" * 201}, {"exp": None},
-        {"exp": NOW_MS // 1_000 - 31}, {"nbf": NOW_MS // 1_000 + 31}, {"exp": "soon"},
+        {"sub": None}, {"sub": ""}, {"sub": "key:bank (a)"}, {"sub": "a\nb"}, {"sub": "x" * 201},
+        {"exp": None}, {"exp": "soon"},
+        {"exp": NOW_MS // 1_000 - 31}, {"nbf": NOW_MS // 1_000 + 31},
     ],
     ids=str,
 )  # fmt: skip
@@ -155,7 +156,8 @@ def test_a_deployment_without_issuer_is_its_developers(tmp_path: Path) -> None:
     )
     assert sign_on.principal(f"Bearer {token}").roles == {"analyst"}
     clock.advance(HOUR + 31_000)
-    for bad in (f"Bearer {token}", "Bearer", "Basic bGk6", "Bearer x"):
+    key = f"Bearer grk_{'a' * 13}_{'b' * 52}"  # none were made known to this process
+    for bad in (f"Bearer {token}", "Bearer", "Basic bGk6", "Bearer x", key):
         with pytest.raises(Unauthenticated):
             sign_on.principal(bad)
 

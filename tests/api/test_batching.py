@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from graphrisk.access.keys.service import ApiKeys
 from graphrisk.access.model import Purpose, Scope
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.events import Events
@@ -33,6 +34,7 @@ from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.store.audit import AuditFile
 from graphrisk.store.contract import Health, Reader, Store, Writer
+from graphrisk.store.operations.api_keys import ApiKeyRows
 from tests.api.serving import Door, served
 from tests.api.town import ACCOUNTS, LAUNDERING, Town, opened
 
@@ -108,6 +110,7 @@ def _counted(town: Town, patience: float = 30.0) -> Iterator[tuple[Door, Counter
             WatchLists(database, counting, ManualClock(), audit),
             centre_of(counting, database, ManualClock(), Calendar(), Units()),
             open_work(settings, database, ManualClock(), audit),
+            ApiKeys(ApiKeyRows(database), ManualClock(), audit),
         )
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)
         with served(app) as url, httpx.Client(base_url=url) as http:

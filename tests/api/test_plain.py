@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Stock
 
 from graphrisk.access.development import DEVELOPMENT
+from graphrisk.access.keys.service import ApiKeys
 from graphrisk.access.model import Purpose
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Viewer
@@ -39,6 +40,7 @@ from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.store.audit import AuditFile
+from graphrisk.store.operations.api_keys import ApiKeyRows
 from tests.api.town import ACCOUNTS, LAUNDERING, SCAM, Town, opened
 
 FAST, STOCK = build_schema(), build_schema()
@@ -110,6 +112,7 @@ def both(town: Town) -> Iterator[Both]:
             WatchLists(database, store, ManualClock(), audit),
             centre_of(store, database, ManualClock(), Calendar(), Units()),
             open_work(settings, database, ManualClock(), audit),
+            ApiKeys(ApiKeyRows(database), ManualClock(), audit),
         )
         yield Both(desk, {"ACCOUNT": known[0], "OTHER": known[1], "SCAM": SCAM})
 
