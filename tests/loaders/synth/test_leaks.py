@@ -23,8 +23,12 @@ POOLS = {"small": SEEDS, **({"town": range(11, 13)} if LONG else {})}
 MOST = 0.75
 #: Kinds of which ``small`` plants few.
 ALONE = ("mule_ladder", "fundraising", "fake_bids", "supply_cell", "covert_cell")
-#: Counts that together tell a pool of numbers by its owners and handsets, though none does alone.
-JOINED = {"phones": ("numbers on its device", "accounts on its device", "numbers of its owner")}
+#: Counts over several rows, which are of the graph: with them trees tell a pool of numbers by its
+#: owners and handsets (average precision 0.54), and payments within a cell by their repeats (0.34).
+JOINED = {
+    "phones": ("numbers on its device", "accounts on its device", "numbers of its owner"),
+    "transfers": ("repeats",),
+}
 CAMOUFLAGED = (1, 2, 3)
 #: Kinds of rows, and how many members of camouflaged rings there are at least.
 KINDS = {
@@ -199,6 +203,11 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[tuple[str,
     return told
 
 
+#: Above the limit where a kind stands alone, pooled with the others below it: cells pay the same
+#: partner month after month (the data sheet says so).
+KNOWN = {("transfers", "covert_cell"): {"repeats"}, ("transfers", "supply_cell"): {"repeats"}}
+
+
 @pytest.mark.parametrize("ring", ALONE)
 @pytest.mark.parametrize("kind", ["persons", "phones", "devices", "accounts", "transfers"])
 def test_no_raw_column_tells_members_of_one_kind_of_ring(
@@ -212,7 +221,8 @@ def test_no_raw_column_tells_members_of_one_kind_of_ring(
         for name in cities[0].columns
         if members.any()
     }
-    assert {name: area for name, area in told.items() if area > MOST} == {}
+    high = {name: area for name, area in told.items() if area > MOST}
+    assert high.keys() == KNOWN.get((kind, ring), set()), high
 
 
 @pytest.mark.parametrize("kind", KINDS)
