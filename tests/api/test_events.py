@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ EVENTS = """query ($first: Int!, $after: String, $kind: String) {
   events(first: $first, after: $after, kind: $kind) {
     total pageInfo { hasNextPage endCursor }
     edges { cursor node { kind label { zh en } subject at details { name value } } } } }"""
+#: What happens in the town below; cases, tasks and rules have tests of their own events.
+HERE = {"detection.finished", "source.late", "source.fresh", "identity.judged"}
 DAY = 86_400_000
 REASON = "与张小伟同一张照片"
 
@@ -65,12 +68,20 @@ def test_events_are_listed_in_the_order_in_which_they_became_true(eventful: Door
     kinds = [node["kind"] for node in nodes]
     assert kinds[:2] == ["detection.finished"] * 2
     assert kinds[-1] == "identity.judged"
-    assert set(kinds) == KINDS.keys()
+    assert set(kinds) == HERE
     assert (page["total"], page["pageInfo"]["hasNextPage"]) == (len(kinds), False)
     assert [nodes[0]["subject"], nodes[1]["subject"]] == ["run-1", "run-2"]
     assert nodes[0]["label"] == {"zh": "检测完成", "en": "Detection finished"}
     values = {one["name"]: one["value"] for one in nodes[0]["details"]}
     assert values == {"findings": 2, "model": "spine-test"}
+
+
+def test_every_kind_of_event_has_words_and_is_written_by_somebody() -> None:
+    code = [file.read_text("utf-8") for file in Path("graphrisk").rglob("*.py")]
+    emitted = {kind for text in code for kind in re.findall(r'\bemit\(\s*session, "(.+?)"', text)}
+    named = {kind for kind in KINDS if sum(f'"{kind}"' in text for text in code) > 1}
+    assert emitted <= KINDS.keys() == named
+    assert emitted | HERE == KINDS.keys()
 
 
 def test_a_late_source_is_told_with_its_owner_and_its_times(eventful: Door) -> None:
