@@ -46,10 +46,10 @@ def test_networks_are_laid_over_a_city_and_found_again(
     )
     assert first <= anything
     assert cells <= anything
-    assert anything >= 0.4, "levels 0 to 2 talk on second numbers"
     assert 0.0 < whole["baselines"]["some community of plain Leiden"]["any finding"] < 1.0
     alone = [rows[f"net{one}"]["figures"]["any finding"]["mean"] for one in range(3)]
     assert np.mean(alone) == pytest.approx(anything, abs=1e-3)
+    assert max(alone) >= 0.8, "where everybody has second numbers, one of three is found"
 
 
 def test_a_set_is_a_folder_of_networks_and_no_single_edge_list(tmp_path: Path) -> None:
