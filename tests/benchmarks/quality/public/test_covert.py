@@ -28,13 +28,27 @@ def _networks(folder: Path, count: int) -> None:
             rows.writerows((0, *tie) for tie in ties)
 
 
-def test_networks_are_laid_over_a_city_and_found_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(covert, "PRESET", "small")
-    monkeypatch.delenv("GRAPHRISK_LONG", raising=False)
-    _networks(tmp_path / "nets", 3)
-    found: Any = run("covert", tmp_path)
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What the format says of three networks laid over a small city."""
+    folder = tmp_path_factory.mktemp("covert")
+    _networks(folder / "nets", 3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(covert, "PRESET", "small")
+        patch.delenv("GRAPHRISK_LONG", raising=False)
+        return run("covert", folder)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="notyet: where everybody has second numbers one of three networks is found, mean .336",
+)
+def test_most_of_what_talks_on_second_numbers_is_found(found: Any) -> None:
+    rows = {row["what"]: row for row in found[0]["rows"]}
+    assert rows["all networks, mean"]["figures"]["any finding"]["mean"] >= 0.4
+
+
+def test_networks_are_laid_over_a_city_and_found_again(found: Any) -> None:
     assert [one["set"] for one in found] == ["nets"]
     rows = {row["what"]: row for row in found[0]["rows"]}
     assert set(rows) == {"all networks, mean", "net0", "net1", "net2"}
