@@ -39,7 +39,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """
     folder = tmp_path_factory.mktemp("city")
     text = files("graphrisk_loaders.synth").joinpath("presets/small.yaml").read_text("utf-8")
-    preset = yaml.safe_load(text) | {"people": 1500, "days": 20, "cells": 12}
+    preset = yaml.safe_load(text) | {"people": 1500, "days": 20, "cells": 12, "communities": 12}
     preset["hard_negatives"] = dict.fromkeys(preset["hard_negatives"], 1)
     (folder / "own.yaml").write_text(yaml.safe_dump(preset), encoding="utf-8")
     write_city(str(folder / "own.yaml"), 7, folder / "files", lambda *_: None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_TOWNSHIPS = 5
+import numpy as np
+
+from graphrisk_loaders.synth.model import IntArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,37 @@ BEYOND = County("445122", "饶平县", "潮州市", "广东省")
 BEYOND_BEFORE = "440522"
 
 
-def cell_codes(cells: int, beyond: int) -> list[str]:
-    """Code of each cell; the last ``beyond`` ones lie in the next province."""
-    return [
-        f"{(HOME if cell < cells - beyond else BEYOND).code}"
-        f"{cell % _TOWNSHIPS + 1:03d}{cell // _TOWNSHIPS % 900 + 1:03d}{cell:04d}"
-        for cell in range(cells)
-    ]
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How many cells there are, and how villages and townships share them out.
+
+    Each village has one community cell and the unit cells (a works, a campus, a market) beside it.
+    """
+
+    cells: int
+    communities: int
+    townships: int
+    beyond: int  # of the cells, the last ones: those that lie in the next province
+
+    def codes(self) -> list[str]:
+        """Code of each cell."""
+        villages = self._villages()
+        townships = villages * self.townships // self.communities
+        first = np.searchsorted(townships, townships)
+        places = zip(townships.tolist(), (villages - villages[first]).tolist(), strict=True)
+        return [
+            f"{(HOME if cell < self.cells - self.beyond else BEYOND).code}"
+            f"{township + 1:03d}{village + 1:03d}{cell:04d}"
+            for cell, (township, village) in enumerate(places)
+        ]
+
+    def are_units(self) -> list[bool]:
+        """Whether each cell is a unit of its village; the first of each village is not."""
+        units: list[bool] = (np.diff(self._villages(), prepend=-1) == 0).tolist()
+        return units
+
+    def _villages(self) -> IntArray:
+        return np.arange(self.cells) * self.communities // self.cells
 
 
 def county_of(code: str) -> County:

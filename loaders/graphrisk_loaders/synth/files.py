@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from graphrisk_loaders.synth import keys
-from graphrisk_loaders.synth.counties import cell_codes, divisions
+from graphrisk_loaders.synth.categories import as_told
+from graphrisk_loaders.synth.counties import Grid, divisions
 from graphrisk_loaders.synth.doubles import Lines, doubles, register
 from graphrisk_loaders.synth.elsewhere import kept_here, seen_here
 from graphrisk_loaders.synth.formats import (
@@ -28,7 +29,6 @@ from graphrisk_loaders.synth.lateness import delayed
 from graphrisk_loaders.synth.model import NONE, City, IntArray, stream
 from graphrisk_loaders.synth.parameters import Parameters
 
-_UNIT_SHARE = 10  # one cell in so many is a unit rather than a neighbourhood
 _LISTED_STRANGERS = 200
 
 
@@ -41,7 +41,9 @@ class Files:
         self.ground = ground
         self._city = city
         self._out = out
-        self._cells = parameters.cells
+        self._grid = Grid(
+            parameters.cells, parameters.communities, parameters.townships, parameters.cells_beyond
+        )
         self._noise = parameters.noise
         self._rng = city.rng
         self.rows: dict[str, int] = {}
@@ -58,7 +60,7 @@ class Files:
             f"ZY{serial:07d}"
             for serial in keys.distinct(city.volunteer_rng, len(city.volunteers), 7).tolist()
         ]
-        self.cell_codes = cell_codes(parameters.cells, parameters.cells_beyond)
+        self.cell_codes = self._grid.codes()
 
     def areas(self) -> None:
         """Province, city, county, townships and villages of the city."""
@@ -67,7 +69,7 @@ class Files:
 
     def grid_cells(self) -> None:
         """Cells that tile the city, in UTF-8 with a byte order mark."""
-        unit = np.arange(self._cells) % _UNIT_SHARE == 0
+        unit = self._grid.are_units()
         lon, lat = self.ground.centres()
         columns = {
             "code": self.cell_codes,
@@ -157,7 +159,9 @@ class Files:
         at = late.tolist()
         moments = zip(listed, early.tolist(), at, strict=True)
         self.late += [("scam_number", key, on, told) for key, on, told in moments if on != told]
-        category = [keys.CATEGORIES[i] for i in city.listed.column("category")]
+        told = stream(self._seed, "categories of listings")
+        listings = as_told(told, city.listed.column("category"), self._noise.miscategorised)
+        category = [keys.CATEGORIES[i] for i in listings]
         others = np.setdiff1d(np.arange(len(self.numbers)), city.listed.column("phone"))
         mistaken = rng.choice(others, 3, replace=False).tolist()
         foreign = [f"8517{n:09d}" for n in keys.distinct(rng, _LISTED_STRANGERS, 9).tolist()]

@@ -17,11 +17,13 @@ from graphrisk_loaders.synth.camouflage import (
     window,
 )
 from graphrisk_loaders.synth.everyday import pay, talk
+from graphrisk_loaders.synth.keys import CATEGORIES
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray, Ring
 from graphrisk_loaders.synth.people import Population
 
 LAST_MULES, _CASHIERS = (2, 4), (1, 2)  # the third layer, and a fourth
 _REPORTING_LINE = 50_000 * 100  # fen; larger sums are split below it
+_REBATES = CATEGORIES.index("刷单返利")  # what its victims were promised
 _LENT = 1 / 3  # share of camouflaged mules who lend the account they live with
 
 
@@ -55,7 +57,9 @@ def mule_ladder(city: City, people: Population, level: int) -> None:
         *named("Account", people.account_of[victims], "victim", offender=False),
     ]
     ended = started + days * DAY
-    city.rings.append(Ring("mule_ladder", level, started, ended, taken, kept(members)))
+    city.rings.append(
+        Ring("mule_ladder", level, started, ended, taken, kept(members), category=_REBATES)
+    )
 
 
 def pass_down(

@@ -73,6 +73,7 @@ class Ring:
     taken_fen: int
     members: tuple[tuple[str, int, str, bool], ...]
     shape: str = ""  # of a laundering flow; name of the network that a cell is like
+    category: int = NONE  # of the frauds of a scam cell or a ladder
 
     def offenders(self, kind: str) -> list[int]:
         """Numbers of its offenders of a node kind."""

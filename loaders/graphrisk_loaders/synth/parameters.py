@@ -49,7 +49,7 @@ HARD_NEGATIVE_KINDS = (
 #: Fewer members make no ring; fewer promoters bring nobody on.
 _SMALLEST = 2
 #: Fewer people or days hold no crew and no household to plant, or end before a ring has begun.
-_LEAST = {"people": 500, "days": 14, "cells": 1}
+_LEAST = {"people": 500, "days": 14, "cells": 1, "communities": 1, "townships": 1}
 
 
 class PresetError(ValueError):
@@ -87,6 +87,7 @@ class Noise:
 
     missing_calls: float  # calls that the operators never deliver
     unreported: float  # payments of victims that nobody tells the police
+    miscategorised: float  # reports and listed numbers under another category of fraud
     unmerged: float  # people with two telephones or accounts who stand in the registers twice
     shared_numbers: float  # people whose identity number is another's
     false_tips: float  # tips and reports to the police that accuse somebody honest
@@ -121,6 +122,8 @@ class Parameters:
     days: int
     start: date
     cells: int
+    communities: int
+    townships: int
     cells_beyond: int
     phones: tuple[float, ...]
     accounts: tuple[float, ...]
@@ -178,6 +181,8 @@ def _parameters(file: str, text: str) -> Parameters:
         days=said.count("days"),
         start=said.day("start"),
         cells=said.count("cells"),
+        communities=said.at_most("communities", "cells"),
+        townships=said.at_most("townships", "communities"),
         cells_beyond=said.some_of("cells_beyond", "cells"),
         phones=said.descending("phones"),
         accounts=said.descending("accounts"),
@@ -222,6 +227,12 @@ class _Said:
         value = self.count(key)
         if value >= self.count(whole):
             raise self._fail(key, f"{value!r} leaves none of the {whole}")
+        return value
+
+    def at_most(self, key: str, whole: str) -> int:
+        value, most = self.count(key), self.count(whole)
+        if value > most:
+            raise self._fail(key, f"{value!r} are more than the {most!r} {whole}")
         return value
 
     def rate(self, key: str) -> float:

@@ -29,10 +29,9 @@ _PHONE_AGE = 12
 _ADULT_AGE = 18
 _ADULTS_A_SHOP = 12  # market stalls and riders who show a code are shops too
 _USUAL = 0.3  # share of contacts and payments that one makes by the usual thing come what may
-#: Where a further number is used: in the first handset (most hold two cards), one of the family,
-#: one bought from somebody else, or a new one.
-_SAME, _FAMILY, _USED = 0.5, 0.25, 0.02
-_HANDED_DOWN = 0.25  # share of first numbers in a handset that was, or is, another one's at home
+#: Where a number is used: in the holder's first handset (most hold two cards), one that was or is
+#: another one's at home, one bought from somebody else, or else in a new one.
+_FIRST, _FURTHER = (0.0, 0.3, 0.08), (0.45, 0.3, 0.08)
 _SPREAD = 0.8  # of the logarithm of liveliness: one in ten is three times as lively as the median
 
 
@@ -151,19 +150,21 @@ def _phones(
     rng = city.rng
     numbers = np.full((len(household), len(shares)), NONE)
     own = city.new_devices(len(owners))
-    before = np.maximum(np.arange(len(owners)) - 1, 0)
-    relative = np.where(household[owners[before]] == household[owners], own[before], own)
+    last = np.maximum(np.arange(len(owners)) - 1, 0)
+    relative = np.where(household[owners[last]] == household[owners], own[last], own)
     for place, share in enumerate(shares):
         some = rng.random(len(owners)) < share
         device = own[some]
         fate = rng.random(len(device))
-        if place:
-            new = fate >= _SAME + _FAMILY + _USED
-            used = (fate >= _SAME + _FAMILY) & ~new
-            device[used] = rng.choice(own, int(used.sum()))
-            device[new] = city.new_devices(int(new.sum()))
-        at_home = (fate >= _SAME) & (fate < _SAME + _FAMILY) if place else fate < _HANDED_DOWN
+        before, home, used = _FURTHER if place else _FIRST
+        at_home, bought = (
+            (fate >= low) & (fate < low + share)
+            for low, share in ((before, home), (before + home, used))
+        )
         device[at_home] = relative[some][at_home]
+        device[bought] = rng.choice(own, int(bought.sum()))
+        new = (fate >= before + home + used) & (place > 0)
+        device[new] = city.new_devices(int(new.sum()))
         numbers[owners[some], place] = city.phones.add(
             owner=owners[some], opened=city.opened(len(device)), device=device
         )

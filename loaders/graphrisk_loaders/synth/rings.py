@@ -14,11 +14,10 @@ from graphrisk_loaders.synth.camouflage import (
     window,
 )
 from graphrisk_loaders.synth.everyday import pay, talk
+from graphrisk_loaders.synth.keys import CATEGORIES
 from graphrisk_loaders.synth.ladders import LAST_MULES, pass_down, tell_crew
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray, Ring
 from graphrisk_loaders.synth.people import Population, made_up
-
-_CATEGORIES = 7
 
 
 def scam_cell(city: City, people: Population, level: int) -> None:
@@ -39,7 +38,8 @@ def scam_cell(city: City, people: Population, level: int) -> None:
     taken, victims = _collect(city, people, phones, layers, started, days, level)
     camouflage(city, people, level, phones, accounts)
     tell_crew(city, people, organiser, callers, started, days)
-    _list_some(city, phones, started, days)
+    category = int(rng.integers(0, len(CATEGORIES)))
+    _list_some(city, phones, started, days, category)
     members = [
         *named("Person", organiser, "organiser"),
         *named("Person", callers, "caller"),
@@ -52,7 +52,9 @@ def scam_cell(city: City, people: Population, level: int) -> None:
         *named("Account", people.account_of[victims], "victim", offender=False),
     ]
     ended = started + days * DAY
-    city.rings.append(Ring("scam_cell", level, started, ended, taken, kept(members)))
+    city.rings.append(
+        Ring("scam_cell", level, started, ended, taken, kept(members), category=category)
+    )
 
 
 def _number_pool(city: City, level: int, callers: IntArray) -> tuple[IntArray, IntArray]:
@@ -104,13 +106,13 @@ def _collect(
     return taken, victims
 
 
-def _list_some(city: City, phones: IntArray, started: int, days: int) -> None:
+def _list_some(city: City, phones: IntArray, started: int, days: int, category: int) -> None:
     """Police and public put a third of the numbers on the list, days after they were worked."""
     rng = city.rng
     some = phones[rng.random(len(phones)) < 0.33]
     if len(some):
         at = started + rng.integers(2 * DAY, max(days, 3) * DAY, len(some))
-        city.listed.add(phone=some, at=at, category=rng.integers(0, _CATEGORIES, len(some)))
+        city.listed.add(phone=some, at=at, category=category)
 
 
 def laundering_cycle(city: City, people: Population, level: int) -> None:

@@ -10,6 +10,10 @@ from graphrisk_loaders.synth.parameters import Parameters
 from graphrisk_loaders.synth.people import Population
 
 _SAVED = 0.5  # share of large bills that are paid from where the wages come in
+_AT_THE_USUAL = 0.7  # share of purchases in one of the buyer's few usual shops
+_TO_THE_USUAL = 0.75  # share of large bills paid to one of the payer's few usual payees
+_USUAL = 3  # usual shops, and usual payees, of each
+_CLOSE = 0.35  # shape of how often presents go along a tie: few close ties, many that see one
 
 
 def everyday_payments(city: City, people: Population, parameters: Parameters) -> None:
@@ -63,37 +67,51 @@ def _rents(city: City, people: Population) -> None:
 
 
 def _purchases(city: City, people: Population, each: float) -> None:
-    """In shops, the popular ones more often."""
+    """In shops, the popular ones more often; mostly where one always goes, by the same account."""
+    rng = city.rng
     buyer = _so_often(city, people, people.adults, each)
-    shop = people.shops[ranks(city.rng, len(buyer), len(people.shops))]
+    shop = people.shops[ranks(rng, len(buyer), len(people.shops))]
+    payer = people.wallets(rng, buyer)
+    usual = people.shops[ranks(rng, len(people.household) * _USUAL, len(people.shops))]
+    wallet = np.repeat(people.account_of, _USUAL)
+    often = rng.random(len(buyer)) < _AT_THE_USUAL
+    place = buyer * _USUAL + _first(rng, len(buyer))
+    shop, payer = np.where(often, usual[place], shop), np.where(often, wallet[place], payer)
     prices = _fen(city, 3.9, 1.1, len(buyer))
-    pay(
-        city,
-        people.wallets(city.rng, buyer),
-        people.account_of[shop],
-        city.moments(len(buyer)),
-        prices,
-    )
+    pay(city, payer, people.account_of[shop], city.moments(len(buyer)), prices)
 
 
 def _bills(city: City, people: Population, each: float) -> None:
-    """Tuition, furniture, a deposit, a loan among friends, mostly from where the wages come in."""
+    """Tuition, furniture, a deposit, a loan paid back, mostly from where the wages come in.
+
+    Most go to the few whom one pays again and again: a child elsewhere, parents, a nanny, a
+    tutor, the small trader who delivers.
+    """
+    rng = city.rng
     who = _so_often(city, people, people.adults, each)
-    whom = city.rng.choice(people.adults, len(who))
-    fen = _fen(city, 7.8, 0.9, len(who))
-    other = people.wallets(city.rng, who)
-    payer = np.where(city.rng.random(len(who)) < _SAVED, people.savings_of[who], other)
-    pay(city, payer, people.wallets(city.rng, whom), city.moments(len(who)), fen)
+    other = people.wallets(rng, who)
+    payer = np.where(rng.random(len(who)) < _SAVED, people.savings_of[who], other)
+    payee = people.wallets(rng, rng.choice(people.adults, len(who)))
+    count = len(people.household) * _USUAL
+    usual = people.wallets(rng, rng.choice(people.adults, count))
+    saved = rng.random(count) < _SAVED
+    of = np.where(saved, np.repeat(people.savings_of, _USUAL), np.repeat(people.account_of, _USUAL))
+    often = rng.random(len(who)) < _TO_THE_USUAL
+    place = who * _USUAL + _first(rng, len(who))
+    payer, payee = np.where(often, of[place], payer), np.where(often, usual[place], payee)
+    pay(city, payer, payee, city.moments(len(who)), _fen(city, 7.8, 0.9, len(who)))
 
 
 def _gifts(city: City, people: Population, each: float) -> None:
-    """Presents, lunches shared."""
+    """Presents, lunches shared, pocket money: along few ties often, by the same two accounts."""
+    rng = city.rng
     pairs = np.concatenate([family(people), friends(city, people)[::3]])
-    counts = city.rng.poisson(each * city.days / MONTH, len(pairs))
-    src, dst = np.repeat(pairs, counts, axis=0).T
+    close = rng.gamma(_CLOSE, 1 / _CLOSE, len(pairs))
+    counts = rng.poisson(each * city.days / MONTH * close)
+    ends = np.column_stack([people.wallets(rng, end) for end in pairs.T])
+    src, dst = np.repeat(ends, counts, axis=0).T
     fen = _fen(city, 4.6, 1.3, len(src)) // 1000 * 1000
-    payer, payee = people.wallets(city.rng, src), people.wallets(city.rng, dst)
-    pay(city, payer, payee, city.moments(len(src)), fen)
+    pay(city, src, dst, city.moments(len(src)), fen)
 
 
 def _suppliers(city: City, people: Population) -> None:
@@ -117,6 +135,11 @@ def _monthly(city: City, src: IntArray, dst: IntArray, fen: IntArray) -> None:
     for month in range(-(-city.days // MONTH)):
         at = city.start + (month * MONTH + day) * DAY + 9 * HOUR
         pay(city, src, dst, at + city.rng.integers(0, 9 * HOUR, len(src)), fen)
+
+
+def _first(rng: np.random.Generator, count: int) -> IntArray:
+    """Which of the usual ones, the first the likeliest."""
+    return np.minimum((rng.random(count) ** 2 * _USUAL).astype(np.int64), _USUAL - 1)
 
 
 def _so_often(city: City, people: Population, who: IntArray, each: float) -> IntArray:

@@ -21,7 +21,10 @@ def preset_of(folder: Path, rings: dict[str, int], **changes: object) -> str:
     assert isinstance(honest, dict)
     said["rings"] = dict.fromkeys(said["rings"], 0) | rings
     said["hard_negatives"] = dict.fromkeys(said["hard_negatives"], 0) | honest
-    (folder / "own.yaml").write_text(yaml.safe_dump(said | changes), encoding="utf-8")
+    said |= changes
+    said["communities"] = min(said["communities"], said["cells"])
+    said["townships"] = min(said["townships"], said["communities"])
+    (folder / "own.yaml").write_text(yaml.safe_dump(said), encoding="utf-8")
     return str(folder / "own.yaml")
 
 

@@ -182,10 +182,13 @@ class RawCity:
     def devices(self) -> Mapping[str, Numbers]:
         """Raw columns of the handsets, by name; ``device_keys`` names their rows."""
         keys = self.device_keys
+        used = {(row["imei"], row["owner_id"]) for row in self.rows("phones.csv")}
+        owners = Counter(device for device, _ in used)
         return {
             "key": _order(keys),
             "numbers": np.array([float(self.phone_devices[key]) for key in keys]),
             "accounts": np.array([float(self.account_devices[key]) for key in keys]),
+            "owners": np.array([float(owners[key]) for key in keys]),
         }
 
     @cached_property

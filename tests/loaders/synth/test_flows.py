@@ -22,7 +22,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> RawCity:
     """Sixty bare flows and nothing else."""
     place = tmp_path_factory.mktemp("city")
     said = yaml.safe_load(_SMALL.read_text(encoding="utf-8"))
-    said |= {"people": 3000, "cells": 20, "purchases": 1, "levels": [0]}
+    said |= {"people": 3000, "cells": 20, "communities": 20, "purchases": 1, "levels": [0]}
     said["rings"] = dict.fromkeys(said["rings"], 0) | {"laundering_flow": 60}
     said["hard_negatives"] = dict.fromkeys(said["hard_negatives"], 0)
     (place / "flows.yaml").write_text(yaml.safe_dump(said), encoding="utf-8")

@@ -13,8 +13,10 @@ from graphrisk.core.geo import GridIndex
 from graphrisk_loaders.boundaries import read_boundary
 from graphrisk_loaders.coordinates import to_wgs84
 from graphrisk_loaders.synth.city import write_city
+from graphrisk_loaders.synth.counties import Grid
 from graphrisk_loaders.synth.ground import Ground
 from graphrisk_loaders.synth.model import stream
+from graphrisk_loaders.synth.parameters import read_preset
 from tests.loaders.synth.raw import RawCity
 
 Corner = tuple[Fraction, Fraction]
@@ -40,6 +42,30 @@ def _area(ring: list[Corner]) -> Fraction:
         )
         / 2
     )
+
+
+def test_a_town_has_201_communities_and_500_units_in_15_townships() -> None:
+    town = read_preset("town")
+    grid = Grid(town.cells, town.communities, town.townships, town.cells_beyond)
+    codes, units = grid.codes(), grid.are_units()
+    assert len(set(codes)) == 701
+    assert Counter(units) == {False: 201, True: 500}
+    # A village is a community cell and the units beside it; a township some such villages.
+    assert len({code[:12] for code in codes}) == 201
+    assert Counter(code[:12] for code, unit in zip(codes, units, strict=True) if not unit) == {
+        code[:12]: 1 for code in codes
+    }
+    assert len({code[:9] for code in codes}) == 15
+    sizes = Counter(code[:9] for code in codes).values()
+    assert max(sizes) - min(sizes) <= 4
+
+
+def test_the_register_of_cells_names_their_kind_and_village(city: RawCity) -> None:
+    cells, areas = city.rows("grid_cells.csv"), city.rows("areas.csv")
+    assert Counter(row["kind"] for row in cells) == {"community": 20, "unit": 50}
+    above = {row["code"]: row["parent"] for row in areas}
+    assert all(above[row["area_code"]] == row["code"][:9] for row in cells)
+    assert len({row["code"][:9] for row in cells}) == 5
 
 
 @pytest.mark.parametrize("cells", [1, 7, 70, 701])

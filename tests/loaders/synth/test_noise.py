@@ -27,6 +27,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> RawCity:
         repeated_tips=TOWN.repeated_tips,
         late_labels=TOWN.late_labels,
         elsewhere=0.5,
+        miscategorised=TOWN.miscategorised,
     )
     sizes = {"people": 8000, "days": DAYS, "cells": 40}
     folder = tmp_path_factory.mktemp("city")
@@ -103,6 +104,24 @@ def test_labels_come_one_to_two_weeks_late_or_not_yet(city: RawCity) -> None:
             assert 0 <= int(row["told_at"]) - told.timestamp() * 1000 < 60_000
 
 
+def test_no_category_names_a_cell_for_some_reports_and_listings_have_another(
+    city: RawCity,
+) -> None:
+    ring_of = {row["key"]: row["ring_id"] for row in city.members() if row["node_kind"] == "Phone"}
+    told = [(row["涉案号码"], row["诈骗类别"]) for row in city.rows("police_reports.csv")]
+    told += [(row["number"], row["category"]) for row in city.objects("scam_numbers.jsonl")]
+    of = defaultdict[str, Counter[str]](Counter)
+    for number, category in told:
+        if number in ring_of:
+            of[ring_of[number]][category] += 1
+    every = sum(map(Counter.total, of.values()))
+    usual = {ring: counts.most_common(1)[0] for ring, counts in of.items()}
+    assert len(usual) == RINGS["scam_cell"]
+    assert len({category for category, _ in usual.values()}) > 1, "each cell has its own fraud"
+    wrong = 1 - sum(count for _, count in usual.values()) / every
+    assert 0.01 < wrong < 0.25, (every, "a tenth or so")
+
+
 def test_of_accounts_in_another_city_one_leg_is_hidden(city: RawCity) -> None:
     away = {row["account"] for row in city.rows("truth/elsewhere.csv")}
     here = {row["account_no"] for row in city.rows("accounts.csv")}
@@ -137,7 +156,8 @@ def test_as_much_is_lost_and_wrong_in_a_preset_as_in_life(name: str) -> None:
     assert 0.03 <= noise.unmerged <= 0.08
     assert 0.01 <= noise.shared_numbers <= 0.03, "numbers by which two would be merged wrongly"
     assert 0.3 <= noise.false_tips <= 0.6
-    assert 0 < noise.unreported < 1
+    assert 0.05 <= noise.miscategorised <= 0.1
+    assert 0.1 <= noise.unreported <= 0.3
     assert noise.repeated_tips > 0
     assert noise.late_labels > 0.5
     assert noise.elsewhere > 0

@@ -46,6 +46,7 @@ def test_ones_own_preset_plants_what_it_says(tmp_path: Path) -> None:
         people=500,
         days=14,
         cells=5,
+        communities=5,
         levels=[2, 0],
         rings=rings,
         hard_negatives__courier=3,
@@ -69,6 +70,7 @@ def test_rings_are_as_large_and_people_have_as_many_accounts_as_it_says(tmp_path
         people=1000,
         days=14,
         cells=5,
+        communities=5,
         accounts=[1.0, 1.0, 0.5],
         rings=dict.fromkeys(RING_KINDS, 0) | {"laundering_cycle": 3, "identity_ring": 3},
         sizes__passers=[3, 3],
@@ -90,7 +92,7 @@ def test_rings_are_as_large_and_people_have_as_many_accounts_as_it_says(tmp_path
 
 
 def test_noise_loses_calls_and_reports_and_nothing_else(tmp_path: Path) -> None:
-    sizes: dict[str, object] = {"people": 1000, "days": 20, "cells": 5}
+    sizes: dict[str, object] = {"people": 1000, "days": 20, "cells": 5, "communities": 5}
     rows = {}
     for name, missing, unreported in (("all", 0.0, 0.0), ("few", 0.5, 1.0)):
         noise = only(missing_calls=missing, unreported=unreported)
@@ -118,6 +120,9 @@ def test_noise_loses_calls_and_reports_and_nothing_else(tmp_path: Path) -> None:
         ({"purchases": float("nan")}, "own.yaml: purchases: .nan is no number from 0 up"),
         ({"start": True}, "own.yaml: start: true is no day"),
         ({"cells_beyond": 70}, "own.yaml: cells_beyond: 70 leaves none of the cells"),
+        ({"communities": 71}, "own.yaml: communities: 71 are more than the 70 cells"),
+        ({"townships": 21}, "own.yaml: townships: 21 are more than the 20 communities"),
+        ({"townships": 0}, "own.yaml: townships: 0 is no whole number from 1 up"),
         ({"noise__missing_calls": 1.2}, "own.yaml: noise.missing_calls: 1.2 is no share"),
         ({"noise": {"unreported": 0.1}}, "own.yaml: noise.missing_calls: is missing"),
         ({"rings": 4}, "own.yaml: rings: must be keys with values"),

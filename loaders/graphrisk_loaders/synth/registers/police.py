@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphrisk_loaders.synth import keys
+from graphrisk_loaders.synth.categories import as_told
 from graphrisk_loaders.synth.formats import chinese_times, local_times, yuan
 from graphrisk_loaders.synth.lateness import delayed
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, NONE, IntArray, Ring
@@ -17,8 +18,7 @@ _PEOPLE_A_FRAUD = 150  # people of the city for each fraud that left no trace he
 _ORDERED = 0.7  # share of reported accounts for which a stop is ordered
 _PROLONGED = 0.3  # share of stops that become a freeze
 _STOP, _FREEZE = 2 * DAY, 183 * DAY
-#: Category of what victims of each kind of ring report: made-up officials, rebates for orders.
-_CATEGORY_OF = {"scam_cell": 0, "mule_ladder": 5}
+_REPORTED = ("scam_cell", "mule_ladder")  # kinds of rings whose victims go to the police
 _QUARREL = 2  # goods bought on the net
 
 
@@ -66,9 +66,11 @@ def _stations(office: Office) -> None:
 
 def _reports(office: Office) -> _Reports:
     rng, city, files = office.chance("police_reports"), office.city, office.files
-    rings = [_payments(office, ring) for ring in city.rings if ring.kind in _CATEGORY_OF]
+    rings = [_payments(office, ring) for ring in city.rings if ring.kind in _REPORTED]
     told = np.concatenate([np.empty((0, 6), np.int64), *rings])
     told = told[rng.random(len(told)) < 1 - office.noise.unreported]
+    mistaken = office.chance("categories of reports")
+    told[:, 5] = as_told(mistaken, told[:, 5], office.noise.miscategorised)
     untrue = _untrue(office, len(told))
     told = np.concatenate([told, untrue])
     others = len(city.persons) // _PEOPLE_A_FRAUD
@@ -141,7 +143,7 @@ def _payments(office: Office, ring: Ring) -> IntArray:
     caller_of = np.full(len(city.phones), NONE)
     caller_of[calls.column("dst")[rang]] = calls.column("src")[rang]
     at, fen = transfers.column("at")[paid], transfers.column("fen")[paid]
-    category = np.full(len(paid), _CATEGORY_OF[ring.kind])
+    category = np.full(len(paid), ring.category)
     return np.column_stack([person, caller_of[phone], dst[paid], at, fen, category])
 
 
