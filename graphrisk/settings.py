@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
@@ -66,6 +67,11 @@ class Settings(BaseSettings):
         default=None, description="The issuer's key set (JWKS): https address or file"
     )
     audience: str = Field(default="graphrisk", description="The audience that tokens must name")
+    rights: Literal["claims", "rows"] = Field(
+        default="claims",
+        description="Where roles and areas of who brings a token stand: in its claims, or in rows "
+        "of the operations database (`graphrisk principal`)",
+    )
     units: Path | None = Field(
         default=None,
         description="YAML file of the units that are responsible for areas; default: each level "

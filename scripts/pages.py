@@ -52,6 +52,7 @@ _SETTINGS_ZH = {
     "issuer": "登录令牌（OpenID Connect）的签发者；未配置时只接受本机开发者与开发令牌",
     "issuer_keys": "签发者公钥集（JWKS）的 https 地址或文件",
     "audience": "令牌必须写明的受众",
+    "rights": "持令牌者的角色与辖区以何为准：claims 为令牌声明，rows 为业务数据库中的授权记录",
     "notices": "通知的去处：file:目录，或代发通知的 HTTP 服务地址；默认为 data_dir 的 notices 目录",
     "notices_key": "该服务的 Bearer 密钥；默认没有",
     "units": "各区域责任单位的文件（YAML）；默认：以区划代码称呼各级",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphrisk.access.model import Principal, Purpose
-from graphrisk.access.rights import may
+from graphrisk.access.rights import may_everywhere
 from graphrisk_schema.model import Sensitivity
 
 _SHOWN = 2
@@ -13,12 +13,13 @@ def may_see(sensitivity: Sensitivity, principal: Principal, purpose: Purpose) ->
     """Whether values of this class are shown in clear.
 
     Open and internal ones are. Personal ones are to whom the policy shows them, if he names the
-    case he works on. Secret ones (identity numbers) never are.
+    case he works on; who has several posts needs the right in each, for a value does not say where
+    it lies. Secret ones (identity numbers) never are.
     """
     if sensitivity in (Sensitivity.OPEN, Sensitivity.INTERNAL):
         return True
     if sensitivity is Sensitivity.PERSONAL:
-        return purpose.case is not None and may(principal, "personal.clear")
+        return purpose.case is not None and may_everywhere(principal, "personal.clear")
     return False
 
 

@@ -58,6 +58,14 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """What somebody is in some areas: a right of one post is none in the areas of another."""
+
+    roles: frozenset[str]
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """Somebody (or a process) that reads and decides."""
 
@@ -66,6 +74,13 @@ class Principal:
     scope: Scope
     #: Codes of the purposes that he may state; None: any.
     purposes: frozenset[str] | None = None
+    #: His posts where he has several, together his roles and scope; else he is all in all of it.
+    posts: tuple[Post, ...] = ()
+
+    @property
+    def held(self) -> tuple[Post, ...]:
+        """His posts, also a single one."""
+        return self.posts or (Post(self.roles, self.scope),)
 
     @property
     def level(self) -> Level:

@@ -15,7 +15,7 @@ from importlib.resources import files
 
 import cedarpy
 
-from graphrisk.access.model import Level, Principal, Scope
+from graphrisk.access.model import Level, Post, Principal, Scope
 from graphrisk.core.errors import ConfigError, Forbidden
 
 ROLES = (
@@ -61,7 +61,19 @@ def may(principal: Principal, action: str, area: str = "") -> bool:
 
     ``ConfigError`` for an action that the policy does not know. Cost: below 20 µs once decided.
     """
-    return _decided(principal.roles, principal.level, relation(principal.scope, area), action)
+    return any(_may(post, action, area) for post in principal.held)
+
+
+def may_everywhere(principal: Principal, action: str) -> bool:
+    """Whether somebody may take an action wherever he reads: by each of his posts."""
+    return all(_may(post, action, "") for post in principal.held)
+
+
+def scope_for(principal: Principal, action: str) -> Scope:
+    """Where somebody may take an action: the areas of those of his posts that allow it there."""
+    held = principal.held
+    areas = {a for post in held for a in post.scope.areas if _may(post, action, a)}
+    return Scope(tuple(sorted(areas)))
 
 
 def require(principal: Principal, action: str, area: str = "") -> None:
@@ -69,6 +81,10 @@ def require(principal: Principal, action: str, area: str = "") -> None:
     if not may(principal, action, area):
         place = f" in {area}" if area else ""
         raise Forbidden(f"{principal.name} may not {action}{place}")
+
+
+def _may(post: Post, action: str, area: str) -> bool:
+    return _decided(post.roles, post.scope.level, relation(post.scope, area), action)
 
 
 def actions() -> frozenset[str]:

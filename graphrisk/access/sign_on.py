@@ -7,6 +7,7 @@ from graphrisk.access.issuer import DevelopmentIssuer
 from graphrisk.access.keys.rules import is_key
 from graphrisk.access.keys.service import KeySignOn
 from graphrisk.access.model import Principal
+from graphrisk.access.principals.service import Standing
 from graphrisk.access.tokens import KeySet, Tokens, keys_at
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import ConfigError, Unauthenticated
@@ -19,12 +20,22 @@ class SignOn:
     With an issuer configured everybody brings a token of it. Without one the deployment is a
     developer's own: who brings nothing is the development principal, and tokens are those that
     ``graphrisk token`` makes. An API key may stand in a token's place; a process that was given
-    no ``keys`` knows none. ``ConfigError`` for an issuer without keys.
+    no ``keys`` knows none. Where rights are rows, a token says who somebody is and ``standing``
+    what he may. ``ConfigError`` for an issuer without keys, and for rows that nobody can read.
     """
 
-    def __init__(self, settings: Settings, clock: Clock, keys: KeySignOn | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        keys: KeySignOn | None = None,
+        standing: Standing | None = None,
+    ) -> None:
         self.is_open = settings.issuer is None
         self._keys = keys
+        self._standing = standing if settings.rights == "rows" else None
+        if settings.rights == "rows" and standing is None:
+            raise ConfigError("rights are rows: this process needs the operations database")
         if settings.issuer is None:
             self._tokens = DevelopmentIssuer(settings.folder, clock).tokens()
         elif settings.issuer_keys is None:
@@ -41,15 +52,21 @@ class SignOn:
             raise Unauthenticated("a bearer token is needed")
         credentials = _credentials(authorization)
         if not is_key(credentials):
-            return self._tokens.principal(credentials)
+            claimed = self._tokens.principal(credentials)
+            return claimed if self._standing is None else self._standing.principal(claimed.name)
         if self._keys is None:
             raise Unauthenticated("keys are not taken here")
         return self._keys.principal(credentials)
 
+    def looks_up(self, authorization: str | None) -> bool:
+        """Whether a database is asked about a header: for keys, and where rights are rows."""
+        if not authorization:
+            return False
+        return self._standing is not None or _brings_key(authorization)
 
-def brings_key(authorization: str | None) -> bool:
-    """Whether a header holds an API key, which is looked up in a database."""
-    return authorization is not None and is_key(authorization.strip().partition(" ")[2].strip())
+
+def _brings_key(authorization: str) -> bool:
+    return is_key(authorization.strip().partition(" ")[2].strip())
 
 
 def _credentials(authorization: str) -> str:

@@ -14,6 +14,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "source.late": {"zh": "来源逾期", "en": "Source late"},
     "source.fresh": {"zh": "来源恢复", "en": "Source no longer late"},
     "identity.judged": {"zh": "身份裁定", "en": "Identity judged"},
+    "principal.changed": {"zh": "人员权限变更", "en": "Rights of a principal changed"},
     "case.changed": {"zh": "案件办理", "en": "Case changed"},
     "measure.changed": {"zh": "处置措施办理", "en": "Measure changed"},
     "task.changed": {"zh": "任务办理", "en": "Task changed"},

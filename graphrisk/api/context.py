@@ -10,6 +10,7 @@ from strawberry.types.info import Info
 
 from graphrisk.access.keys.service import ApiKeys
 from graphrisk.access.model import AuditPort
+from graphrisk.access.principals.service import Principals
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.coverage import Coverages
 from graphrisk.analysis.entities import Entity, Viewer
@@ -49,6 +50,7 @@ class Desk:
     centre: Centre
     work: Work
     keys: ApiKeys
+    principals: Principals
     coverages: Coverages = field(default_factory=Coverages)
 
 
@@ -60,6 +62,7 @@ class Context:
         self.viewer = viewer
         self.work = desk.work
         self.keys = desk.keys
+        self.principals = desk.principals
         self.sources = desk.sources
         self.events = desk.events
         self.rules = desk.rules

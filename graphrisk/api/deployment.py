@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 
 from graphrisk.access.keys.service import ApiKeys, KeySignOn
+from graphrisk.access.principals.service import Principals, Standing
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
@@ -36,9 +37,11 @@ from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
 from graphrisk.store.audit import AuditFile
+from graphrisk.store.contract import Store
 from graphrisk.store.open import open_store
 from graphrisk.store.operations.api_keys import ApiKeyRows
 from graphrisk.store.operations.database import Database
+from graphrisk.store.operations.principals import StoredPrincipals
 
 #: Threads that read; each keeps a connection to an SQLite graph.
 _READERS = 8
@@ -60,34 +63,43 @@ def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
 def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     """The api application on an opened deployment; closed on leaving."""
     private_folder(settings.folder)
-    calendar, units = read_calendar(settings.calendar), read_units(settings.units)
     store = open_store(settings)
     database = Database(settings.operations_url)
     executor = ThreadPoolExecutor(_READERS, thread_name_prefix="read")
     try:
-        audit, keys = AuditFile(settings.audit_file, clock), ApiKeyRows(database)
-        desk = Desk(
-            store=store,
-            findings=Findings(database, store),
-            ids=PublicIds(settings.id_secret_bytes),
-            audit=audit,
-            sources=Sources(database, clock),
-            identities=Identities(store, database, clock),
-            events=Events(database),
-            threads=Threads(executor),
-            sign_on=SignOn(settings, clock, KeySignOn(keys, clock)),
-            rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),
-            watch=WatchLists(database, store, clock, audit),
-            centre=centre_of(store, database, clock, calendar, units),
-            work=open_work(settings, database, clock, audit),
-            keys=ApiKeys(keys, clock, audit),
-        )
+        desk = desk_of(settings, store, database, clock, Threads(executor))
         board = ScoreBoard(settings.scores_folder)
         yield api_app(desk, board, deployment_look(desk, database, clock))
     finally:
         executor.shutdown()
         database.dispose()
         store.close()
+
+
+def desk_of(
+    settings: Settings, store: Store, database: Database, clock: Clock, threads: Threads
+) -> Desk:
+    """What all requests to a deployment share; ``ConfigError`` for files of it at fault."""
+    calendar, units = read_calendar(settings.calendar), read_units(settings.units)
+    audit, keys = AuditFile(settings.audit_file, clock), ApiKeyRows(database)
+    principals = StoredPrincipals(database)
+    return Desk(
+        store=store,
+        findings=Findings(database, store),
+        ids=PublicIds(settings.id_secret_bytes),
+        audit=audit,
+        sources=Sources(database, clock),
+        identities=Identities(store, database, clock),
+        events=Events(database),
+        threads=threads,
+        sign_on=SignOn(settings, clock, KeySignOn(keys, clock), Standing(principals, clock)),
+        rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),
+        watch=WatchLists(database, store, clock, audit),
+        centre=centre_of(store, database, clock, calendar, units),
+        work=open_work(settings, database, clock, audit),
+        keys=ApiKeys(keys, clock, audit),
+        principals=Principals(principals, clock, audit),
+    )
 
 
 def deployment_look(desk: Desk, database: Database, clock: Clock) -> Look:

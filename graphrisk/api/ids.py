@@ -31,6 +31,7 @@ Ordered = Literal[
     "points",
     "notices",
     "api_keys",
+    "principals",
 ]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1

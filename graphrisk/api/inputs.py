@@ -27,6 +27,11 @@ def text_of(value: str, name: str, longest: int = _LONGEST_TEXT) -> str:
     return value
 
 
+def texts_of(values: Sequence[str], name: str) -> tuple[str, ...]:
+    """Texts that a database can hold, as many as a page has rows at most."""
+    return tuple(text_of(one, name) for one in bounded(values, name))
+
+
 def bounded(values: Sequence[str], name: str) -> Sequence[str]:
     """A list of ids, as long as a page at most."""
     if len(values) > MOST_ROWS:

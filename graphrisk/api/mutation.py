@@ -9,6 +9,7 @@ from graphrisk.api.ids import PublicIds
 from graphrisk.api.inputs import text_of
 from graphrisk.api.mutations.cases import CaseMutations
 from graphrisk.api.mutations.keys import KeyMutations
+from graphrisk.api.mutations.principals import PrincipalMutations
 from graphrisk.api.mutations.rules import RuleMutations
 from graphrisk.api.mutations.watch import WatchMutations
 from graphrisk.api.mutations.work import WorkMutations
@@ -22,7 +23,14 @@ from graphrisk.ingest.resolve.service import LONGEST_REASON
 
 
 @strawberry.type(description="All decisions. Who decides is the caller; each is recorded.")
-class Mutation(CaseMutations, KeyMutations, RuleMutations, WatchMutations, WorkMutations):
+class Mutation(
+    CaseMutations,
+    KeyMutations,
+    PrincipalMutations,
+    RuleMutations,
+    WatchMutations,
+    WorkMutations,
+):
     """One method a decision."""
 
     @strawberry.field(

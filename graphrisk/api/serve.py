@@ -33,9 +33,10 @@ def run_api(settings: Settings) -> None:
 def run_scores(settings: Settings) -> None:
     """Serve score look-ups on ``host:scores_port``: reads one published file.
 
-    The operations database is asked about API keys alone; with tokens it may be down.
+    The operations database is asked about API keys, and about tokens only where rights are rows.
     """
     from graphrisk.access.keys.service import KeySignOn
+    from graphrisk.access.principals.service import Standing
     from graphrisk.analysis.publish import ScoreBoard
     from graphrisk.api.app import scores_app
     from graphrisk.api.health import board_look
@@ -43,13 +44,16 @@ def run_scores(settings: Settings) -> None:
     from graphrisk.store.audit import AuditFile
     from graphrisk.store.operations.api_keys import ApiKeyRows
     from graphrisk.store.operations.database import Database
+    from graphrisk.store.operations.principals import StoredPrincipals
 
     private_folder(settings.folder)
     board = ScoreBoard(settings.scores_folder)
     ids = PublicIds(settings.id_secret_bytes)
     clock, database = SystemClock(), Database(settings.operations_url)
+    principals = StoredPrincipals(database)
     audit = AuditFile(settings.audit_file, clock)
-    sign_on = SignOn(settings, clock, KeySignOn(ApiKeyRows(database), clock))
+    keys, standing = KeySignOn(ApiKeyRows(database), clock), Standing(principals, clock)
+    sign_on = SignOn(settings, clock, keys, standing)
     app = scores_app(board, ids, audit, board_look(board), sign_on)
     try:
         _serve(app, settings.host, settings.scores_port)

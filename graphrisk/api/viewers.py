@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from starlette.concurrency import run_in_threadpool
 
 from graphrisk.access.purposes import stated_by
-from graphrisk.access.sign_on import SignOn, brings_key
+from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Viewer
 
 
@@ -15,10 +15,11 @@ async def viewer_of(sign_on: SignOn, headers: Mapping[str, str]) -> Viewer:
     """The viewer (``Authorization``, ``X-Purpose``, ``X-Case``).
 
     ``Unauthenticated`` when nobody known asks, ``BadInput`` for a purpose or case that is none,
-    ``Forbidden`` for a purpose that his key is not for. A key is looked up beside the event loop.
+    ``Forbidden`` for a purpose that his key is not for. Who is
+    looked up in a database is so beside the event loop.
     """
     asked = headers.get("authorization")
-    if brings_key(asked):
+    if sign_on.looks_up(asked):
         principal = await run_in_threadpool(sign_on.principal, asked)
     else:
         principal = sign_on.principal(asked)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from graphrisk.access.model import EVERYTHING, AuditPort
-from graphrisk.access.rights import may, require
+from graphrisk.access.rights import may, require, scope_for
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.centre.cases.model import Attachment, Case, CaseFilter, CasePage, FoundRing, NewCase
@@ -88,7 +88,9 @@ class CaseDesk:
         """Cases within the viewer's areas, newest first."""
         principal = self._viewer.principal
         require(principal, "case.read")
-        page = self._centre.cases.page(replace(asked, areas=principal.scope.areas), before, limit)
+        page = self._centre.cases.page(
+            replace(asked, areas=scope_for(principal, "case.read").areas), before, limit
+        )
         self._told("cases", len(page.items))
         return replace(page, items=tuple(map(self._seen, page.items)))
 

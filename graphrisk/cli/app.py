@@ -18,6 +18,7 @@ from graphrisk.cli import (
     feeds,
     identity,
     keys,
+    principals,
     results,
     rules,
     service,
@@ -59,6 +60,7 @@ for command in (
     app.command()(command)
 app.add_typer(rules.rules, name="rules")
 app.add_typer(keys.key, name="key")
+app.add_typer(principals.principal, name="principal")
 
 
 def main() -> None:

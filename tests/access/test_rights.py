@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphrisk.access.issuer import people
-from graphrisk.access.model import EVERYTHING, Level, Principal, Scope
-from graphrisk.access.rights import ROLES, actions, may, read_policy, relation, require
+from graphrisk.access.masking import may_see
+from graphrisk.access.model import EVERYTHING, Level, Post, Principal, Purpose, Scope
+from graphrisk.access.rights import ROLES, actions, may, read_policy, relation, require, scope_for
 from graphrisk.core.errors import ConfigError, Forbidden
+from graphrisk_schema.model import Sensitivity
 
 DISTRICT = Scope(("350206",))
 codes = st.text("0123456789", min_size=1, max_size=15)
@@ -39,6 +41,23 @@ def test_nobody_decides_beside_or_above_his_areas(action: str, roles: set[str]) 
 def test_several_roles_may_what_each_of_them_may(action: str, roles: set[str]) -> None:
     alone = any(may(_who(role), action, "350206005") for role in roles)
     assert may(_who(*roles), action, "350206005") == alone
+
+
+def test_a_right_of_one_post_is_none_in_the_areas_of_another() -> None:
+    posts = (
+        Post(frozenset({"investigator"}), Scope(("350206",))),
+        Post(frozenset({"auditor"}), Scope(("3502",))),
+    )
+    who = Principal("li.wei", frozenset({"investigator", "auditor"}), Scope(("3502",)), None, posts)
+    assert may(who, "case.take", "350206005")
+    assert not may(who, "case.take", "350203")
+    assert may(who, "case.read", "350203")
+    assert scope_for(who, "case.take") == Scope(("350206",))
+    assert scope_for(who, "case.read") == Scope(("3502", "350206"))
+    case = Purpose("investigation", "A-7")
+    assert not may_see(Sensitivity.PERSONAL, who, case), "he would see the city's in clear"
+    alone = Principal("li.wei", posts[0].roles, posts[0].scope)
+    assert may_see(Sensitivity.PERSONAL, alone, case)
 
 
 def test_severe_measures_are_approved_from_the_county_up() -> None:

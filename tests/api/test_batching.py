@@ -11,30 +11,14 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from graphrisk.access.keys.service import ApiKeys
 from graphrisk.access.model import Purpose, Scope
-from graphrisk.access.sign_on import SignOn
-from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
-from graphrisk.analysis.rules.ladder import read_ladder
-from graphrisk.analysis.rules.service import RuleBook
-from graphrisk.analysis.service import Findings
-from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Threads
-from graphrisk.api.context import Desk
-from graphrisk.api.deployment import api_app
+from graphrisk.api.deployment import api_app, desk_of
 from graphrisk.api.health import not_ready
 from graphrisk.api.ids import PublicIds
-from graphrisk.centre.desk import centre_of
-from graphrisk.centre.units import Units
-from graphrisk.centre.work import open_work
-from graphrisk.core.calendar import Calendar
 from graphrisk.core.clock import ManualClock
-from graphrisk.ingest.resolve.service import Identities
-from graphrisk.ingest.service import Sources
-from graphrisk.store.audit import AuditFile
 from graphrisk.store.contract import Health, Reader, Store, Writer
-from graphrisk.store.operations.api_keys import ApiKeyRows
 from tests.api.serving import Door, served
 from tests.api.town import ACCOUNTS, LAUNDERING, Town, opened
 
@@ -95,23 +79,7 @@ def _counted(town: Town, patience: float = 30.0) -> Iterator[tuple[Door, Counter
     with opened(settings) as (store, database), ThreadPoolExecutor(2) as executor:
         counting = CountingStore(store)
         ids = PublicIds(settings.id_secret_bytes)
-        audit = AuditFile(settings.audit_file, ManualClock(0))
-        desk = Desk(
-            counting,
-            Findings(database, counting),
-            ids,
-            audit,
-            Sources(database, ManualClock()),
-            Identities(counting, database, ManualClock()),
-            Events(database),
-            Threads(executor, patience),
-            SignOn(settings, ManualClock()),
-            RuleBook(database, read_ladder(settings.ladder_file), ManualClock(), audit),
-            WatchLists(database, counting, ManualClock(), audit),
-            centre_of(counting, database, ManualClock(), Calendar(), Units()),
-            open_work(settings, database, ManualClock(), audit),
-            ApiKeys(ApiKeyRows(database), ManualClock(), audit),
-        )
+        desk = desk_of(settings, counting, database, ManualClock(), Threads(executor, patience))
         app = api_app(desk, ScoreBoard(settings.scores_folder), not_ready)
         with served(app) as url, httpx.Client(base_url=url) as http:
             yield Door(town, http, ids), counting.calls

@@ -17,30 +17,16 @@ from hypothesis import strategies as st
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext as Stock
 
 from graphrisk.access.development import DEVELOPMENT
-from graphrisk.access.keys.service import ApiKeys
 from graphrisk.access.model import Purpose
-from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Viewer
-from graphrisk.analysis.events import Events
-from graphrisk.analysis.rules.ladder import read_ladder
-from graphrisk.analysis.rules.service import RuleBook
-from graphrisk.analysis.service import Findings
-from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Threads
 from graphrisk.api.context import Context, Desk
+from graphrisk.api.deployment import desk_of
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.plain import PlainExecutor
 from graphrisk.api.samples import THREE_QUERIES
 from graphrisk.api.schema import build_schema
-from graphrisk.centre.desk import centre_of
-from graphrisk.centre.units import Units
-from graphrisk.centre.work import open_work
-from graphrisk.core.calendar import Calendar
 from graphrisk.core.clock import ManualClock
-from graphrisk.ingest.resolve.service import Identities
-from graphrisk.ingest.service import Sources
-from graphrisk.store.audit import AuditFile
-from graphrisk.store.operations.api_keys import ApiKeyRows
 from tests.api.town import ACCOUNTS, LAUNDERING, SCAM, Town, opened
 
 FAST, STOCK = build_schema(), build_schema()
@@ -95,25 +81,9 @@ def both(town: Town) -> Iterator[Both]:
     settings = town.settings
     with opened(settings) as (store, database), ThreadPoolExecutor(2) as executor:
         ids = PublicIds(settings.id_secret_bytes)
-        audit = AuditFile(settings.audit_file, ManualClock(0))
         accounts = [town.nids[ACCOUNTS[key]] for key in ("P1", "P3")]
         known = [ids.entity("Account", nid) for nid in accounts]
-        desk = Desk(
-            store,
-            Findings(database, store),
-            ids,
-            audit,
-            Sources(database, ManualClock()),
-            Identities(store, database, ManualClock()),
-            Events(database),
-            Threads(executor),
-            SignOn(settings, ManualClock()),
-            RuleBook(database, read_ladder(settings.ladder_file), ManualClock(), audit),
-            WatchLists(database, store, ManualClock(), audit),
-            centre_of(store, database, ManualClock(), Calendar(), Units()),
-            open_work(settings, database, ManualClock(), audit),
-            ApiKeys(ApiKeyRows(database), ManualClock(), audit),
-        )
+        desk = desk_of(settings, store, database, ManualClock(), Threads(executor))
         yield Both(desk, {"ACCOUNT": known[0], "OTHER": known[1], "SCAM": SCAM})
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import strawberry
 
 from graphrisk.access.keys.model import Grant
 from graphrisk.api.context import Asked
-from graphrisk.api.inputs import bounded, text_of
+from graphrisk.api.inputs import text_of, texts_of
 from graphrisk.api.types.keys import ApiKey, HandedKey, api_key_of, handed_of
 from graphrisk.api.types.scalars import DateTime
 
@@ -46,9 +44,9 @@ class KeyMutations:
         context, issue = info.context, info.context.keys.issue
         wanted = Grant(
             name=text_of(input.name, "name"),
-            roles=_texts(input.roles, "roles"),
-            areas=_texts(input.areas, "areas"),
-            purposes=_texts(input.purposes, "purposes"),
+            roles=texts_of(input.roles, "roles"),
+            areas=texts_of(input.areas, "areas"),
+            purposes=texts_of(input.purposes, "purposes"),
             expires_at=input.expires_at,
         )
         return handed_of(await context.ask(issue, *context.asker, wanted))
@@ -68,7 +66,3 @@ class KeyMutations:
         """With all its secrets."""
         context, revoke = info.context, info.context.keys.revoke
         return api_key_of(await context.ask(revoke, *context.asker, text_of(key, "key")))
-
-
-def _texts(said: Sequence[str], what: str) -> tuple[str, ...]:
-    return tuple(text_of(one, what) for one in bounded(said, what))

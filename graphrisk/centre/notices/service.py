@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, or_, select
 
 from graphrisk.access.model import AuditPort, Principal, Purpose
-from graphrisk.access.rights import may, require
+from graphrisk.access.rights import require, scope_for
 from graphrisk.centre.notices import records, rules
 from graphrisk.centre.notices.model import (
     Delivered,
@@ -155,8 +155,5 @@ def message_of(notice: Notice) -> Message:
 
 def _seen_by(principal: Principal) -> ColumnElement[bool]:
     own = NoticeRow.recipient == f"person:{principal.name}"
-    if not may(principal, "notice.read"):
-        return own
-    return or_(
-        own, *(NoticeRow.area.startswith(area, autoescape=True) for area in principal.scope.areas)
-    )
+    areas = scope_for(principal, "notice.read").areas
+    return or_(own, *(NoticeRow.area.startswith(area, autoescape=True) for area in areas))

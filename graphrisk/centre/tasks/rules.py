@@ -129,9 +129,12 @@ def place_of(scope: Scope, area: str) -> str:
     return next((own for own in scope.areas if own.startswith(area)), area)
 
 
-def is_offered_to(principal: Principal, role: str | None) -> bool:
-    """Whether somebody belongs to those whom a task is offered to."""
-    return role is not None and role in principal.roles
+def is_offered_to(principal: Principal, role: str | None, area: str) -> bool:
+    """Whether somebody belongs to those whom a task in an area is offered to."""
+    return role is not None and any(
+        role in post.roles and post.scope.covers(place_of(post.scope, area))
+        for post in principal.held
+    )
 
 
 def award(task_id: str, kind: TaskKind, doer: str, verifier: str, at: int) -> Entry | None:

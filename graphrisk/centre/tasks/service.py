@@ -92,7 +92,7 @@ class Tasks:
                 raise Conflict("the task is not to be had: somebody else has it, or it has ended")
 
         def take(row: TaskRow) -> None:
-            if not rules.is_offered_to(principal, row.offered_to):
+            if not rules.is_offered_to(principal, row.offered_to, row.area):
                 raise Forbidden("the task is offered to others")
             row.assignee = principal.name
 

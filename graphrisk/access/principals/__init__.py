@@ -1,0 +1,1 @@
+"""Principals and their grants (S8): who may do what until when, where a deployment keeps it."""
