@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+
 from graphrisk.access.development import DEVELOPMENT
 from graphrisk.access.issuer import DevelopmentIssuer
 from graphrisk.access.keys.rules import is_key
@@ -63,6 +65,25 @@ class SignOn:
         if not authorization:
             return False
         return self._standing is not None or _brings_key(authorization)
+
+
+def refuse_open_door(settings: Settings) -> None:
+    """``ConfigError`` for a deployment without issuer that others than its machine would reach.
+
+    There who brings nothing is the development principal, who may do everything.
+    """
+    if settings.issuer is None and not _is_loopback(settings.host):
+        raise ConfigError(
+            f"GRAPHRISK_HOST={settings.host} would let anybody in who reaches it: set "
+            "GRAPHRISK_ISSUER and GRAPHRISK_ISSUER_KEYS, or listen on 127.0.0.1"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:  # a name may lead anywhere
+        return False
 
 
 def _brings_key(authorization: str) -> bool:

@@ -12,7 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from graphrisk.access.sign_on import SignOn
+from graphrisk.access.sign_on import SignOn, refuse_open_door
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import ConfigError
 from graphrisk.core.files import private_folder
@@ -23,9 +23,13 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
 def run_api(settings: Settings) -> None:
-    """Serve GraphQL, scores and health on ``host:port`` until SIGTERM or Ctrl-C."""
+    """Serve GraphQL, scores and health on ``host:port`` until SIGTERM or Ctrl-C.
+
+    ``ConfigError`` beyond this machine without an issuer, here as for ``run_scores``.
+    """
     from graphrisk.api.deployment import opened_api
 
+    refuse_open_door(settings)
     with opened_api(settings, SystemClock()) as app:
         _serve(app, settings.host, settings.port)
 
@@ -46,6 +50,7 @@ def run_scores(settings: Settings) -> None:
     from graphrisk.store.operations.database import Database
     from graphrisk.store.operations.principals import StoredPrincipals
 
+    refuse_open_door(settings)
     private_folder(settings.folder)
     board = ScoreBoard(settings.scores_folder)
     ids = PublicIds(settings.id_secret_bytes)

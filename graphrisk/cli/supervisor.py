@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from types import FrameType, TracebackType
 from typing import Self
 
+from graphrisk.access.sign_on import refuse_open_door
 from graphrisk.core.errors import ConfigError, GraphRiskError
 from graphrisk.core.ids import OpaqueIds
 from graphrisk.core.processes import bound
@@ -112,8 +113,9 @@ def prepare(settings: Settings) -> None:
     """Look at what the processes need before they start: better now than later.
 
     ``ConfigError`` when a port is taken, also by the other process, or the secret of ids, which is
-    drawn here if need be, is unusable.
+    drawn here if need be, is unusable, or others would be served without an issuer.
     """
+    refuse_open_door(settings)
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with ExitStack() as both:
         for name, port in (("PORT", settings.port), ("SCORES_PORT", settings.scores_port)):

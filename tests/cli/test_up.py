@@ -39,6 +39,17 @@ def test_it_serves_until_a_signal_and_leaves_nothing_behind(
         assert are_gone(list(running.values()))
 
 
+@pytest.mark.parametrize("words", [(), ("--only", "api"), ("--only", "scores")])
+def test_without_an_issuer_nothing_is_served_beyond_the_machine(
+    environment: dict[str, str], words: tuple[str, ...]
+) -> None:
+    for host in ("0.0.0.0", "city.example"):
+        with started("up", *words, env=environment | {"GRAPHRISK_HOST": host}) as up:
+            assert up.wait(timeout=30) == Exit.CONFIG
+            assert up.stderr is not None
+            assert "set GRAPHRISK_ISSUER" in up.stderr.read()
+
+
 @pytest.mark.parametrize("name", ["api", "scores", "worker"])
 def test_when_one_process_dies_all_stop(environment: dict[str, str], name: str) -> None:
     with started("up", "--json", env=environment) as up:

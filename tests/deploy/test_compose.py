@@ -126,6 +126,14 @@ def test_load_then_who_is_who_then_detect_then_serve() -> None:
     assert restarting == {"neo4j", "api", "scores", "worker"}
 
 
+def test_who_is_served_beyond_the_machine_signs_on_with_an_issuer() -> None:
+    for name in ("api", "scores"):
+        given = SERVICES[name]["environment"]
+        assert given["GRAPHRISK_ISSUER"] == "${GRAPHRISK_ISSUER:?set GRAPHRISK_ISSUER}"
+        keys = given["GRAPHRISK_ISSUER_KEYS"]
+        assert [one for one in SERVICES[name]["volumes"] if one.endswith(f":{keys}:ro")]
+
+
 def test_deliveries_are_read_only() -> None:
     assert "${DELIVERIES:?set DELIVERIES}:/deliveries:ro" in SERVICES["load"]["volumes"]
     assert SERVICES["load"]["command"] == ["load", "/deliveries"]
