@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphrisk.core.clock import BEGIN, OPEN
+from graphrisk.core.runs import Gathered, Remembered
 from graphrisk.core.table import Table
 from graphrisk.ingest.facts import Facts
 from graphrisk.ingest.hashing import fingerprints
@@ -24,13 +27,21 @@ _KNOWN = "an event with this id is known, with other content"
 _MIX = np.int64(-7046029254386353131)  # odd: multiplication by it is a bijection of 64-bit numbers
 
 
-@dataclass
 class Named:
-    """What a delivery of states names: its rows, and by kind the identities of their facts."""
+    """What a delivery of states names: its rows, and by kind the identities of their facts.
 
-    rows: Table = field(default_factory=Table)  # content by identity
-    akeys: dict[str, list[Int64Array]] = field(default_factory=dict)
-    unreadable: int = 0  # rows whose identity could not be read
+    On the disk of ``folder`` where there are many: a register of a province has 50 million rows.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.rows = Remembered(folder)  # content by identity
+        self.akeys: defaultdict[str, Gathered] = defaultdict(partial(Gathered, folder))
+        self.unreadable = 0  # rows whose identity could not be read
+
+    def close(self) -> None:
+        """Let go of the disk."""
+        for gathered in self.akeys.values():
+            gathered.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +95,9 @@ class Delivery:
 
         Events are compared within the block; the store holds what went before.
         """
-        seen = Table() if self._mapping.mode == "events" else named.rows
+        settle = Table().settle if self._mapping.mode == "events" else named.rows.settle
         good = np.flatnonzero(facts.good)
-        held, new = seen.settle(facts.akeys[good], facts.digests[good])
+        held, new = settle(facts.akeys[good], facts.digests[good])
         fresh = np.zeros(len(facts.lines), np.bool_)
         twice = np.zeros(len(facts.lines), np.bool_)
         fresh[good] = new
@@ -107,7 +118,7 @@ class Delivery:
             if target.optional:
                 there = there & (_present(facts, target) | ~facts.good)
             akeys = _target_akeys(facts.akeys[there], self._labels[place])
-            named.akeys.setdefault(target.kind, []).append(akeys)
+            named.akeys[target.kind].add(akeys)
 
     def _write_targets(self, facts: Facts, rows: Int64Array) -> tuple[int, Int64Array]:
         """Every target of the mapping; the first, which every row has, tells what is new."""

@@ -53,13 +53,13 @@ class Placing:
         found = pa.table({"src": nodes[owners >= 0], "dst": cells[owners[owners >= 0]]})
         content = hashlib.sha256(b"".join(column.to_numpy().tobytes() for column in found.columns))
         info = BatchInfo(SOURCE, content.hexdigest(), SOURCE, DeliveryMode.FULL, self._known_at)
-        akeys = np.empty(0, np.int64)
+        akeys = [np.empty(0, np.int64)]
         for start in range(0, len(found), _PAGE):
             part = _facts(found.slice(start, _PAGE))
-            akeys = np.append(akeys, part["akey"].to_numpy())
+            akeys.append(part["akey"].to_numpy())
             self._writer.upsert_edges(EDGE, part, info)
             self._writer.commit()
-        self._writer.close_absent(EDGE, SOURCE, np.unique(akeys), info)
+        self._writer.close_absent(EDGE, SOURCE, np.sort(np.concatenate(akeys)), info)
         self._writer.set_progress(SOURCE, _PLACED, version)
         self._writer.commit()
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
 
 from graphrisk.core.keys import KeyRing
 from graphrisk.ingest.content import Content
@@ -56,14 +55,17 @@ class Source:
     def load_all(self, files: list[Path]) -> list[FileReport]:
         """All files in name order, then the closing of what they no longer name."""
         if self._mapping.mode != "full":
-            return [self._load(file, Named()) for file in files]
-        named = Named()
+            return [self._load(file, Named(self._door.folder)) for file in files]
+        with closing(Named(self._door.folder)) as named:
+            return self._load_full(files, named)
+
+    def _load_full(self, files: list[Path], named: Named) -> list[FileReport]:
         reports = [self._load(file, named) for file in files]
         if any(report.error is not None for report in reports):
             last = replace(reports[-1], note=_TORN)
         elif named.unreadable:
             last = replace(reports[-1], note=_UNREADABLE.format(rows=named.unreadable))
-        elif not any(map(len, named.akeys.get(self._mapping.targets[0].kind, ()))):
+        elif not len(named.akeys[self._mapping.targets[0].kind]):
             last = replace(reports[-1], note=_EMPTY)
         else:
             last = replace(reports[-1], closed=self._close(named, reports[-1]))
@@ -109,8 +111,7 @@ class Source:
             self._mapping.name, _CLOSED.format(info.delivery), undisturbed=True
         )
         for kind in writer.stated_kinds(self._mapping.name):
-            parts = named.akeys.get(kind, [np.empty(0, np.int64)])
-            akeys = np.unique(np.concatenate(parts))
+            akeys = named.akeys[kind].ordered()
             closed += writer.close_absent(kind, self._mapping.name, akeys, info)
         self._remember_closed(info.delivery, closed)
         return closed

@@ -1,7 +1,6 @@
 """Which calls are known, whatever their day: contents by identity, bounded in memory.
 
-Recent calls are in a table; a full one becomes a file of sorted numbers beside the parts, and files
-of like size are merged, so there are few (O'Neil et al. 1996, the log-structured merge-tree).
+Recent calls are in a table; a full one becomes a run (``graphrisk.core.runs``) beside the parts.
 A file says in its name which parts of the ledger it covers and what they are called; one that does
 not fit the ledger is thrown away, and what no file covers is read from the parts again.
 """
@@ -10,19 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from graphrisk.core.files import private_folder
+from graphrisk.core.runs import MOST_RECENT, find, give_back, merged, ordered
 from graphrisk.core.table import BoolArray, Table
 from graphrisk.store.contract import Int64Array
-
-#: Calls in memory before they become a file: up to 57 bytes each.
-MOST_RECENT = 1_000_000
-_PIECE = 1 << 20
 
 Contents = tuple[Int64Array, Int64Array]
 
@@ -35,13 +31,6 @@ class _Run:
     first: int
     last: int
     rows: Int64Array  # of shape (2, calls), memory-mapped
-
-    def find(self, akeys: Int64Array) -> tuple[Int64Array, BoolArray]:
-        """The content of each identity (ascending), and which are there."""
-        places = np.searchsorted(self.rows[0], akeys)
-        places[places == self.rows.shape[1]] = 0
-        there: BoolArray = self.rows[0, places] == akeys
-        return np.where(there, self.rows[1, places], 0), there
 
 
 class KnownCalls:
@@ -68,7 +57,7 @@ class KnownCalls:
         for run in reversed(self._runs):
             missing = np.flatnonzero(~there)
             missing = missing[np.argsort(akeys[missing])]
-            held[missing], there[missing] = run.find(akeys[missing])
+            held[missing], there[missing] = find(run.rows, akeys[missing])
         return held, there
 
     def settle(self) -> None:
@@ -86,7 +75,7 @@ class KnownCalls:
             return
         first = self._runs[-1].last if self._runs else 0
         keys, values = self._recent.items()
-        self._runs.append(self._written(first, last, [_sorted(keys, values)], len(keys)))
+        self._runs.append(self._written(first, last, [ordered(keys, values)], len(keys)))
         self._recent = Table()
         while len(self._runs) > 1 and self._sizes()[-2] <= 2 * self._sizes()[-1]:
             self._merge()
@@ -96,9 +85,9 @@ class KnownCalls:
 
     def _merge(self) -> None:
         *kept, older, newer = self._runs
-        pieces = _pieces(older.rows, newer.rows)
-        merged = self._written(older.first, newer.last, pieces, sum(self._sizes()[-2:]))
-        self._runs = [*kept, merged]
+        pieces = merged(older.rows, newer.rows)
+        both = self._written(older.first, newer.last, pieces, sum(self._sizes()[-2:]))
+        self._runs = [*kept, both]
         for run in (older, newer):
             run.file.unlink()
 
@@ -112,6 +101,7 @@ class KnownCalls:
         for piece in pieces:
             rows[:, done : done + piece.shape[1]] = piece
             done += piece.shape[1]
+            give_back(rows)
         rows.flush()
         with partial.open("rb") as stream:
             os.fsync(stream.fileno())
@@ -134,20 +124,3 @@ class KnownCalls:
         for file in {*self._folder.glob("*")} - {run.file for run in chain}:
             file.unlink()
         return chain
-
-
-def _sorted(keys: Int64Array, values: Int64Array) -> Int64Array:
-    order = np.argsort(keys)
-    return np.stack([keys[order], values[order]])
-
-
-def _pieces(one: Int64Array, other: Int64Array) -> Iterator[Int64Array]:
-    """Both in one order, a bounded piece at a time: identities are spread evenly."""
-    begun = 0
-    for start in range(0, one.shape[1], _PIECE):
-        stop = min(start + _PIECE, one.shape[1])
-        last = stop == one.shape[1]
-        until = other.shape[1] if last else int(np.searchsorted(other[0], one[0, stop]))
-        both = np.concatenate([one[:, start:stop], other[:, begun:until]], axis=1)
-        yield _sorted(both[0], both[1])
-        begun = until

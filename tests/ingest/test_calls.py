@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from graphrisk.core import runs
 from graphrisk.store import known
 from graphrisk.store.contract import NeighbourQuery
 from graphrisk.store.sqlite.store import SqliteStore
@@ -63,7 +64,7 @@ def test_a_known_call_of_another_day_is_set_aside(
     any_desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(known, "MOST_RECENT", 20)
-    monkeypatch.setattr(known, "_PIECE", 7)
+    monkeypatch.setattr(runs, "_PIECE", 7)
     any_desk.inbox.mkdir()
     for first in range(0, 100, 10):
         calls: list[Call] = [

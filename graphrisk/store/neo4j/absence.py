@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from graphrisk.core.clock import OPEN
+from graphrisk.core.runs import contains
 from graphrisk.store.contract import BatchInfo, Int64Array
 from graphrisk.store.neo4j.connection import CHUNK
 from graphrisk.store.neo4j.lists import numbers
@@ -57,7 +58,7 @@ def _absent(
         known_at=known_at,
     ):
         absent = np.isin(numbers(part["batch_id"]), of_source)
-        absent &= ~np.isin(numbers(part["akey"]), akeys)
+        absent &= ~contains(akeys, numbers(part["akey"]))
         rows = np.stack([numbers(part[name]) for name in ("vid", "nid")], axis=1)
         found.append(rows[absent])
     return np.concatenate(found)

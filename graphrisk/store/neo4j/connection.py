@@ -101,6 +101,13 @@ class Connection:
         with self.faults(), self._driver.session() as session:
             return list(session.run(statement))
 
+    def commands(self, statements: Sequence[str]) -> None:
+        """Run statements of schema in one transaction: a commit each takes three times as long."""
+        with self.faults(), self._driver.session() as session, session.begin_transaction() as tx:
+            for statement in statements:
+                tx.run(statement).consume()
+            tx.commit()
+
     def session(self) -> neo4j.Session:
         """A session for explicit transactions, to be used within ``faults()``."""
         return self._driver.session()

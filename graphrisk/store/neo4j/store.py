@@ -46,8 +46,7 @@ class Neo4jStore:
         missing = [
             text for text in render_cypher.statements() if render_cypher.name_of(text) not in there
         ]
-        for statement in missing:
-            self._connection.command(statement)
+        self._connection.commands(missing)
         # Also those that a killed migration left populating.
         self._connection.command(f"CALL db.awaitIndexes({_INDEX_SECONDS})")
         self._connection.write(

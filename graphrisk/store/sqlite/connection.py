@@ -13,7 +13,9 @@ from graphrisk.core.errors import GraphRiskError, StoreError, StoreUnavailable
 from graphrisk.store.private import make_private
 
 _BUSY_MS = 10_000
-_MAP_BYTES = 1 << 34
+_READER_MAP_BYTES = 1 << 34
+#: Of a load: pages of a mapped file count as its own memory, and its cache is large as it is.
+_WRITER_MAP_BYTES = 1 << 28
 _WRITER_CACHE_KIB = 256 * 1024
 _READER_CACHE_KIB = 8 * 1024
 #: Pages of the log after which it is copied into the file: 128 MiB, so that a page of an index
@@ -45,7 +47,9 @@ class Connections:
             self.release(held[1])
             held = None
         if held is None:
-            connection = self._connect(_READER_CACHE_KIB, apsw.SQLITE_OPEN_READWRITE)
+            connection = self._connect(
+                _READER_CACHE_KIB, _READER_MAP_BYTES, apsw.SQLITE_OPEN_READWRITE
+            )
             connection.pragma("query_only", True)
             held = self._own.held = (file, connection)
         return held[1]
@@ -53,7 +57,7 @@ class Connections:
     def writer(self) -> apsw.Connection:
         """A connection of its own for a writer, who closes it by ``release``."""
         make_private(self.file)
-        connection = self._connect(_WRITER_CACHE_KIB, _MAKE)
+        connection = self._connect(_WRITER_CACHE_KIB, _WRITER_MAP_BYTES, _MAKE)
         connection.pragma("wal_autocheckpoint", _CHECKPOINT_PAGES)
         return connection
 
@@ -78,14 +82,14 @@ class Connections:
             raise StoreUnavailable(f"{self.file} is not there: {error.strerror}") from error
         return found.st_dev, found.st_ino
 
-    def _connect(self, cache_kib: int, flags: int) -> apsw.Connection:
+    def _connect(self, cache_kib: int, map_bytes: int, flags: int) -> apsw.Connection:
         with faults(self.file):
             connection = apsw.Connection(str(self.file), flags)
             connection.set_busy_timeout(_BUSY_MS)
             connection.pragma("journal_mode", "wal")
             connection.pragma("synchronous", "full")
             connection.pragma("cache_size", -cache_kib)
-            connection.pragma("mmap_size", _MAP_BYTES)
+            connection.pragma("mmap_size", map_bytes)
             connection.pragma("temp_store", "memory")
         with self._lock:
             self._open.append(connection)
