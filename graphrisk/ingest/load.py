@@ -41,8 +41,8 @@ def load(
     Every block of a file is one transaction, so a killed load loses at most the block it was
     writing and goes on behind the last one acknowledged. A file that cannot be read to its end
     does not keep the others from being loaded: ``LoadReport.check`` tells. In the end whatever has
-    a position is placed in its grid cell. Memory: at most about
-    1.7 GiB, whatever the files hold, and 8 bytes a state of one kind while absent ones are closed.
+    a position is placed in its grid cell. Memory: less than
+    2 GiB, whatever the files hold; 8 bytes of it a state of one kind while absent ones are closed.
 
     Args:
         store: Where to.

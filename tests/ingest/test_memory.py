@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import orjson
@@ -55,6 +56,21 @@ def _inbox(folder: Path) -> Path:
     return file
 
 
+def _many_transfers(rows: int) -> Iterator[str]:
+    """Of half as many accounts, so that what is known of keys grows as far as it may."""
+    yield TRANSFERS + "\n"
+    for i in range(rows):
+        at = f"2026-01-{i % 28 + 1:02d} 12:{i // 28 % 60:02d}:00"
+        yield f"S{i},A{i % (rows // 2)},A{i * 7 % (rows // 2)},{at},{i}.5\n"
+
+
+def _many_accounts(rows: int) -> Iterator[str]:
+    """A register, every row of which is remembered, to be compared and to end what is absent."""
+    yield "account_no,holder_id,bank,opened_at,balance_yuan,device_id\n"
+    for i in range(rows):
+        yield f"A{i},P{i // 2},建设银行,2020-01-{i % 28 + 1:02d} 09:00:00,{i}.25,D{i // 3}\n"
+
+
 @pytest.mark.parametrize("quote", [b"", b'"'])
 def test_one_endless_line_takes_no_memory_and_costs_itself_alone(
     tmp_path: Path, usual: int, quote: bytes
@@ -71,3 +87,19 @@ def test_one_endless_line_takes_no_memory_and_costs_itself_alone(
     row = orjson.loads(Path(str(report["reject_file"])).read_bytes())
     assert (row["line"], row["reason"]) == (100_002, "the line is longer than 1 MiB")
     assert most < usual + 48, "blocks of 4 MiB, whatever the line"
+
+
+@pytest.mark.parametrize("make", [_many_transfers, _many_accounts])
+def test_many_rows_take_bounded_memory(
+    tmp_path: Path, make: Callable[[int], Iterator[str]]
+) -> None:
+    rows = effort(50_000, 8_000_000)
+    file = tmp_path / "inbox" / f"{make.__name__.removeprefix('_many_')}.csv"
+    file.parent.mkdir()
+    with file.open("w", encoding="gb18030") as out:
+        out.writelines(make(rows))
+    report, most = _run(tmp_path / "graph.db", file.parent)
+    file.unlink()
+    (tmp_path / "graph.db").unlink()
+    assert (report["rows"], report["loaded"]) == (rows, rows)
+    assert most < 2048, "GiB of rows take no more"
