@@ -147,9 +147,9 @@ class Settings(BaseSettings):
         return self.folder / "ladder.yaml"
 
     @property
-    def audit_file(self) -> Path:
-        """Where the processes record who read what."""
-        return self.folder / "audit.jsonl"
+    def audit_folder(self) -> Path:
+        """Where the processes record who read what, and the log of it."""
+        return self.folder / "audit"
 
     @property
     def notices_target(self) -> str:

@@ -20,7 +20,7 @@ from graphrisk.centre.units import Units
 from graphrisk.core.calendar import Calendar
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import Conflict
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.operations.database import Database
 from tests.postgres import own_server
 
@@ -44,7 +44,7 @@ def measure(work: Work) -> None:
 def _race(work: Work, engine: str, url: str, count: int) -> None:
     database, clock = Database(url), SystemClock()
     database.migrate()
-    audit = AuditFile(Path(work.folder) / "audit.jsonl", clock)
+    audit = AuditSpool(Path(work.folder) / "audit", clock)
     tasks = Tasks(database, clock, Calendar(), audit, Deadlines(Calendar(), Units()))
     ids = [str(UUID(int=number + 1)) for number in range(count)]
     for package in (ids[at : at + _PACKAGE] for at in range(0, count, _PACKAGE)):

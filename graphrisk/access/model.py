@@ -106,6 +106,13 @@ def prefix_of(code: str) -> str:
 class AuditPort(Protocol):
     """Where each read of personal data and each decision is recorded."""
 
-    def record(self, principal: Principal, action: str, purpose: Purpose, count: int) -> None:
-        """Record that ``principal`` did ``action`` on ``count`` things for ``purpose``."""
+    def record(
+        self, principal: Principal, action: str, purpose: Purpose, count: int, what: str = ""
+    ) -> None:
+        """Record that ``principal`` did ``action`` on ``count`` things for ``purpose``.
+
+        ``what`` is the id of the one thing that was decided on or read, an opaque one: no key, no
+        name. Durable when it returns; ``StoreUnavailable`` when it cannot be, and what was asked
+        for is then not answered.
+        """
         ...

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graphrisk.access.development import DEVELOPMENT
@@ -18,9 +18,10 @@ from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import system_faults
 from graphrisk.core.files import private_folder
+from graphrisk.core.ids import OpaqueIds
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.settings import Settings
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.contract import Reader, Store
 from graphrisk.store.open import open_store
 from graphrisk.store.operations.database import Database
@@ -33,6 +34,11 @@ class Deployment:
     settings: Settings
     store: Store
     database: Database
+    _audit: AuditPort = field(init=False)
+
+    def __post_init__(self) -> None:
+        spool = AuditSpool(self.settings.audit_folder, SystemClock())
+        object.__setattr__(self, "_audit", spool)  # as for any field of a frozen class
 
     @property
     def snapshot_folder(self) -> Path:
@@ -56,9 +62,15 @@ class Deployment:
         self.record(action, purpose, sum(reader.counts().values()))
         return reader
 
-    def record(self, action: str, purpose: str, count: int) -> None:
+    def record(self, action: str, purpose: str, count: int, what: str = "") -> None:
         """Note what whoever runs the command is about to do, and to how many."""
-        self.audit().record(operator(), action, Purpose(purpose), count)
+        self.audit().record(operator(), action, Purpose(purpose), count, what)
+
+    def ids_of(self, kind: str, keys: Sequence[str]) -> str:
+        """Opaque ids of a kind's nodes, as the audit names them; nothing for unknown keys."""
+        ids = OpaqueIds(self.settings.id_secret_bytes)
+        found = self.store.reader(EVERYTHING, Purpose("operation")).lookup(kind, keys).tolist()
+        return ",".join(ids.encode(kind.lower(), nid) for nid in found if nid >= 0)
 
     def identities(self) -> Identities:
         """What is judged of the records."""
@@ -66,7 +78,7 @@ class Deployment:
 
     def audit(self) -> AuditPort:
         """Where reads are recorded."""
-        return AuditFile(self.settings.audit_file, SystemClock())
+        return self._audit
 
 
 def operator() -> Principal:

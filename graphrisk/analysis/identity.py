@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,13 +41,20 @@ class IdentityInquiry:
     """Reads of judgements and one decision. Records themselves are read as all entities are."""
 
     def __init__(
-        self, identities: Identities, store: Store, viewer: Viewer, audit: AuditPort
+        self,
+        identities: Identities,
+        store: Store,
+        viewer: Viewer,
+        audit: AuditPort,
+        id_of: Callable[[str, int], str],
     ) -> None:
+        """``id_of`` gives the opaque id of a kind's node, as the audit names it."""
         self._identities = identities
         self._reader = store.reader(viewer.principal.scope, viewer.purpose)
         self._sees_all = viewer.principal.scope.is_everything
         self._viewer = viewer
         self._audit = audit
+        self._id_of = id_of
 
     def queue(self, after: int | None, limit: int) -> DoubtPage:
         """Pairs that the machine leaves to a person, the most probable first."""
@@ -87,7 +94,7 @@ class IdentityInquiry:
         """
         require(self._viewer.principal, "identity.judge")
         keys = self._key(one), self._key(other)
-        self._told("judge", 2)
+        self._told("judge", 2, ",".join(self._id_of("Person", nid) for nid in (one, other)))
         said = self._identities.judge(keys, verdict, self._viewer.principal.name, why)
         decision = said.decision
         judgement = Judgement(
@@ -140,5 +147,5 @@ class IdentityInquiry:
             return one
         return replace(one, reason=self._viewer.see_text(Sensitivity.PERSONAL, one.reason))
 
-    def _told(self, action: str, count: int) -> None:
-        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count)
+    def _told(self, action: str, count: int, what: str = "") -> None:
+        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count, what)

@@ -191,25 +191,25 @@ class Inquiry:
         found = self._cut([self._findings.get(finding_id)])
         if not found:
             raise NotFound(f"no finding {finding_id[:40]!r}")
-        self._told("finding", 1)
+        self._told("finding", 1, finding_id)
         return found[0]
 
     def proofs(self, finding: Finding) -> list[Proof]:
         """What the finding rests on, by edge kind. One read."""
         found = proofs(finding, self._reader)
-        self._told("evidence", len(finding.evidence))
+        self._told("evidence", len(finding.evidence), finding.finding_id)
         return found
 
     def money_parts(self, finding: Finding) -> dict[int, Part]:
         """Who pays, passes on and collects in the finding's evidence, by nid. One read."""
         found = money_parts(finding, self._reader)
-        self._told("parts", len(finding.evidence))
+        self._told("parts", len(finding.evidence), finding.finding_id)
         return found
 
     def picture(self, finding: Finding, captions: Mapping[int, str]) -> str:
         """The finding as SVG, each node under its caption."""
         drawn = picture(finding, self._reader, captions)
-        self._told("picture", len(finding.members))
+        self._told("picture", len(finding.members), finding.finding_id)
         return drawn
 
     def export(
@@ -276,5 +276,5 @@ class Inquiry:
     def _cut(self, findings: list[Finding]) -> list[Finding]:
         return findings if self._sees_all else cut(findings, self._reader)
 
-    def _told(self, action: str, count: int) -> None:
-        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count)
+    def _told(self, action: str, count: int, what: str = "") -> None:
+        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count, what)

@@ -70,7 +70,9 @@ class Context:
         self.asker = (viewer.principal, viewer.purpose)
         self.coverages = desk.coverages
         self.inquiry = Inquiry(desk.store, desk.findings, viewer, desk.audit)
-        self.identity = IdentityInquiry(desk.identities, desk.store, viewer, desk.audit)
+        self.identity = IdentityInquiry(
+            desk.identities, desk.store, viewer, desk.audit, desk.ids.entity
+        )
         self.cases = CaseDesk(desk.centre, desk.store, self.inquiry, viewer, desk.audit)
         self.batches = Batches(self.inquiry, self.identity, desk.threads)
         self._threads = desk.threads

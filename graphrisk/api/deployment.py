@@ -36,7 +36,7 @@ from graphrisk.core.files import private_folder
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.contract import Store
 from graphrisk.store.open import open_store
 from graphrisk.store.operations.api_keys import ApiKeyRows
@@ -81,7 +81,7 @@ def desk_of(
 ) -> Desk:
     """What all requests to a deployment share; ``ConfigError`` for files of it at fault."""
     calendar, units = read_calendar(settings.calendar), read_units(settings.units)
-    audit, keys = AuditFile(settings.audit_file, clock), ApiKeyRows(database)
+    audit, keys = AuditSpool(settings.audit_folder, clock), ApiKeyRows(database)
     principals = StoredPrincipals(database)
     return Desk(
         store=store,

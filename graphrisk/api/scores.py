@@ -8,6 +8,7 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Header, Path, Request, Response
 from pydantic import BaseModel, Field
+from starlette.concurrency import run_in_threadpool
 
 from graphrisk.access.model import AuditPort
 from graphrisk.access.purposes import CASE_PATTERN, PURPOSE_PATTERN
@@ -86,7 +87,10 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort, sign_on: S
         _, nid = ids.read_entity(entity_id)
         published = board.present()
         found = published.of_node(nid)
-        audit.record(viewer.principal, "scores", viewer.purpose, 1)
+        # In a thread: those who ask at once share one write to the disk.
+        await run_in_threadpool(
+            audit.record, viewer.principal, "scores", viewer.purpose, 1, entity_id
+        )
         body = orjson.dumps(_document(entity_id, published.run, found).model_dump())
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = {

@@ -45,7 +45,7 @@ def run_scores(settings: Settings) -> None:
     from graphrisk.api.app import scores_app
     from graphrisk.api.health import board_look
     from graphrisk.api.ids import PublicIds
-    from graphrisk.store.audit import AuditFile
+    from graphrisk.store.audit.spool import AuditSpool
     from graphrisk.store.operations.api_keys import ApiKeyRows
     from graphrisk.store.operations.database import Database
     from graphrisk.store.operations.principals import StoredPrincipals
@@ -56,7 +56,7 @@ def run_scores(settings: Settings) -> None:
     ids = PublicIds(settings.id_secret_bytes)
     clock, database = SystemClock(), Database(settings.operations_url)
     principals = StoredPrincipals(database)
-    audit = AuditFile(settings.audit_file, clock)
+    audit = AuditSpool(settings.audit_folder, clock)
     keys, standing = KeySignOn(ApiKeyRows(database), clock), Standing(principals, clock)
     sign_on = SignOn(settings, clock, keys, standing)
     app = scores_app(board, ids, audit, board_look(board), sign_on)

@@ -81,7 +81,7 @@ class CaseDesk:
     def case(self, case_id: str) -> Case:
         """A case within the viewer's areas."""
         found = self._visible(case_id)
-        self._told("case", 1)
+        self._told("case", 1, case_id)
         return self._seen(found)
 
     def page(self, asked: CaseFilter, before: int | None, limit: int) -> CasePage:
@@ -98,7 +98,7 @@ class CaseDesk:
         """Findings of a case, members' keys as the viewer sees them; no key of one outside."""
         self._visible(case_id)
         found = self._centre.cases.findings(case_id)
-        self._told("case_findings", sum(len(one.members) for one in found))
+        self._told("case_findings", sum(len(one.members) for one in found), case_id)
         hidden = self._outside({(m.kind, m.key) for one in found for m in one.members})
         return [
             replace(
@@ -115,7 +115,7 @@ class CaseDesk:
         """Steps of a case, reasons as the viewer sees them."""
         self._visible(case_id)
         found = self._centre.cases.timeline(case_id, after, limit)
-        self._told("case_timeline", len(found))
+        self._told("case_timeline", len(found), case_id)
         return [replace(one, reason=self._text(one.reason)) for one in found]
 
     def deadlines(self, case_id: str) -> tuple[list[Deadline], list[Escalation]]:
@@ -133,7 +133,7 @@ class CaseDesk:
         """Measures of a case."""
         self._visible(case_id)
         found = self._centre.measures.of_cases([case_id])[case_id]
-        self._told("measures", len(found))
+        self._told("measures", len(found), case_id)
         return [self._shown(one) for one in found]
 
     def verdict(self, case_id: str) -> Outcome | None:
@@ -145,7 +145,9 @@ class CaseDesk:
         """Open a case in an area of the viewer's, on findings that he sees or a matter."""
         require(self._viewer.principal, "case.open", new.area)
         opened = replace(new, findings=self._rings(finding_ids))
-        return self._decided("case.open", lambda: self._centre.cases.open(opened, self.name))
+        return self._decided(
+            "case.open", new.case_id, lambda: self._centre.cases.open(opened, self.name)
+        )
 
     def act(self, action: str, order: Order) -> Case:
         """Take, renew, release, note, unmerge or reopen: what takes an order alone."""
@@ -158,48 +160,60 @@ class CaseDesk:
             "reopen": self._centre.verdicts.reopen,
         }
         self._may(action, order.subject)
-        return self._decided(f"case.{action}", lambda: done[action](order))
+        return self._decided(f"case.{action}", order.subject, lambda: done[action](order))
 
     def assign(self, order: Order, unit: str) -> Case:
         """Make another unit responsible."""
         self._may("assign", order.subject)
-        return self._decided("case.assign", lambda: self._centre.cases.assign(order, unit))
+        return self._decided(
+            "case.assign", order.subject, lambda: self._centre.cases.assign(order, unit)
+        )
 
     def attach(self, order: Order, finding_ids: Sequence[str]) -> Case:
         """Put findings that the viewer sees into a case."""
         self._may("attach", order.subject)
         rings = self._rings(finding_ids)
-        return self._decided("case.attach", lambda: self._centre.cases.attach(order, rings))
+        return self._decided(
+            "case.attach", order.subject, lambda: self._centre.cases.attach(order, rings)
+        )
 
     def detach(self, order: Order, finding_id: str) -> Case:
         """Take a finding out of a case."""
         self._may("detach", order.subject)
-        return self._decided("case.detach", lambda: self._centre.cases.detach(order, finding_id))
+        return self._decided(
+            "case.detach", order.subject, lambda: self._centre.cases.detach(order, finding_id)
+        )
 
     def split(self, order: Order, new: NewCase, finding_ids: Sequence[str]) -> Case:
         """Move findings to a new case; that one."""
         self._may("split", order.subject)
         require(self._viewer.principal, "case.open", new.area)
         return self._decided(
-            "case.split", lambda: self._centre.cases.split(order, new, finding_ids)[1]
+            "case.split",
+            order.subject,
+            lambda: self._centre.cases.split(order, new, finding_ids)[1],
         )
 
     def merge(self, order: Order, into: str) -> Case:
         """Merge a case into another one, both within the viewer's areas; the other one."""
         self._may("merge", order.subject)
         self._may("absorb", into)
-        return self._decided("case.merge", lambda: self._centre.cases.merge(order, into))
+        return self._decided(
+            "case.merge", order.subject, lambda: self._centre.cases.merge(order, into)
+        )
 
     def close(self, order: Order, ruling: Ruling) -> Case:
         """Close a case with a verdict."""
         self._may("close", order.subject)
-        return self._decided("case.close", lambda: self._centre.verdicts.close(order, ruling))
+        return self._decided(
+            "case.close", order.subject, lambda: self._centre.verdicts.close(order, ruling)
+        )
 
     def propose(self, proposal: Proposal, why: str) -> Measure:
         """Propose a severe measure in a case that the viewer holds."""
         case = self._visible(proposal.case_id)
         require(self._viewer.principal, "measure.propose", case.area)
-        self._told("measure.propose", 1)
+        self._told("measure.propose", 1, proposal.case_id)
         return self._shown(self._centre.measures.propose(proposal, self.name, why))
 
     def decide(self, action: str, order: Order) -> Measure:
@@ -214,7 +228,7 @@ class CaseDesk:
         case = self._visible(measures.get(order.subject).case_id)
         right = next(row.right for row in measures.machine.transitions if row.action == action)
         require(self._viewer.principal, right, case.area)
-        self._told(f"measure.{action}", 1)
+        self._told(f"measure.{action}", 1, order.subject)
         return self._shown(done[action](order))
 
     def _may(self, action: str, case_id: str) -> None:
@@ -252,8 +266,8 @@ class CaseDesk:
         found = [self._inquiry.finding(one) for one in finding_ids]
         return kept_rings(self._store, found)
 
-    def _decided(self, action: str, decide: Callable[[], Case]) -> Case:
-        self._told(action, 1)
+    def _decided(self, action: str, case_id: str, decide: Callable[[], Case]) -> Case:
+        self._told(action, 1, case_id)
         return self._seen(decide())
 
     def _seen(self, case: Case) -> Case:
@@ -265,5 +279,5 @@ class CaseDesk:
     def _text(self, text: str) -> str:
         return self._viewer.see_text(Sensitivity.PERSONAL, text)
 
-    def _told(self, action: str, count: int) -> None:
-        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count)
+    def _told(self, action: str, count: int, what: str = "") -> None:
+        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count, what)

@@ -59,7 +59,7 @@ def judge(
 ) -> None:
     """Judge whether two records are one person. A later judgement supersedes; both stay known."""
     with opened(store) as deployment:
-        deployment.record("judge", "investigation", 2)
+        deployment.record("judge", "investigation", 2, deployment.ids_of("Person", (one, other)))
         judged = deployment.identities().judge((one, other), verdict, by, why)
     answer = {"one": one, "other": other, "verdict": verdict.value, "changed": judged.changed}
     if as_json:
@@ -123,7 +123,8 @@ def erase(
     with opened(store) as deployment:
         if not yes:
             typer.confirm(f"Erase {len(records)} records for good?", abort=True, err=True)
-        deployment.record("erase", "operation", len(records))
+        what = deployment.ids_of("Person", records)
+        deployment.record("erase", "operation", len(records), what)
         erased = erase_persons(deployment.store, deployment.database, SystemClock(), records)
     facts = {"persons": erased.persons, "judgements": erased.judgements}
     if as_json:

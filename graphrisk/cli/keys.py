@@ -99,7 +99,7 @@ def _opened(store: str | None) -> Iterator[tuple[ApiKeys, tuple[Principal, Purpo
     from graphrisk.core.clock import SystemClock
     from graphrisk.core.files import private_folder
     from graphrisk.settings import read_settings
-    from graphrisk.store.audit import AuditFile
+    from graphrisk.store.audit.spool import AuditSpool
     from graphrisk.store.operations.api_keys import ApiKeyRows
     from graphrisk.store.operations.database import Database
 
@@ -108,7 +108,7 @@ def _opened(store: str | None) -> Iterator[tuple[ApiKeys, tuple[Principal, Purpo
     database = Database(settings.operations_url)
     try:
         database.migrate()
-        audit = AuditFile(settings.audit_file, clock)
+        audit = AuditSpool(settings.audit_folder, clock)
         keys = ApiKeys(ApiKeyRows(database), clock, audit)
         yield keys, (operator(), purpose_of("operation", None))
     finally:

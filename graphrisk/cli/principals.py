@@ -127,7 +127,7 @@ def _opened(store: str | None) -> Iterator[tuple[Principals, tuple[Principal, Pu
     from graphrisk.core.clock import SystemClock
     from graphrisk.core.files import private_folder
     from graphrisk.settings import read_settings
-    from graphrisk.store.audit import AuditFile
+    from graphrisk.store.audit.spool import AuditSpool
     from graphrisk.store.operations.database import Database
     from graphrisk.store.operations.principals import StoredPrincipals
 
@@ -136,7 +136,7 @@ def _opened(store: str | None) -> Iterator[tuple[Principals, tuple[Principal, Pu
     database = Database(settings.operations_url)
     try:
         database.migrate()
-        audit = AuditFile(settings.audit_file, clock)
+        audit = AuditSpool(settings.audit_folder, clock)
         principals = Principals(StoredPrincipals(database), clock, audit)
         yield principals, (operator(), purpose_of("operation", None))
     finally:

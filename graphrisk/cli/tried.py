@@ -49,7 +49,7 @@ def tried(deployment: Deployment, inquiry: Inquiry, finding: Finding, below: flo
     from graphrisk.analysis.service import Findings
     from graphrisk.analysis.trial import otherwise
 
-    deployment.record("counterfactual", "investigation", len(finding.evidence))
+    deployment.record("counterfactual", "investigation", len(finding.evidence), finding.finding_id)
     findings = Findings(deployment.database, deployment.store)
     found = otherwise(finding, deployment.store, findings, deployment.snapshot_folder, below)
     removed = [] if found is None else inquiry.proofs(replace(finding, evidence=found.evidence))

@@ -29,6 +29,7 @@ _WATCH_EVERY_MS: Final = _MINUTE_MS
 _DEADLINES_EVERY_MS: Final = _MINUTE_MS
 _CASES_EVERY_MS: Final = 5 * _MINUTE_MS
 _NOTICES_EVERY_MS: Final = _MINUTE_MS // 2
+_AUDIT_EVERY_MS: Final = _MINUTE_MS // 2
 
 _log = logging.getLogger("graphrisk.worker")
 
@@ -64,6 +65,7 @@ def worker_of(settings: Settings, database: Database) -> Worker:
 def _schedule(settings: Settings) -> dict[str, int]:
     """All jobs, feeds as they are described now; one that is at fault keeps no other from work."""
     schedule = {
+        "audit": _AUDIT_EVERY_MS,
         "retention": _RETENTION_EVERY_MS,
         "lateness": _LATENESS_EVERY_MS,
         "judgements": _JUDGEMENTS_EVERY_MS,

@@ -63,6 +63,26 @@ def forget_old(settings: Settings, clock: Clock) -> str:
         database.dispose()
 
 
+def collect_audit(settings: Settings, clock: Clock) -> str:
+    """Bring what was recorded of reads and decisions into the log of the audit."""
+    from graphrisk.core.errors import StoreError
+    from graphrisk.store.audit.collector import collect
+    from graphrisk.store.audit.place import place_of
+    from graphrisk.store.operations.database import Database
+
+    place = place_of(settings)
+    if place.is_collected:
+        return "nothing was recorded since"
+    database = Database(settings.operations_url)
+    try:
+        done = collect(place, database, clock)
+    finally:
+        database.dispose()
+    if done.refused:
+        raise StoreError(f"the audit's spool holds what are no records: {', '.join(done.refused)}")
+    return f"{done.records} records brought into the log, which has {done.size}"
+
+
 def tell_lateness(settings: Settings, clock: Clock) -> str:
     """Tell which sources have become late, and which are no longer."""
     from graphrisk.ingest.service import Sources
@@ -117,13 +137,13 @@ def watch_deadlines(settings: Settings, clock: Clock) -> str:
     from graphrisk.centre.tasks.service import Tasks
     from graphrisk.centre.units import read_units
     from graphrisk.core.calendar_file import read_calendar
-    from graphrisk.store.audit import AuditFile
+    from graphrisk.store.audit.spool import AuditSpool
     from graphrisk.store.operations.database import Database
 
     database, calendar = Database(settings.operations_url), read_calendar(settings.calendar)
     try:
         deadlines = Deadlines(calendar, read_units(settings.units))
-        audit = AuditFile(settings.audit_file, clock)
+        audit = AuditSpool(settings.audit_folder, clock)
         lapsed = Tasks(database, clock, calendar, audit, deadlines).expire()
         told = DeadlineClock(database, deadlines, clock).tick()
         return f"{told} levels told, {lapsed} offers lapsed"
@@ -209,6 +229,7 @@ def follow_cases(settings: Settings, clock: Clock) -> str:
 
 
 TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
+    "audit": collect_audit,
     "cases": follow_cases,
     "deadlines": watch_deadlines,
     "detect": detect_changes,

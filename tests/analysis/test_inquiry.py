@@ -15,13 +15,14 @@ from graphrisk.analysis.records import Records
 from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import ManualClock
 from graphrisk.core.errors import NotFound, StoreUnavailable
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.contract import NeighbourQuery, TraceQuery
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.algorithms.towns import START, Town
 from tests.analysis.samples import Graph, finding, saved_run
 from tests.analysis.stores import fill
+from tests.recorded import block
 
 CASE = Purpose("investigation", "A-7")
 
@@ -32,8 +33,11 @@ class Book:
     def __init__(self) -> None:
         self.lines: list[tuple[str, int]] = []
 
-    def record(self, principal: Principal, action: str, purpose: Purpose, count: int) -> None:
+    def record(
+        self, principal: Principal, action: str, purpose: Purpose, count: int, what: str = ""
+    ) -> None:
         assert (principal, purpose.code) == (DEVELOPMENT, "investigation")
+        assert (what != "") == (action in ("finding", "evidence", "parts", "picture"))
         self.lines.append((action, count))
 
 
@@ -104,9 +108,10 @@ def test_each_read_is_recorded_with_how_much_it_told(
 
 
 def test_a_read_that_cannot_be_recorded_tells_nothing(
-    store: SqliteStore, findings: Findings
+    store: SqliteStore, findings: Findings, tmp_path: Path
 ) -> None:
-    full = AuditFile(Path("/dev/full"), ManualClock())
+    full = AuditSpool(tmp_path, ManualClock())
+    block(tmp_path)
     inquiry = Inquiry(store, findings, Viewer(DEVELOPMENT, CASE), full)
     (person, _) = _nids(store, "Person")
     for read in (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -28,6 +27,7 @@ from graphrisk_algorithms.kernels.components import Components
 from graphrisk_algorithms.kernels.leiden import Leiden
 from graphrisk_algorithms.kernels.pagerank import PageRank
 from tests.api.town import ACCOUNTS, LAUNDERING, NAMES, PHONES, SCAM, Town, build
+from tests.recorded import recorded
 
 INVESTIGATOR = Principal("li.wei", frozenset({"investigator"}), EVERYTHING)
 
@@ -106,8 +106,7 @@ def test_every_read_is_on_record_before_it_is_handed_out(town: Town) -> None:
         graph.to_pandas("TRANSFERRED")
         graph.run(Components())
         city.finding(SCAM).picture()
-    lines = town.settings.audit_file.read_text(encoding="utf-8").splitlines()
-    ours = [one for one in map(json.loads, lines) if one["case"] == "A-9"]
+    ours = [one for one in recorded(town.settings.audit_folder) if one["case"] == "A-9"]
     assert {one["principal"] for one in ours} == {"li.wei"}
     assert {one["purpose"] for one in ours} == {"evaluation"}
     told = {one["action"]: one["count"] for one in ours}

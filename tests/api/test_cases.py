@@ -14,6 +14,7 @@ from graphrisk.settings import Settings
 from tests.api.serving import Document, Door, opened_door
 from tests.api.town import ACCOUNTS, LAUNDERING, SCAM, build
 from tests.principals import headers
+from tests.recorded import recorded
 
 AREA = "350206001002"
 FIELDS = """id number title state holder unit version mergedInto verdict
@@ -180,12 +181,13 @@ def test_titles_reasons_and_keys_are_masked_until_a_case_is_named(people: People
 
 
 def test_what_is_read_and_decided_is_recorded(people: People) -> None:
-    li, file = people.of("li", "investigator"), people.door.town.settings.audit_file
+    li = people.of("li", "investigator")
     case = people.open(li, matter="M1")
     people.order(li, "takeCase", case["id"])
-    rows = [json.loads(line) for line in file.read_text().splitlines()]
-    told = {(row["principal"], row["action"], row["case"]) for row in rows}
-    assert {("li", "case.open", "A-7"), ("li", "case.take", "A-7")} <= told
+    rows = recorded(people.door.town.settings.audit_folder)
+    told = {(row["principal"], row["action"], row["case"], row["what"]) for row in rows}
+    ours = [("li", f"case.{action}", "A-7", case["id"]) for action in ("open", "take")]
+    assert set(ours) <= told
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from graphrisk.store.operations import outbox
 from graphrisk.store.operations.database import Database
 from tests.api.serving import Document, Door, opened_door
 from tests.api.town import FIRST, NAMES, SECOND, build, opened
+from tests.recorded import recorded
 
 EVENTS = """query ($first: Int!, $after: String, $kind: String) {
   events(first: $first, after: $after, kind: $kind) {
@@ -125,12 +126,12 @@ def test_one_kind_is_paged_and_counted_alone(eventful: Door) -> None:
 
 
 def test_events_name_nobody_and_are_recorded(eventful: Door) -> None:
-    file = eventful.town.settings.audit_file
-    before = len(file.read_text().splitlines()) if file.exists() else 0
+    folder = eventful.town.settings.audit_folder
+    before = len(recorded(folder))
     told = json.dumps(eventful.data(EVENTS, {"first": 3}, {"x-case": "A-7"}), ensure_ascii=False)
     told += json.dumps(_page(eventful, kind="identity.judged"), ensure_ascii=False)
     assert not [said for said in (*NAMES, *NAMES.values(), "李警官", REASON) if said in told]
-    rows = [json.loads(line) for line in file.read_text().splitlines()[before:]]
+    rows = recorded(folder)[before:]
     assert [(row["action"], row["case"], row["count"]) for row in rows] == [
         ("events", "A-7", 3),
         ("events", None, 1),

@@ -21,9 +21,10 @@ from graphrisk.ingest.resolve.model import Verdict
 from graphrisk.ingest.resolve.persons import PERSONS
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.settings import Settings
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from tests.api.serving import Document, Door, opened_door
 from tests.api.town import NAMES, SECOND, build, opened
+from tests.recorded import recorded
 
 QUEUE = """query ($first: Int!, $after: String) { identityQueue(first: $first, after: $after) {
   total pageInfo { hasNextPage endCursor }
@@ -156,16 +157,18 @@ def test_only_persons_are_judged(doubted: Door) -> None:
 
 
 def test_reads_and_judgements_are_recorded(doubted: Door) -> None:
-    file = doubted.town.settings.audit_file
-    before = len(file.read_text().splitlines()) if file.exists() else 0
+    folder = doubted.town.settings.audit_folder
+    before = len(recorded(folder))
     doubted.data("{ identityQueue(first: 2) { total } }", headers=CASE)
     doubted.data(JUDGE.replace("one { id } other { id }", ""), _said(doubted, "P1", "P4"), CASE)
-    rows = [json.loads(line) for line in file.read_text().splitlines()[before:]]
+    rows = recorded(folder)[before:]
     told = [(row["principal"], row["action"], row["case"], row["count"]) for row in rows]
     assert told == [
         ("development", "identity_queue", "A-7", 2),
         ("development", "judge", "A-7", 2),
     ]
+    pair = ",".join(doubted.id_of("Person", key) for key in ("P1", "P4"))
+    assert [row["what"] for row in rows] == ["", pair]
 
 
 def test_who_has_no_say_is_refused(tmp_path: Path) -> None:
@@ -176,7 +179,9 @@ def test_who_has_no_say_is_refused(tmp_path: Path) -> None:
     with opened(settings) as (store, database):
         people = Identities(store, database, clock)
         viewer = Viewer(reader, Purpose("investigation"))
-        inquiry = IdentityInquiry(people, store, viewer, AuditFile(settings.audit_file, clock))
+        inquiry = IdentityInquiry(
+            people, store, viewer, AuditSpool(settings.audit_folder, clock), "{}_{}".format
+        )
         with pytest.raises(Forbidden):
             inquiry.judge(town.nids["P1"], town.nids["P4"], Verdict.SAME, "同一张照片")
         assert people.known().judgements_of(town.nids["P1"]) == []

@@ -21,12 +21,13 @@ from graphrisk.api.health import board_look
 from graphrisk.api.ids import PublicIds
 from graphrisk.core.clock import ManualClock
 from graphrisk.settings import Settings
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.operations.api_keys import ApiKeyRows
 from graphrisk.store.operations.database import Database
 from tests.api.serving import NOW, Document, served
 from tests.api.town import opened
 from tests.principals import headers
+from tests.recorded import recorded
 
 RUN = Run("run-9", 1_000, "store", 7, "spine-test", "d")
 ISSUE = """mutation ($input: IssueKeyInput!) { issueKey(input: $input) { secret
@@ -116,8 +117,8 @@ def test_a_key_signs_on_everywhere_until_it_is_revoked_and_then_nowhere(site: Si
 
 
 def _check_traces(site: Site, key_id: str, secrets: list[str]) -> None:
-    text = site.settings.audit_file.read_text()
-    lines = [json.loads(line) for line in text.splitlines()]
+    lines = recorded(site.settings.audit_folder)
+    text = json.dumps(lines)
     did = [one["action"] for one in lines if one["principal"] == "administrator"]
     assert did == ["key.issue", "key.rotate", "key.revoke", "key.read"]
     by_key = {
@@ -181,7 +182,7 @@ def _lookup(settings: Settings, ids: PublicIds) -> Iterator[str]:
     clock, database = ManualClock(NOW), Database(settings.operations_url)
     board = ScoreBoard(settings.scores_folder)
     sign_on = SignOn(settings, clock, KeySignOn(ApiKeyRows(database), clock))
-    audit = AuditFile(settings.audit_file, clock)
+    audit = AuditSpool(settings.audit_folder, clock)
     try:
         with served(scores_app(board, ids, audit, board_look(board), sign_on)) as url:
             yield url

@@ -16,7 +16,7 @@ from graphrisk.analysis.rules.service import RuleBook
 from graphrisk.analysis.watch.service import look
 from graphrisk.core.clock import ManualClock
 from graphrisk.settings import Settings
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.worker.tasks import rehearse_rule
 from tests.api.serving import NOW, Door, opened_door
 from tests.api.town import ACCOUNTS, PHONES, build, opened
@@ -86,7 +86,7 @@ def _live(door: Door) -> Mapping[str, str]:
 def test_a_rule_goes_from_text_to_hits_with_reasons_by_two_persons(door: Door) -> None:
     which, settings, town = _live(door), door.town.settings, door.town
     with opened(settings) as (store, database):
-        audit, clock = AuditFile(settings.audit_file, ManualClock(NOW)), ManualClock(NOW)
+        audit, clock = AuditSpool(settings.audit_folder, ManualClock(NOW)), ManualClock(NOW)
         book = RuleBook(database, read_ladder(settings.ladder_file), clock, audit)
         _, facts = seen(store, settings.folder)
         ends = [town.nids[PHONES[key]] for key in ("P1", "P2")]

@@ -16,7 +16,7 @@ from graphrisk.api.health import board_look
 from graphrisk.api.ids import PublicIds
 from graphrisk.core.clock import ManualClock
 from graphrisk.settings import Settings
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from tests.api.serving import Door, served
 from tests.api.town import ACCOUNTS
 
@@ -27,7 +27,7 @@ RUN = Run("run-9", 1_000, "store", 7, "spine-test", "d")
 def lookup(tmp_path: Path) -> Iterator[tuple[httpx.Client, Path, PublicIds]]:
     """A look-up process before its first run; its folder; its ids."""
     board, ids = ScoreBoard(tmp_path), PublicIds(b"secret")
-    audit = AuditFile(tmp_path / "audit.jsonl", ManualClock(5))
+    audit = AuditSpool(tmp_path / "audit", ManualClock(5))
     settings = Settings(store=f"sqlite:///{tmp_path / 'graph.db'}")
     sign_on = SignOn(settings, ManualClock(5))
     with (

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from tests.api.serving import Door
 from tests.api.town import ACCOUNTS
 from tests.principals import headers
+from tests.recorded import recorded
 
 RUN = "{ latestRun { id } }"
 
@@ -15,7 +14,7 @@ def test_a_token_names_who_is_recorded(door: Door) -> None:
     asked = headers(door.town.settings, roles=["analyst"], name="li.wei")
     ids = {"ids": [door.id_of("Person", "P1")]}
     door.data("query ($ids: [ID!]!) { entities(ids: $ids) { id } }", ids, asked)
-    last = json.loads(door.town.settings.audit_file.read_text().splitlines()[-1])
+    last = recorded(door.town.settings.audit_folder)[-1]
     assert (last["principal"], last["action"]) == ("li.wei", "entities")
 
 

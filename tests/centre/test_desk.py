@@ -17,7 +17,7 @@ from graphrisk.centre.measures.model import Proposal
 from graphrisk.centre.timeline.model import Order
 from graphrisk.centre.verdicts.model import Outcome, Ruling
 from graphrisk.core.errors import Forbidden, NotFound
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.centre.factory import AREA, CALENDAR, UNITS, Office, new_id, ring
@@ -30,7 +30,7 @@ class Desks:
         self.office = Office(database)
         self.store = SqliteStore(folder / "graph.db")
         self.store.migrate()
-        self._audit = AuditFile(folder / "audit.jsonl", self.office.clock)
+        self._audit = AuditSpool(folder / "audit", self.office.clock)
         self._centre = centre_of(self.store, database, self.office.clock, CALENDAR, UNITS)
         everything = Viewer(Principal("service", frozenset(), EVERYTHING), Purpose("operation"))
         findings = Findings(database, self.store)

@@ -1,4 +1,4 @@
-"""Reads on the command line stand in the audit file, and are masked without a case."""
+"""Reads on the command line stand in the audit, and are masked without a case."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from graphrisk.cli.app import app
 from graphrisk.settings import Settings
 from tests.api.town import ACCOUNTS, NAMES, PHONES, SCAM, build
+from tests.recorded import Line, block, recorded, unblock
 
-Line = dict[str, str | int | None]
 PERSONAL = {*NAMES.values(), *PHONES.values(), *ACCOUNTS.values()}
 
 
@@ -29,13 +29,12 @@ class Desk:
         build(self.settings, folder)
 
     def run(self, *words: str | Path) -> tuple[str, list[Line]]:
-        """What a command says, and what it left in the audit file."""
+        """What a command says, and what it left in the audit."""
         done = CliRunner().invoke(app, [*map(str, words), "--store", self.settings.store])
         assert done.exit_code == 0, done.output
-        file = self.settings.audit_file
-        lines = file.read_text().splitlines() if file.exists() else []
+        lines = recorded(self.settings.audit_folder)
         new, self._lines = lines[self._lines :], len(lines)
-        return done.output, [json.loads(line) for line in new]
+        return done.output, new
 
 
 @pytest.fixture(scope="module")
@@ -108,16 +107,13 @@ def test_an_export_holds_names_and_numbers_in_a_case_only(desk: Desk, tmp_path: 
 
 def test_a_read_that_cannot_be_recorded_is_not_answered(desk: Desk, tmp_path: Path) -> None:
     desk.run("findings")  # whatever test comes first, there is a record
-    file = desk.settings.audit_file
-    kept = file.rename(tmp_path / "kept")
-    file.symlink_to("/dev/full")
+    kept = block(desk.settings.audit_folder)
     for words in (("findings",), ("explain", SCAM), ("export", "--out", str(tmp_path / "out"))):
         done = CliRunner().invoke(app, [*words, "--store", desk.settings.store])
         assert done.exit_code != 0, words
         assert done.output == "", words
     assert not (tmp_path / "out").exists()
-    file.unlink()
-    kept.rename(file)
+    unblock(desk.settings.audit_folder, kept)
 
 
 def test_who_is_erased_is_asked_first_and_recorded_without_his_key(tmp_path: Path) -> None:
@@ -128,7 +124,8 @@ def test_who_is_erased_is_asked_first_and_recorded_without_his_key(tmp_path: Pat
     told, lines = desk.run("erase", key, "--yes", "--json")
     assert json.loads(told) == {"persons": 1, "judgements": 0}
     assert [(line["action"], line["count"]) for line in lines] == [("erase", 1)]
-    assert key not in desk.settings.audit_file.read_text()
+    assert str(lines[0]["what"]).startswith("person_")
+    assert key not in lines[0].values()
     assert CliRunner().invoke(app, ["erase", key, "--yes", *store]).exit_code != 0
 
 

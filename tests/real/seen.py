@@ -18,7 +18,7 @@ from graphrisk.cli.documents import finding_document
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.load import load
 from graphrisk.ingest.report import LoadReport
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.contract import Store
 from graphrisk.store.operations.database import Database
 
@@ -42,7 +42,7 @@ def seen_by(store: Store, folder: Path, place: Path) -> Seen:
     report = load(store, place / "files", folder, clock=clock, progress=lambda *_: None)
     detect(store, place / "snapshot", database, clock, progress=lambda *_: None)
     viewer = Viewer(DEVELOPMENT, Purpose("investigation"))
-    audit = AuditFile(place / "audit.jsonl", clock)
+    audit = AuditSpool(place / "audit", clock)
     inquiry = Inquiry(store, Findings(database, store), viewer, audit)
     found = list(Findings(database, store).page(None, 1_000).items)
     documents = [finding_document(inquiry, one) for one in found]

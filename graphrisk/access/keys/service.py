@@ -73,7 +73,7 @@ class ApiKeys:
         key_id, secret = self._drawn(rules.ID_BYTES), self._drawn(rules.SECRET_BYTES)
         digest = rules.digest_of(key_id, secret)
         key = self._rows.add(key_id, grant, principal.name, now, digest)
-        self._audit.record(principal, "key.issue", purpose, 1)
+        self._audit.record(principal, "key.issue", purpose, 1, key_id)
         return Handed(key, rules.text_of(key_id, secret))
 
     def rotate(
@@ -102,7 +102,7 @@ class ApiKeys:
         digest = rules.digest_of(key_id, secret)
         fresh = Secret(key.secrets[-1].number + 1, digest, principal.name, now)
         rotated = self._rows.rotate(key_id, fresh, now + overlap_ms)
-        self._audit.record(principal, "key.rotate", purpose, 1)
+        self._audit.record(principal, "key.rotate", purpose, 1, key_id)
         return Handed(rotated, rules.text_of(key_id, secret))
 
     def revoke(self, principal: Principal, purpose: Purpose, key_id: str) -> ApiKey:
@@ -117,7 +117,7 @@ class ApiKeys:
         for area in key.grant.areas:
             require(principal, "key.revoke", area)
         revoked = self._rows.revoke(key_id, principal.name, self._clock.now_ms())
-        self._audit.record(principal, "key.revoke", purpose, 1)
+        self._audit.record(principal, "key.revoke", purpose, 1, key_id)
         return revoked
 
     def listing(

@@ -60,7 +60,7 @@ class Principals:
         """
         newcomer = rules.checked_newcomer(who)
         _require_within(principal, newcomer.area)
-        self._audit.record(principal, "principal.add", purpose, 1)
+        self._audit.record(principal, "principal.add", purpose, 1, newcomer.name)
         return self._rows.add(newcomer, self._act(principal, ""))
 
     def grant(
@@ -87,7 +87,7 @@ class Principals:
         waits = rules.is_elevated(rights.roles) and not is_first
         state = GrantState.PROPOSED if waits else GrantState.GIVEN
         grant_id = uuid7(now)
-        self._audit.record(principal, "principal.grant", purpose, 1)
+        self._audit.record(principal, "principal.grant", purpose, 1, grant_id)
         self._rows.give(name, grant_id, rights, state, Act(principal.name, now, why))
         return self._grant(grant_id)[1]
 
@@ -110,7 +110,7 @@ class Principals:
         act = self._act(principal, why)
         if is_approved and act.at >= grant.rights.ends_at:
             raise Conflict("the time of the grant is over")
-        self._audit.record(principal, "principal.approve", purpose, 1)
+        self._audit.record(principal, "principal.approve", purpose, 1, grant_id)
         state = GrantState.GIVEN if is_approved else GrantState.REFUSED
         self._rows.decide(grant_id, state, act)
         return self._grant(grant_id)[1]
@@ -126,7 +126,7 @@ class Principals:
         why = rules.checked_reason(reason)
         _, grant = self._grant(grant_id, principal)
         rules.refuse_withdrawal(principal, grant)
-        self._audit.record(principal, "principal.withdraw", purpose, 1)
+        self._audit.record(principal, "principal.withdraw", purpose, 1, grant_id)
         self._rows.withdraw(grant_id, self._act(principal, why))
         return self._grant(grant_id)[1]
 
@@ -145,7 +145,7 @@ class Principals:
         for grant in holder.grants:
             if rules.is_live(grant, self._clock.now_ms()):
                 rules.refuse_withdrawal(principal, grant)
-        self._audit.record(principal, "principal.end", purpose, 1)
+        self._audit.record(principal, "principal.end", purpose, 1, name)
         self._rows.end(name, self._act(principal, why))
         return self._seen(principal, self._rows.find(name))
 

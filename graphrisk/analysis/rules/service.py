@@ -147,7 +147,7 @@ class RuleBook:
         require(principal, "rule.read")
         with self._database.reading() as session:
             found = records.versions(session, rule_id, state)
-        self._audit.record(principal, "rules", purpose, len(found))
+        self._audit.record(principal, "rules", purpose, len(found), rule_id or "")
         return found
 
     def version(
@@ -243,7 +243,7 @@ class RuleBook:
             jobs.plan(session, f"rehearse:{rehearsal_id}", "rehearse", {}, now)
             session.flush()
             (found,) = records.rehearsals(session, rehearsal_id=rehearsal_id)
-        self._audit.record(principal, "rule.rehearse", purpose, 1)
+        self._audit.record(principal, "rule.rehearse", purpose, 1, rehearsal_id)
         return found
 
     def rehearsal(self, principal: Principal, purpose: Purpose, rehearsal_id: str) -> Rehearsal:
@@ -251,7 +251,7 @@ class RuleBook:
         require(principal, "rule.read")
         with self._database.reading() as session:
             found = records.rehearsals(session, rehearsal_id=rehearsal_id)
-        self._audit.record(principal, "rule_rehearsal", purpose, len(found))
+        self._audit.record(principal, "rule_rehearsal", purpose, len(found), rehearsal_id)
         if not found:
             raise NotFound("no such rehearsal")
         return found[0]
@@ -319,7 +319,7 @@ class RuleBook:
         )
         payload = {"version": row.version, "state": row.state, "step": action}
         emit(session, "rule.step", row.rule_id, payload, now)
-        self._audit.record(principal, f"rule.{action}", purpose, 1)
+        self._audit.record(principal, f"rule.{action}", purpose, 1, f"{row.rule_id}@{row.version}")
 
     def _told(self, session: Session, row: RuleRow) -> Version:
         session.flush()

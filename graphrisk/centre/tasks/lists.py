@@ -26,7 +26,7 @@ class TaskLists:
             row = records.row_of(session, task_id)
             check_visible(principal, row)
             (task,) = records.tasks_of(session, [row])
-        self._audit.record(principal, "task.read", purpose, 1)
+        self._audit.record(principal, "task.read", purpose, 1, task_id)
         return task
 
     def page(

@@ -79,7 +79,8 @@ class Tasks:
             made = [self._made(session, principal, task, package_id, now) for task in tasks]
             session.flush()
             found = records.tasks_of(session, [row for row, _ in made])
-        self._audit.record(principal, "task.create", purpose, len(tasks))
+        what = package_id or ",".join(task.task_id for task in tasks)
+        self._audit.record(principal, "task.create", purpose, len(tasks), what)
         return [Taken(task, new) for task, (_, new) in zip(found, made, strict=True)]
 
     def grab(self, principal: Principal, purpose: Purpose, task_id: str, step_id: str) -> Taken:
@@ -272,7 +273,7 @@ class Tasks:
                 if action == "verify":
                     self._award(session, row, principal.name, now)
             (task,) = records.tasks_of(session, [row])
-        self._audit.record(principal, f"task.{action}", purpose, 1)
+        self._audit.record(principal, f"task.{action}", purpose, 1, task_id)
         return Taken(task, changed)
 
     def _keep(

@@ -19,7 +19,7 @@ from graphrisk.cli.app import app
 from graphrisk.core.clock import ManualClock
 from graphrisk.core.errors import BadInput, Forbidden, NotFound
 from graphrisk.settings import Settings
-from graphrisk.store.audit import AuditFile
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.operations.tables import JobRow
 from graphrisk.worker.tasks import rehearse_rule
 from tests.analysis.rules.reference import Edge, Event, World
@@ -112,7 +112,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 def test_the_worker_does_a_rehearsal_that_was_asked_for(settings: Settings) -> None:
     clock = ManualClock(SECOND)
     with opened(settings) as (_, database):
-        audit = AuditFile(settings.audit_file, clock)
+        audit = AuditSpool(settings.audit_folder, clock)
         book = RuleBook(database, read_ladder(SHIPPED), clock, audit)
         rule = read_rules(RULES, "test.yaml")[0]
         book.draft(ANALYST, PURPOSE, rule)

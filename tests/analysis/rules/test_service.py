@@ -40,8 +40,11 @@ class Audit:
     def __init__(self) -> None:
         self.told: list[tuple[str, str, int]] = []
 
-    def record(self, principal: Principal, action: str, purpose: Purpose, count: int) -> None:
+    def record(
+        self, principal: Principal, action: str, purpose: Purpose, count: int, what: str = ""
+    ) -> None:
         assert purpose == PURPOSE
+        assert what or not action.startswith("rule."), "a decision names its object"
         self.told.append((principal.name, action, count))
 
 

@@ -30,8 +30,11 @@ PURPOSE = Purpose("investigation", "A-7")
 
 
 class Audit:
-    def record(self, principal: Principal, action: str, purpose: Purpose, count: int) -> None:
+    def record(
+        self, principal: Principal, action: str, purpose: Purpose, count: int, what: str = ""
+    ) -> None:
         assert purpose == PURPOSE
+        assert what or action == "watch.lists", "a decision names its object"
         assert action.startswith("watch.")
         del principal, count
 

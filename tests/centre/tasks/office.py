@@ -51,8 +51,11 @@ class Audit:
 
     recorded: list[tuple[str, str, int]] = field(default_factory=list)
 
-    def record(self, principal: Principal, action: str, purpose: Purpose, count: int) -> None:
+    def record(
+        self, principal: Principal, action: str, purpose: Purpose, count: int, what: str = ""
+    ) -> None:
         assert purpose == WORK
+        assert what or action.endswith(".read"), "a decision names its object"
         self.recorded.append((principal.name, action, count))
 
 

@@ -40,7 +40,10 @@ class Audit:
 
     lines: list[tuple[str, str, int]] = field(default_factory=list)
 
-    def record(self, principal: Principal, action: str, _purpose: Purpose, count: int) -> None:
+    def record(
+        self, principal: Principal, action: str, _purpose: Purpose, count: int, what: str = ""
+    ) -> None:
+        assert what or action == "key.read", "a decision names its object"
         self.lines.append((principal.name, action, count))
 
 

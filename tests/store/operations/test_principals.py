@@ -37,7 +37,10 @@ class Audit:
 
     lines: list[tuple[str, str]] = field(default_factory=list)
 
-    def record(self, principal: Principal, action: str, _purpose: Purpose, _count: int) -> None:
+    def record(
+        self, principal: Principal, action: str, _purpose: Purpose, _count: int, what: str = ""
+    ) -> None:
+        assert what or action == "principal.read", "a decision names its object"
         self.lines.append((principal.name, action))
 
 

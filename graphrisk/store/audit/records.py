@@ -1,0 +1,141 @@
+"""Rows of the audit in a caller's transaction: kept once, read by number, filtered, erased."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy.orm import Session
+
+from graphrisk.store.audit.entry import PublicEntry, Record
+from graphrisk.store.audit.tables import AuditRow
+from graphrisk.store.operations.inserts import insert_into
+
+#: Rows a statement: SQLite takes 32,766 values in one.
+PART = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """A row: the record behind entry ``number`` of a log, or what is left of it."""
+
+    number: int
+    writer: str
+    sequence: int
+    at: int
+    action: str
+    count: int
+    principal: str | None
+    purpose: str | None
+    case: str | None
+    what: str | None
+    salt: bytes | None
+    erased_at: int | None
+
+    @property
+    def record(self) -> Record | None:
+        """What the row says was recorded; ``None`` when that was erased."""
+        if self.principal is None or self.purpose is None or self.what is None or not self.salt:
+            return None
+        said = (self.principal, self.action, self.purpose, self.case, self.count, self.what)
+        return Record(self.writer, self.sequence, self.at, *said, self.salt)
+
+    def stands_for(self, entry: PublicEntry) -> bool:
+        """Whether the entry of the log is of this row; an erased one shows no commitment."""
+        record = self.record
+        if record is not None:
+            return self.erased_at is None and record.content == entry.content
+        is_bare = not any((self.principal, self.purpose, self.case, self.what, self.salt))
+        said = (entry.writer, entry.sequence, entry.at, entry.action, entry.count)
+        ours = (self.writer, self.sequence, self.at, self.action, self.count)
+        return is_bare and self.erased_at is not None and said == ours
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which records; what is ``None`` or empty asks for nothing. Times are epoch ms UTC."""
+
+    principal: str | None = None
+    action: str | None = None
+    case: str | None = None
+    what: str | None = None
+    since: int | None = None
+    until: int | None = None  # exclusive
+
+
+def keep(session: Session, origin: str, records: Mapping[int, Record]) -> None:
+    """Keep records by their indices; those that are kept already stay as they are."""
+    rows = [
+        {name: getattr(record, name) for name in Record.__slots__}
+        | {"origin": origin, "number": number}
+        for number, record in records.items()
+    ]
+    for start in range(0, len(rows), PART):
+        statement = insert_into(session, AuditRow).values(rows[start : start + PART])
+        session.execute(statement.on_conflict_do_nothing())
+
+
+def from_number(session: Session, origin: str, number: int, limit: int) -> list[AuditLine]:
+    """Rows of a log from an index on, in order."""
+    return _lines(session, _ordered(origin).where(AuditRow.number >= number).limit(limit))
+
+
+def page(
+    session: Session, origin: str, after: int, limit: int, wanted: AuditFilter
+) -> list[AuditLine]:
+    """Rows behind an index that fit, in order."""
+    chosen = _ordered(origin).where(AuditRow.number > after)
+    same = ("principal", "action", "case", "what")
+    for name in same:
+        value = getattr(wanted, name)
+        if value:
+            chosen = chosen.where(getattr(AuditRow, name) == value)
+    if wanted.since is not None:
+        chosen = chosen.where(AuditRow.at >= wanted.since)
+    if wanted.until is not None:
+        chosen = chosen.where(AuditRow.at < wanted.until)
+    return _lines(session, chosen.limit(limit))
+
+
+def every(session: Session, origin: str, wanted: AuditFilter) -> Iterator[AuditLine]:
+    """All rows that fit, in order, read part by part."""
+    after = -1
+    while part := page(session, origin, after, PART, wanted):
+        yield from part
+        after = part[-1].number
+
+
+def count_of(session: Session, origin: str) -> int:
+    """How many rows of a log there are."""
+    return session.execute(
+        select(func.count()).select_from(AuditRow).filter_by(origin=origin)
+    ).scalar_one()
+
+
+def other_origins(session: Session, origin: str) -> Sequence[str]:
+    """Logs of which there are rows, without this one."""
+    wanted = select(AuditRow.origin).where(AuditRow.origin != origin).distinct()
+    return session.execute(wanted.order_by(AuditRow.origin)).scalars().all()
+
+
+def erase_before(session: Session, origin: str, before: int, now_ms: int) -> int:
+    """Erase what names somebody in records of before a time, and their salts; how many."""
+    old = update(AuditRow).where(
+        AuditRow.origin == origin, AuditRow.at < before, AuditRow.erased_at.is_(None)
+    )
+    nothing = dict.fromkeys(("principal", "purpose", "case", "what", "salt"))
+    done = session.execute(old.values(**nothing, erased_at=now_ms))
+    assert isinstance(done, CursorResult)
+    return done.rowcount
+
+
+def _ordered(origin: str) -> Select[AuditRow]:
+    return select(AuditRow).filter_by(origin=origin).order_by(AuditRow.number)
+
+
+def _lines(session: Session, wanted: Select[AuditRow]) -> list[AuditLine]:
+    found = session.execute(wanted).scalars().all()
+    return [
+        AuditLine(**{name: getattr(row, name) for name in AuditLine.__slots__}) for row in found
+    ]

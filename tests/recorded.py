@@ -1,0 +1,40 @@
+"""What a deployment recorded in its audit, wherever it lies by now: in the spool or in rows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from graphrisk.core.tlog.frames import read_frames
+from graphrisk.store.audit.entry import Record, read_record
+from graphrisk.store.audit.spool import SPOOL
+
+#: What is told of a record; the rest belongs to the log.
+TOLD = ("at", "principal", "action", "purpose", "case", "count", "what")
+Line = dict[str, str | int | None]
+
+
+def spooled(folder: Path) -> list[Record]:
+    """All records in an audit folder's spool, in the order in which they were made."""
+    files = sorted((folder / SPOOL).glob("*")) if folder.exists() else []
+    frames = [frame for file in files for frame in read_frames(file.read_bytes())[0]]
+    return sorted(map(read_record, frames), key=lambda record: record.at)
+
+
+def recorded(folder: Path) -> list[Line]:
+    """The same as lines of plain values."""
+    told = [asdict(record) for record in spooled(folder)]
+    return [{name: line[name] for name in TOLD} for line in told]
+
+
+def block(folder: Path) -> Path:
+    """Nothing can be recorded from here on; where what was recorded lies meanwhile."""
+    kept = (folder / SPOOL).rename(folder / "kept")
+    (folder / SPOOL).touch()
+    return kept
+
+
+def unblock(folder: Path, kept: Path) -> None:
+    """Undo ``block``."""
+    (folder / SPOOL).unlink()
+    kept.rename(folder / SPOOL)
