@@ -23,6 +23,7 @@ from graphrisk_algorithms.registry import MEASURES, PARTITIONS, finders
 KERNELS = (
     "blocks_kernels",
     "changes_kernels",
+    "circles_kernels",
     "closure_kernels",
     "cohesion_kernels",
     "components_kernels",

@@ -101,6 +101,19 @@ def kin_with_two_numbers(town: Town, seed: int = 24) -> None:
             talk(town, rng, numbers[left], numbers[right])
 
 
+def newcomers(town: Town, citizens: list[Citizen], numbers: int = 1, seed: int = 26) -> None:
+    """Fourteen who came together and talk on one new number each, or on one beside their own."""
+    rng = random.Random(seed)
+    came = [town.citizen() for _ in range(14)]
+    lines = [one.phone if numbers == 1 else second_number(town, one) for one in came]
+    for one, line in zip(came, lines, strict=True):
+        for friend in rng.sample(citizens, 10 if numbers > 1 else 1):
+            talk(town, rng, one.phone, friend.phone)
+        talk(town, rng, line, rng.choice(citizens).phone)
+    for left, right in _tied(rng, len(lines)):
+        talk(town, rng, lines[left], lines[right])
+
+
 def service_line(town: Town, citizens: list[Citizen], seed: int = 25) -> None:
     """Four of a firm's staff answer on a line each, beside their own numbers; forty customers."""
     rng = random.Random(seed)

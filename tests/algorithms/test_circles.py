@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from graphrisk_algorithms.evidence.circles import Contacts
+from graphrisk_algorithms.kernels.circles import Search
 from tests.algorithms.towns import Citizen, Town
 
 _CALLS = st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), min_size=1, max_size=40)
@@ -59,12 +60,27 @@ def test_contacts_are_pairs_of_people_who_share_neither_home_nor_handset(
         assert set(near.tolist()) == expected
         assert contacts.count[number] == len(expected)
     used = {place for pair in pairs for place in pair}
-    second = {place for place in range(3) if {place, place + 9} <= used}
-    told = {place for place, number in enumerate(numbers) if contacts.second[number]}
-    assert told == second | {place + 9 for place in second}
+    assert {place for place, number in enumerate(numbers) if contacts.second[number]} == (
+        _second(pairs, used)
+    )
     met = {place for place, number in enumerate(numbers) if contacts.met[number]}
     assert met == used & {0, 9, 4}
     assert contacts.seen.sum() == 2 * len(pairs & {frozenset({0, 4}), frozenset({9, 4})})
+
+
+def _second(pairs: set[frozenset[int]], used: set[int]) -> set[int]:
+    """Less busy than the owner's other number, or tied mostly to such, one by one."""
+    busy = {place: sum(place in pair for pair in pairs) for place in used}
+    other = {place: (place + 9) % 18 for place in (0, 1, 2, 9, 10, 11)}
+    less = {one for one in used & set(other) if busy[one] < busy.get(other[one], 0)}
+    usual = sum(len(pair & less) for pair in pairs) / max(2 * len(pairs), 1)
+    also = set()
+    for one in used & set(other):
+        if other[one] in used:
+            theirs = sum(bool((pair - {one}) & less) for pair in pairs if one in pair)
+            if stats.binom.sf(theirs - 1, busy[one], usual) <= 1 / len(used) + 1e-12:
+                also.add(one)
+    return less | also
 
 
 @given(_CALLS, st.sets(st.integers(0, 11), min_size=1, max_size=4))
@@ -125,14 +141,15 @@ def _phones(people: list[Citizen]) -> list[int]:
     return [person.phone for person in people]
 
 
-def test_communities_are_found_among_the_numbers_asked_for() -> None:
+def test_circles_are_found_among_the_numbers_asked_for() -> None:
     contacts, (left, right) = _two_rings()
     of = np.zeros(contacts.view.n, np.bool_)
     of[[*left, *right]] = True
-    found = [community.tolist() for community in contacts.communities(of, 1.0, 1)]
-    assert found == [left, right]
+    search = Search(0.15, 1e-4, 3, 8)
+    assert sorted(circle.tolist() for circle in contacts.circles(of, search)) == [left, right]
     of[right[3:]] = False
-    assert contacts.communities(of, 1.0, 1)[1].tolist() == right[:3]
+    found = [circle.tolist() for circle in contacts.circles(of, search)]
+    assert found == [left, right[:3]], "three of six talk as much with the others"
 
 
 def test_a_circle_touches_another_when_a_third_of_it_has_contacts_there() -> None:

@@ -41,7 +41,8 @@ def test_a_cell_on_second_numbers_is_found_with_owners_and_accounts(
     assert _overlap(found, cell) >= 0.8
     (clue,) = found.clues
     assert clue.code == "circle_keeps_to_itself"
-    assert float(clue.values["share"]) > 2 * float(clue.values["usual"])
+    assert float(clue.values["share"]) > 20 * float(clue.values["usual"])
+    assert int(clue.values["second"]) > 0.8 * int(clue.values["numbers"])
     roles = dict(zip(found.members.tolist(), found.roles, strict=True))
     core = {nid for nid, role in roles.items() if role == "core"}
     assert {city.kinds[nid][0] for nid in core} == {"Person", "Phone"}
@@ -70,6 +71,7 @@ def test_pairs_seen_meeting_by_which_a_circle_is_found_do_not_speak_against_it(
     city, citizens = town
     covert.plant_watched_cell(city, citizens, seen=1)
     assert _found(city) == []
+    assert _found(city, second_share=0.0), "it keeps to itself, but on everyday numbers"
 
 
 def test_kin_are_told_by_their_homes(town: tuple[Town, list[Citizen]]) -> None:
@@ -85,7 +87,14 @@ def test_a_firms_lines_and_their_customers_are_no_circle_of_second_numbers(
     city, citizens = town
     covert.service_line(city, citizens)
     assert _found(city) == []
-    assert _found(city, second_share=0.05)
+
+
+def test_workers_who_came_with_a_new_number_hide_nothing(town: tuple[Town, list[Citizen]]) -> None:
+    city, citizens = town
+    covert.newcomers(city, citizens)
+    assert _found(city) == []
+    covert.newcomers(city, citizens, numbers=2)
+    assert _found(city), "the same on numbers beside their everyday ones"
 
 
 def test_evidence_are_the_ties_among_members(town: tuple[Town, list[Citizen]]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,6 @@ from graphrisk_algorithms.evidence.nulls import (
     binomial_surprise,
     combined_surprise,
     corrected,
-    outlier_surprise,
     poisson_surprise,
     score,
 )
@@ -54,11 +52,3 @@ def test_looking_at_more_groups_lowers_the_surprise_but_never_below_nothing() ->
 def test_a_greater_surprise_never_scores_less(one: float, other: float) -> None:
     low, high = sorted((one, other))
     assert 0.0 <= score(low) <= score(high) < 1.0
-
-
-def test_an_outlier_is_told_from_its_like_even_if_some_of_them_are_rotten() -> None:
-    others = np.array([0.1, 0.12, 0.14, 0.16, 0.9])
-    assert outlier_surprise(0.13, others, 10_000) == pytest.approx(-math.log10(0.63), abs=0.1)
-    assert outlier_surprise(0.6, others, 10_000) > 20
-    assert outlier_surprise(0.6, others, 4) < 5, "four draws may be luck"
-    assert outlier_surprise(0.9, others[:4], 10_000) == 0.0, "four others say nothing"

@@ -1,4 +1,4 @@
-"""Circles of numbers: communities among some of them, widened by whoever belongs to one."""
+"""Circles of numbers: who keeps to whom among some of them, and whoever else belongs to them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import numpy as np
 
 from graphrisk_algorithms.algorithm import BoolArray
 from graphrisk_algorithms.evidence.columns import NOBODY, source_of, state_of
-from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
+from graphrisk_algorithms.graph import Int64Array, RiskGraph
+from graphrisk_algorithms.kernels.circles import Search, circles
 from graphrisk_algorithms.kernels.csr import Csr, build_csr
-from graphrisk_algorithms.kernels.joins import entries_of, groups_of
-from graphrisk_algorithms.kernels.leiden import Leiden
+from graphrisk_algorithms.kernels.joins import entries_of
 from graphrisk_algorithms.kernels.pairs import edges_of
 
 _ROUNDS = 10  # of widening; a circle that still grows then is no circle
@@ -24,45 +24,45 @@ class Contacts:
     view: Csr  # pairs of numbers
     owner: Int64Array  # of each node: the person whose number it is, else ``NOBODY``
     count: Int64Array  # contacts of each number
-    second: BoolArray  # numbers in use whose owner has another one in use
+    second: BoolArray  # numbers in use that their owners keep beside another one
     met: BoolArray  # numbers in use whose owner was seen meeting somebody
     seen: BoolArray  # of each entry of ``view``: whether the owners were seen meeting each other
 
     @classmethod
     def of(cls, graph: RiskGraph) -> Contacts:
-        """Join CALLED, OWNS_PHONE and ASSOCIATED_WITH between persons. ``m log m``."""
+        """Join CALLED, OWNS_PHONE and ASSOCIATED_WITH between persons. ``m log m``.
+
+        A *second* number has fewer contacts than another number of its owner; or its owner has
+        another one, and more of its contacts are second numbers than any number of the city would
+        have by chance (binomial): the line of the centre of a circle is busier than his everyday
+        one.
+        """
         owner = source_of(graph, "OWNS_PHONE")
         view = _between_homes(graph, owner)
         count = np.diff(view.indptr)
         known = np.flatnonzero((owner != NOBODY) & (count > 0))
-        numbers = np.bincount(owner[known], minlength=graph.n)
         meetings = edges_of(graph, "ASSOCIATED_WITH")
         mets = np.zeros(graph.n, np.bool_)
         mets[np.append(meetings.src, meetings.dst)] = True
-        second, met = np.zeros((2, graph.n), np.bool_)
-        second[known], met[known] = numbers[owner[known]] > 1, mets[owner[known]]
+        second, met = _second(view, owner, count, known), np.zeros(graph.n, np.bool_)
+        met[known] = mets[owner[known]]
         left, right = owner[np.repeat(np.arange(graph.n), count)], owner[view.indices]
         pair = np.minimum(left, right) * graph.n + np.maximum(left, right)
         ends = np.sort([meetings.src, meetings.dst], axis=0)
         seen = np.isin(pair, ends[0] * graph.n + ends[1]) & (left != right) & (left != NOBODY)
         return cls(view, owner, count, second, met, seen)
 
-    def communities(self, of: BoolArray, resolution: float, seed: int) -> list[Int64Array]:
-        """Numbers of each community among the numbers ``of`` which talk with each other.
+    def circles(self, of: BoolArray, search: Search) -> list[Int64Array]:
+        """Circles among the numbers ``of``, which keep to themselves as far as they talk with such.
 
-        By modularity; each ascends. Near-linear in the pairs.
+        What a number has of contacts outside ``of`` counts against its circle; how often two talk
+        says nothing. Each ascends, the least likely first; cost as ``kernels.circles``.
         """
-        numbers = np.flatnonzero(of)
-        place = np.full(self.view.n, NOBODY)
-        place[numbers] = np.arange(len(numbers))
-        index, other, _ = entries_of(self.view, numbers)
-        weight = self.view.weights[_entries(self.view, numbers)]
-        inner = (place[other] != NOBODY) & (index < place[other])
-        among = build_csr(
-            len(numbers), index[inner], place[other[inner]], weight[inner], symmetric=True
-        )
-        labels = Leiden(resolution=resolution, seed=seed).communities(among)
-        return [numbers[group] for group in groups_of(labels) if len(group) > 1]
+        row = np.repeat(np.arange(self.view.n), self.count)
+        inner = of[row] & of[self.view.indices] & (row < self.view.indices)
+        other = self.view.indices[inner].astype(np.int64)
+        among = build_csr(self.view.n, row[inner], other, symmetric=True)
+        return circles(among, self.count, int(of.sum()), search)
 
     def widened(self, circle: Int64Array, surprise: float, most: int) -> Int64Array | None:
         """The circle with whoever has more contacts in it than chance explains.
@@ -104,6 +104,22 @@ class Contacts:
         return index[among], _entries(self.view, circle)[among]
 
 
+def _second(view: Csr, owner: Int64Array, count: Int64Array, known: Int64Array) -> BoolArray:
+    """Numbers kept beside another one, of the numbers in use whose owners are known."""
+    from scipy import stats
+
+    most = np.zeros(view.n, np.int64)
+    np.maximum.at(most, owner[known], count[known])
+    second = np.zeros(view.n, np.bool_)
+    second[known] = count[known] < most[owner[known]]
+    theirs = np.bincount(np.repeat(np.arange(view.n), count)[second[view.indices]], None, view.n)
+    usual = theirs.sum() / max(len(view), 1)
+    several = known[np.bincount(owner[known], minlength=view.n)[owner[known]] > 1]
+    tail = stats.binom.logsf(theirs[several] - 1, count[several], usual) / -np.log(10.0)
+    second[several[tail >= np.log10(max(len(known), 1))]] = True
+    return second
+
+
 def _between_homes(graph: RiskGraph, owner: Int64Array) -> Csr:
     """Pairs of numbers that talk, whose owners share neither a home nor the handset."""
     home, device = state_of(graph, "RESIDES_AT")[owner], state_of(graph, "USES_DEVICE")
@@ -112,9 +128,7 @@ def _between_homes(graph: RiskGraph, owner: Int64Array) -> Csr:
     for shared in (owner, np.where(owner == NOBODY, NOBODY, home), device):
         left, right = shared[calls.src], shared[calls.dst]
         apart &= (left != right) | (left == NOBODY)
-    view = build_csr(graph.n, calls.src[apart], calls.dst[apart], symmetric=True, merge=True)
-    weights: Float64Array = np.log2(1.0 + view.weights)
-    return Csr(view.indptr, view.indices, weights, view.positions)
+    return build_csr(graph.n, calls.src[apart], calls.dst[apart], symmetric=True, merge=True)
 
 
 def _entries(view: Csr, rows: Int64Array) -> Int64Array:

@@ -5,16 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
-
-from graphrisk_algorithms.graph import Float64Array
-
 _LN10 = math.log(10.0)
 #: Beyond this a tail says only "never by chance"; it also keeps one clue from drowning others.
 _CAP = 60.0
 _HALF = 6.0  # surprise at which a score without a scale is one half
-_LEAST_OTHERS = 5  # groups without which nothing is known about what is usual
-_MAD = 1.4826  # of a normal distribution: deviation over median absolute deviation
 
 
 def poisson_surprise(seen: float, expected: float) -> float:
@@ -45,23 +39,6 @@ def normal_surprise(seen: float, mean: float, deviation: float) -> float:
     from scipy import stats
 
     return _surprise(float(stats.norm.logsf((seen - mean) / max(deviation, 1e-3))))
-
-
-def outlier_surprise(seen: float, others: Float64Array, trials: int) -> float:
-    """-log10 P(a share of at least ``seen``) among shares like the ``others``; 0 where too few.
-
-    Normal about their median; its spread is theirs (median absolute deviation, so that half of
-    them may be rotten) and the luck of ``trials`` draws.
-
-    >>> outlier_surprise(0.5, np.array([0.1, 0.1, 0.2, 0.2, 0.9]), 100) > 3
-    True
-    """
-    if len(others) < _LEAST_OTHERS:
-        return 0.0
-    usual = float(np.median(others))
-    spread = _MAD * float(np.median(np.abs(others - usual)))
-    luck = usual * (1.0 - usual) / max(trials, 1)
-    return normal_surprise(seen, usual, math.sqrt(spread**2 + luck))
 
 
 def combined_surprise(surprises: Sequence[float]) -> float:

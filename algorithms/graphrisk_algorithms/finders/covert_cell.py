@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
-from graphrisk_algorithms.algorithm import Candidate, Clue
+from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.evidence.candidates import Judge
 from graphrisk_algorithms.evidence.circles import Contacts
 from graphrisk_algorithms.evidence.columns import NOBODY, source_of, state_of
-from graphrisk_algorithms.evidence.nulls import binomial_surprise, outlier_surprise
-from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
+from graphrisk_algorithms.evidence.nulls import binomial_surprise
+from graphrisk_algorithms.graph import Int64Array, RiskGraph
+from graphrisk_algorithms.kernels.circles import Search, closed_surprise
 from graphrisk_algorithms.kernels.components import component_labels
 from graphrisk_algorithms.kernels.pairs import edges_of, eids_among
 
-_RESOLUTIONS = (1.0, 4.0, 16.0)  # cells of some dozens among hundreds to ten thousands of numbers
 _BELONGING = ("CALLED", "ASSOCIATED_WITH", "OWNS_PHONE", "HOLDS", "TRANSFERRED")
 
 
@@ -24,29 +25,35 @@ _BELONGING = ("CALLED", "ASSOCIATED_WITH", "OWNS_PHONE", "HOLDS", "TRANSFERRED")
 class CovertCells:
     """Cells of those who supply drugs or prepare a crime, among ordinary callers.
 
-    Sees communities among the numbers that their owners use beside another one, among the numbers
-    of people who were seen meeting, and among both, at three resolutions; each is widened by
-    whoever has more contacts in it than any number of the city would have by chance. Contacts of
-    people who share a home or a handset do not count.
-    Null: what the other communities found in the same way keep among themselves (median and
-    spread; less than ``keep_surprise`` is ordinary); pairs who talk were seen meeting as often as
-    in the whole city (binomial).
-    A circle is suspect where a share ``second_share`` of its numbers are second ones, or where
-    meetings, beyond those that led to it, reach ``seen_surprise``; second numbers are no clue of
-    their own, as circles were looked for among them.
+    Sees circles (``kernels.circles``) among second numbers, that is such as their owners keep
+    beside a busier one, among the numbers of people who were seen meeting, and among both; each is
+    widened by whoever has more contacts in it than any number of the city would have by chance.
+    Nearly everybody has a second number, but these talk with everyday ones: a circle of second
+    numbers that talk with each other is rare. Contacts of people who share a home or a handset do
+    not count.
+    Null: every number has as many contacts as it has, but with anybody, and of all circles as large
+    the closest is taken (``closed_surprise``); pairs who talk were seen meeting as often as in the
+    whole city (binomial).
+    A circle is suspect where a share ``second_share`` of its contacts are between second numbers,
+    or where meetings, beyond those that led to it, reach ``seen_surprise``; second numbers are no
+    clue of their own, as circles were looked for among them.
     Kin talk and lend each other handsets, but live together: in a cell a share ``homes`` of the
-    owners have a home of their own. Whoever answers a firm's calls talks with its customers.
-    Cannot see cells on everyday numbers that nobody saw meeting, nor members with one contact in
-    it. Nine times Leiden on few numbers, and some passes over the calls.
-    Source: sizes and ties of the covert networks in github.com/schochastics/networkdata;
-    communities as Newman and Girvan 2004, doi:10.1103/PhysRevE.69.026113.
+    owners have a home of their own. Whoever answers a firm's calls talks with its customers; who
+    comes to work with a new number has no other.
+    Cannot see cells on everyday numbers that nobody saw meeting, members with one contact in it and
+    many outside, nor people whose other numbers stand in no register.
+    Cost: three searches, each at most so many steps a second number as one over ``restart`` and
+    ``precision``, and some passes over the calls.
+    Source: sizes and ties of the covert networks in github.com/schochastics/networkdata; circles as
+    Andersen, Chung and Lang 2006, doi:10.1109/FOCS.2006.44.
     """
 
     name: ClassVar[str] = "covert_cell"
     least_members: int
     most_members: int
+    restart: float
+    precision: float
     homes: float
-    seed: int
     ordinary_surprise: float
     keep_surprise: float
     second_share: float
@@ -62,14 +69,12 @@ class CovertCells:
         suspects: list[tuple[float, Int64Array, list[Clue]]] = []
         looked_at = 0
         for of in (contacts.second, contacts.met, contacts.second | contacts.met):
-            for resolution in _RESOLUTIONS:
-                communities = contacts.communities(of, resolution, self.seed)
-                circles, kept = self._circles(contacts, communities)
-                looked_at += len(circles)
-                for circle in circles:
-                    clues = self._clues(scene, circle, kept)
-                    if clues:
-                        suspects.append((scene.excess(circle, kept), circle, clues))
+            circles = self._circles(contacts, of)
+            looked_at += len(circles)
+            for circle in circles:
+                clues = self._clues(scene, circle, of)
+                if clues:
+                    suspects.append((scene.beyond(circle), circle, clues))
         suspects.sort(key=lambda one: (-one[0], one[1].tolist()))
         judge = Judge(self.name, looked_at, self.least_surprise)
         told: list[Int64Array] = []
@@ -80,20 +85,18 @@ class CovertCells:
                 candidates.append(_candidate(judge, scene, circle, clues))
         return judge.ranked(candidates)
 
-    def _circles(
-        self, contacts: Contacts, communities: list[Int64Array]
-    ) -> tuple[list[Int64Array], Float64Array]:
-        """The communities after widening, and the share of contacts that each keeps inside."""
-        least = float(np.log10((contacts.count > 0).sum()))  # not one number of the city by chance
-        wide = (contacts.widened(one, least, self.most_members) for one in communities)
-        circles = [one for one in wide if one is not None and len(one) >= self.least_members]
-        kept = [len(contacts.inside(one)[1]) / contacts.count[one].sum() for one in circles]
-        return circles, np.array(kept)
+    def _circles(self, contacts: Contacts, of: BoolArray) -> list[Int64Array]:
+        """The circles after widening."""
+        search = Search(self.restart, self.precision, self.least_members // 2, self.most_members)
+        least = float(np.log10(max((contacts.count > 0).sum(), 1)))  # none of the city by chance
+        found = contacts.circles(of, search)
+        wide = (contacts.widened(one, least, self.most_members) for one in found)
+        return [one for one in wide if one is not None and len(one) >= self.least_members]
 
-    def _clues(self, scene: _Scene, circle: Int64Array, others: Float64Array) -> list[Clue]:
+    def _clues(self, scene: _Scene, circle: Int64Array, of: BoolArray) -> list[Clue]:
         """What speaks against the circle; nothing where it is ordinary, kin or without any sign."""
         ends, entries = scene.contacts.inside(circle)
-        keeps = scene.keeps(circle, len(entries), others)
+        keeps = scene.keeps(circle, of)
         if keeps.surprise < self.ordinary_surprise:
             return []
         owners = scene.owners(circle)
@@ -126,28 +129,29 @@ class _Scene:
         """The persons whose numbers these are."""
         return np.setdiff1d(self.contacts.owner[circle], [NOBODY])
 
-    def keeps(self, circle: Int64Array, inside: int, others: Float64Array) -> Clue:
-        """Share of the contacts that stays inside, against other circles."""
-        contacts = int(self.contacts.count[circle].sum())
-        usual = float(np.median(others))
+    def keeps(self, circle: Int64Array, of: BoolArray) -> Clue:
+        """Contacts that stay inside, against chance; ``of``: where the circle was looked for."""
+        count, own = self.contacts.count, of[circle]
+        inside = len(self.contacts.inside(circle)[1]) // 2  # each stands at both its ends
+        ends, all_ends = int(count[circle].sum()), int(count.sum())
+        choices = {int(of.sum()): int(own.sum()), int((count[~of] > 0).sum()): int((~own).sum())}
         values = {
             "numbers": len(circle),
             "second": int(self.contacts.second[circle].sum()),
-            "inside": inside // 2,
-            "contacts": contacts - inside // 2,
-            "share": round(inside / contacts, 4),
-            "usual": round(usual, 4),
+            "inside": inside,
+            "contacts": ends - inside,
+            "share": round(2 * inside / ends, 4),
+            "usual": round(ends / all_ends, 6),
         }
-        # Half of the entries inside are the other half turned round.
-        surprise = outlier_surprise(inside / contacts, others, contacts - inside // 2)
+        surprise = closed_surprise(inside, ends, all_ends, choices)
         return Clue("circle_keeps_to_itself", surprise, values)
 
-    def excess(self, circle: Int64Array, others: Float64Array) -> float:
-        """Contacts inside beyond what is usual, in units of what chance adds."""
-        contacts = int(self.contacts.count[circle].sum())
-        usual = (float(np.median(others)) * len(others) + 1) / (len(others) + 2)
-        luck = np.sqrt(contacts * usual * (1 - usual))
-        return float((len(self.contacts.inside(circle)[1]) - usual * contacts) / luck)
+    def beyond(self, circle: Int64Array) -> float:
+        """Contacts inside beyond those of chance, in units of what chance adds."""
+        inside = len(self.contacts.inside(circle)[1]) // 2
+        ends, all_ends = (int(self.contacts.count[of].sum()) for of in (circle, slice(None)))
+        chance = ends * ends / (2.0 * all_ends)
+        return (inside - chance) / math.sqrt(max(chance, 1.0))
 
     def seen_meeting(self, circle: Int64Array, ends: Int64Array, entries: Int64Array) -> Clue:
         """How many who talk with each other were seen meeting, against all who do.

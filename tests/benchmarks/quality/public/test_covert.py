@@ -39,13 +39,9 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Any:
         return run("covert", folder)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="notyet: where everybody has second numbers one of three networks is found, mean .336",
-)
 def test_most_of_what_talks_on_second_numbers_is_found(found: Any) -> None:
     rows = {row["what"]: row for row in found[0]["rows"]}
-    assert rows["all networks, mean"]["figures"]["any finding"]["mean"] >= 0.4
+    assert rows["all networks, mean"]["figures"]["any finding"]["mean"] >= 0.6
 
 
 def test_networks_are_laid_over_a_city_and_found_again(found: Any) -> None:
@@ -63,7 +59,7 @@ def test_networks_are_laid_over_a_city_and_found_again(found: Any) -> None:
     assert 0.0 < whole["baselines"]["some community of plain Leiden"]["any finding"] < 1.0
     alone = [rows[f"net{one}"]["figures"]["any finding"]["mean"] for one in range(3)]
     assert np.mean(alone) == pytest.approx(anything, abs=1e-3)
-    assert max(alone) >= 0.8, "where everybody has second numbers, one of three is found"
+    assert min(alone) >= 0.4, "everybody has second numbers, and each of them is found"
 
 
 def test_a_set_is_a_folder_of_networks_and_no_single_edge_list(tmp_path: Path) -> None:
