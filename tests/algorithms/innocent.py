@@ -116,11 +116,11 @@ def wedding(town: Town, citizens: list[Citizen]) -> None:
     town.pay(couple.account, hall.account, 170_000, day + 21 * HOUR)
 
 
-def day_labour(town: Town, *, weekly: bool = True) -> None:
-    """A firm pays ten day labourers by what they did, on Saturdays (or when a job is done)."""
+def day_labour(town: Town, *, days: tuple[int, ...] = (2, 9, 16, 23)) -> None:
+    """A firm pays ten day labourers by what they did, on Saturdays (or on other ``days``)."""
     rng = random.Random(17)
     firm, *hands = (town.citizen() for _ in range(11))
-    for day in (2, 9, 16, 23) if weekly else (2, 7, 11, 18):
+    for day in days:
         for one in hands:
             at = START + day * DAY + 18 * HOUR + rng.randrange(HOUR)
             town.pay(firm.account, one.account, rng.randint(1_000, 1_500), at)

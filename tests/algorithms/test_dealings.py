@@ -131,9 +131,15 @@ def test_an_account_of_many_dealings_joins_nobody() -> None:
 
 @pytest.mark.parametrize(
     ("days", "off"),
-    [((0, 7, 14), False), ((0, 30), False), ((0, 4), True), ((0, 7, 18), True), ((0, 0.1), True)],
+    [
+        *[((0, 7, 14), False), ((0, 30), False), ((0, 4), True), ((0, 7, 18), True)],
+        *[((0, 0.1), True), ((0, 10, 20), True), ((0, 10, 20, 30), False)],
+        *[((0, 15, 30, 45.3, 60), False), ((0, 15, 30, 47), True), ((0, 4, 8, 12), True)],
+    ],
 )
-def test_weeks_and_months_are_a_calendar(days: tuple[float, ...], off: bool) -> None:
+def test_weeks_months_and_a_period_of_its_own_are_a_calendar(
+    days: tuple[float, ...], off: bool
+) -> None:
     payments = [
         (0, 1, int(day * DAY) + number * HOUR, 5 + number) for number, day in enumerate(days)
     ]

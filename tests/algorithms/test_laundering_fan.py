@@ -58,7 +58,11 @@ def test_a_fan_is_found_whole_beside_honest_business(
 @pytest.mark.parametrize(
     ("business", "doubtful"),
     [
-        (innocent.day_labour, partial(innocent.day_labour, weekly=False)),
+        (innocent.day_labour, partial(innocent.day_labour, days=(2, 7, 11, 18))),
+        (
+            partial(innocent.day_labour, days=(2, 12, 22, 32)),
+            partial(innocent.day_labour, days=(2, 13, 22, 34)),
+        ),
         (innocent.piece_work, partial(innocent.piece_work, calls=False)),
         (innocent.group_buy, partial(innocent.group_buy, priced=False)),
     ],

@@ -15,6 +15,8 @@ from graphrisk_algorithms.kernels.pairs import edges_of
 
 _WEEK = 7 * DAY
 _MONTH = (28 * DAY, 31 * DAY)
+_EVEN = 3  # gaps; two are alike by chance now and then
+_SHORTEST = 6 * DAY  # wages are paid weekly at most; what runs every few days is no pay day
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +44,25 @@ class Dealings:
         return Dealings(*ends, of, *columns, self.span)
 
     def off_calendar(self, tolerance: int) -> BoolArray:
-        """Which have a gap other than whole weeks or a month, give or take ``tolerance`` ms."""
+        """Which keep neither weeks and months, nor a period of their own, to ``tolerance`` ms.
+
+        A period of its own takes ``_EVEN`` gaps or more of one length, none shorter than
+        ``_SHORTEST``: wages every ten days, every fortnight or twice a month.
+        """
         gap, within = np.diff(self.at), self.of[1:] == self.of[:-1]
         weeks = np.maximum(np.round(gap / _WEEK), 1)
         regular = np.abs(gap - weeks * _WEEK) <= tolerance
         regular |= (gap >= _MONTH[0] - tolerance) & (gap <= _MONTH[1] + tolerance)
-        odd: BoolArray = np.bincount(self.of[1:][within & ~regular], minlength=len(self)) > 0
-        return odd
+        of, gap = self.of[1:][within], gap[within]
+        odd = np.bincount(of[~regular[within]], minlength=len(self)) > 0
+        shortest = np.full(len(self), np.iinfo(np.int64).max)
+        longest = np.zeros(len(self), np.int64)
+        np.minimum.at(shortest, of, gap)
+        np.maximum.at(longest, of, gap)
+        even = (np.bincount(of, minlength=len(self)) >= _EVEN) & (shortest >= _SHORTEST)
+        even[even] = (longest - shortest)[even] <= 2 * tolerance
+        off: BoolArray = odd & ~even
+        return off
 
     def adjacent(self, most: int) -> Int64Array:
         """Pairs of dealings with an account in common; one of more than ``most`` joins nobody."""

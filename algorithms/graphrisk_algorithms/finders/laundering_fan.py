@@ -31,7 +31,7 @@ class LaunderingFans:
     Null: a transfer falls near one of another dealing in proportion to the time that these take up
     (binomial), first pair by pair, then the group's transfers against the time that all of it
     takes up.
-    A payroll pays the same wage every week or month, rents and fees have a price, riders hand in
+    A payroll pays every week, fortnight or month, rents and fees have a price, riders hand in
     their cash daily, sellers talk with whom they pay, buyers of a group pay the same price; a
     wholesaler's shops pay at moments of their own. So dealings that keep a calendar (to
     ``calendar_hours``), and groups that pay a share ``equal_share`` in equal sums, are left out.
