@@ -96,6 +96,13 @@ class Settings(BaseSettings):
         description="The worker looks this often whether the graph changed, and if so runs a "
         "detection; default: never by itself",
     )
+    keep_audit_days: int = Field(
+        default=1_096,
+        ge=184,
+        description="How long the audit says who read and decided what; then the names go and the "
+        "log's entries stay. Default: three years (Personal Information Protection Law, Art. 56), "
+        "at least six months (Cybersecurity Law, keeping of network logs)",
+    )
     keep_events_days: int = Field(
         default=30, ge=1, description="How long the outbox keeps events that were placed"
     )

@@ -60,6 +60,8 @@ _SETTINGS_ZH = {
     "port": "api 进程的端口",
     "scores_port": "scores 进程的端口",
     "detect_every_minutes": "每隔多少分钟检查图是否变化，有变化则运行检测；默认从不自动运行",
+    "keep_audit_days": "审计中的人员、目的、案件号、对象保留天数，期满清除，日志条目不变；默认三年"
+    "（《个人信息保护法》第五十六条），不少于六个月（《网络安全法》网络日志留存）",
     "keep_events_days": "发件箱中已排序事件的保留天数",
 }
 _ERRORS_ZH = {

@@ -11,6 +11,7 @@ import typer
 
 from graphrisk.cli import (
     access,
+    audit,
     coverage,
     data,
     demo,
@@ -59,6 +60,7 @@ for command in (
 ):
     app.command()(command)
 app.add_typer(rules.rules, name="rules")
+app.add_typer(audit.audit, name="audit")
 app.add_typer(keys.key, name="key")
 app.add_typer(principals.principal, name="principal")
 

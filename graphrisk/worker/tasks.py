@@ -45,8 +45,13 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
 
 
 def forget_old(settings: Settings, clock: Clock) -> str:
-    """Forget events and notices of before ``keep_events_days``, processes silent for a day."""
+    """Forget events and notices of before ``keep_events_days``, processes silent for a day.
+
+    Of records of the audit older than ``keep_audit_days`` the names are erased.
+    """
     from graphrisk.centre.notices import records as notices
+    from graphrisk.store.audit.erase import erase_old
+    from graphrisk.store.audit.place import place_of
     from graphrisk.store.operations.database import Database
     from graphrisk.store.operations.heartbeats import forget_silent
     from graphrisk.store.operations.outbox import forget_before
@@ -58,7 +63,11 @@ def forget_old(settings: Settings, clock: Clock) -> str:
             events = forget_before(session, before)
             sent = notices.forget_before(session, before)
             processes = forget_silent(session, now - _DAY_MS)
-        return f"{events} events, {sent} notices and {processes} processes forgotten"
+        erased = erase_old(place_of(settings), database, clock, settings.keep_audit_days)
+        return (
+            f"{events} events, {sent} notices and {processes} processes forgotten, "
+            f"{erased} records of the audit erased"
+        )
     finally:
         database.dispose()
 

@@ -7,7 +7,7 @@ them was changed. Cost: two hashes an entry, 64 bytes of memory an entry.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -35,18 +35,25 @@ class Report:
     damages: list[Damage]
 
 
-def check_log(files: FileApi, trusted: Sequence[Verifier]) -> Report:
+#: Told as the look goes on: how many entries were read, and how many there are.
+Progress = Callable[[int, int], None]
+
+
+def check_log(
+    files: FileApi, trusted: Sequence[Verifier], progress: Progress = lambda *_: None
+) -> Report:
     """Look at every file of a log; ``trusted`` are keys of it that were known before.
 
     Without any, the log's own list of keys is believed: what somebody rewrote whole, with keys of
     his own, then passes.
     """
-    return _Check(files, trusted).report()
+    return _Check(files, trusted, progress).report()
 
 
 class _Check:
-    def __init__(self, files: FileApi, trusted: Sequence[Verifier]) -> None:
+    def __init__(self, files: FileApi, trusted: Sequence[Verifier], progress: Progress) -> None:
         self._files = files
+        self._progress = progress
         self._trusted = list(trusted)
         self._damages: list[Damage] = []
         self._seen: set[str] = {"lock"}
@@ -137,6 +144,7 @@ class _Check:
             if level == 0:
                 path = tiles.bundle_path(number, width)
                 leaves += _padded([merkle.leaf_hash(one) for one in self._entries(path)], width)
+                self._progress(len(leaves), size)
         return leaves
 
     def _entries(self, path: str) -> list[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graphrisk.core.errors import StoreError
+from graphrisk.core.errors import BadInput, StoreError
 from graphrisk.core.tlog import merkle, tiles
 from graphrisk.core.tlog.files import FileApi
 
@@ -43,6 +43,12 @@ class Frontier:
         """Root of the tree as it stands."""
         return merkle.tree_root(self.size, self._subtree)
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether the last bundle's entries are those of the last tile's hashes."""
+        hashes = self._levels[0] if self._levels else []
+        return [merkle.leaf_hash(entry) for entry in self._entries] == hashes
+
     def _subtree(self, level: int, index: int) -> bytes:
         row, rest = divmod(level, tiles.HEIGHT)
         place = (index << rest) % tiles.FULL
@@ -67,7 +73,18 @@ def load_frontier(files: FileApi, size: int, root: bytes) -> Frontier:
     """The right edge of the log in ``files``; ``StoreError`` when it does not lead to ``root``."""
     edge = Frontier()
     edge.size = size
-    level = 0
+    try:
+        _load(edge, files)
+        is_whole = edge.root() == root and edge.is_sound
+    except (BadInput, IndexError):
+        is_whole = False
+    if not is_whole:
+        raise StoreError("the log is damaged at its end, nothing was written: check it whole")
+    return edge
+
+
+def _load(edge: Frontier, files: FileApi) -> None:
+    size, level = edge.size, 0
     while size >> (tiles.HEIGHT * level):
         number, width = divmod(size >> (tiles.HEIGHT * level), tiles.FULL)
         content = files.read(tiles.tile_path(level, number, width)) if width else b""
@@ -76,13 +93,3 @@ def load_frontier(files: FileApi, size: int, root: bytes) -> Frontier:
     number, width = divmod(size, tiles.FULL)
     if width:
         edge._entries = tiles.unpack(files.read(tiles.bundle_path(number, width)) or b"")
-    if len(edge._entries) != width or not _leads_to(edge, root):
-        raise StoreError("the log is damaged at its end, nothing was written: check it whole")
-    return edge
-
-
-def _leads_to(edge: Frontier, root: bytes) -> bool:
-    try:
-        return edge.root() == root
-    except IndexError:
-        return False

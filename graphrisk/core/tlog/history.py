@@ -29,9 +29,15 @@ def read_history(content: bytes) -> tuple[list[Signed], int]:
 
 
 def open_history(files: FileApi) -> Signed | None:
-    """The latest checkpoint; a torn tail, which was never published, is cut off."""
+    """The latest checkpoint; a torn tail, which was never published, is cut off.
+
+    ``StoreError`` where a checkpoint is shown that the history lacks: no crash leaves it so.
+    """
     content = files.read(PATH) or b""
     history, end = read_history(content)
+    shown = files.read("checkpoint")
+    if shown is not None and shown not in (one.note.encode() for one in history):
+        raise StoreError("the log is damaged: its history lacks the checkpoint that it shows")
     if end < len(content):
         files.truncate(PATH, end)
         files.sync(PATH)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import CursorResult, Select, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from graphrisk.store.audit.entry import PublicEntry, Record
@@ -76,16 +76,24 @@ def keep(session: Session, origin: str, records: Mapping[int, Record]) -> None:
         session.execute(statement.on_conflict_do_nothing())
 
 
-def from_number(session: Session, origin: str, number: int, limit: int) -> list[AuditLine]:
-    """Rows of a log from an index on, in order."""
-    return _lines(session, _ordered(origin).where(AuditRow.number >= number).limit(limit))
-
-
 def page(
-    session: Session, origin: str, after: int, limit: int, wanted: AuditFilter
+    session: Session, origin: str, after: int | None, limit: int, wanted: AuditFilter
 ) -> list[AuditLine]:
-    """Rows behind an index that fit, in order."""
-    chosen = _ordered(origin).where(AuditRow.number > after)
+    """Rows behind an index that fit, in order; from the first on without one."""
+    chosen = _fitting(origin, wanted).order_by(AuditRow.number)
+    if after is not None:
+        chosen = chosen.where(AuditRow.number > after)
+    return _lines(session, chosen.limit(limit))
+
+
+def latest(session: Session, origin: str, limit: int, wanted: AuditFilter) -> list[AuditLine]:
+    """The last rows that fit, in order."""
+    chosen = _fitting(origin, wanted).order_by(AuditRow.number.desc())
+    return _lines(session, chosen.limit(limit))[::-1]
+
+
+def _fitting(origin: str, wanted: AuditFilter) -> Select[AuditRow]:
+    chosen = select(AuditRow).filter_by(origin=origin)
     same = ("principal", "action", "case", "what")
     for name in same:
         value = getattr(wanted, name)
@@ -95,22 +103,15 @@ def page(
         chosen = chosen.where(AuditRow.at >= wanted.since)
     if wanted.until is not None:
         chosen = chosen.where(AuditRow.at < wanted.until)
-    return _lines(session, chosen.limit(limit))
+    return chosen
 
 
 def every(session: Session, origin: str, wanted: AuditFilter) -> Iterator[AuditLine]:
     """All rows that fit, in order, read part by part."""
-    after = -1
+    after: int | None = None
     while part := page(session, origin, after, PART, wanted):
         yield from part
         after = part[-1].number
-
-
-def count_of(session: Session, origin: str) -> int:
-    """How many rows of a log there are."""
-    return session.execute(
-        select(func.count()).select_from(AuditRow).filter_by(origin=origin)
-    ).scalar_one()
 
 
 def other_origins(session: Session, origin: str) -> Sequence[str]:
@@ -119,19 +120,23 @@ def other_origins(session: Session, origin: str) -> Sequence[str]:
     return session.execute(wanted.order_by(AuditRow.origin)).scalars().all()
 
 
+def count_before(session: Session, origin: str, before: int) -> int:
+    """How many records ``erase_before`` would erase."""
+    old = select(func.count()).select_from(AuditRow).where(*_old(origin, before))
+    return session.execute(old).scalar_one()
+
+
 def erase_before(session: Session, origin: str, before: int, now_ms: int) -> int:
     """Erase what names somebody in records of before a time, and their salts; how many."""
-    old = update(AuditRow).where(
-        AuditRow.origin == origin, AuditRow.at < before, AuditRow.erased_at.is_(None)
-    )
+    old = update(AuditRow).where(*_old(origin, before))
     nothing = dict.fromkeys(("principal", "purpose", "case", "what", "salt"))
     done = session.execute(old.values(**nothing, erased_at=now_ms))
     assert isinstance(done, CursorResult)
     return done.rowcount
 
 
-def _ordered(origin: str) -> Select[AuditRow]:
-    return select(AuditRow).filter_by(origin=origin).order_by(AuditRow.number)
+def _old(origin: str, before: int) -> tuple[ColumnElement[bool], ...]:
+    return AuditRow.origin == origin, AuditRow.at < before, AuditRow.erased_at.is_(None)
 
 
 def _lines(session: Session, wanted: Select[AuditRow]) -> list[AuditLine]:
