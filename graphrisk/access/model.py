@@ -29,6 +29,8 @@ class Scope:
     """
 
     areas: tuple[str, ...]
+    #: Numbers of single nodes outside these areas that were opened to the reader.
+    nodes: frozenset[int] = frozenset()
 
     @property
     def is_everything(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from graphrisk.access.masking import mask, may_see
-from graphrisk.access.model import Principal, Purpose
+from graphrisk.access.model import Principal, Purpose, Scope
 from graphrisk.core.clock import BEGIN, OPEN
 from graphrisk.store.contract import NOW, AsOf, Int64Array, Reader
 from graphrisk_schema.model import NodeKind, Property, PropertyType, Sensitivity
@@ -74,6 +74,13 @@ class Viewer:
 
     principal: Principal
     purpose: Purpose
+    #: What he sees where more than his areas is open to him in the case that he names.
+    opened: Scope | None = None
+
+    @property
+    def sight(self) -> Scope:
+        """The part of the graph that this viewer reads; what he may do is told by his own scope."""
+        return self.principal.scope if self.opened is None else self.opened
 
     def sees(self, sensitivity: Sensitivity) -> bool:
         """Whether this viewer sees values of a sensitivity class in clear."""

@@ -15,6 +15,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "source.fresh": {"zh": "来源恢复", "en": "Source no longer late"},
     "identity.judged": {"zh": "身份裁定", "en": "Identity judged"},
     "principal.changed": {"zh": "人员权限变更", "en": "Rights of a principal changed"},
+    "access.opened": {"zh": "辖区外查看", "en": "Sight beyond one's areas"},
     "case.changed": {"zh": "案件办理", "en": "Case changed"},
     "measure.changed": {"zh": "处置措施办理", "en": "Measure changed"},
     "task.changed": {"zh": "任务办理", "en": "Task changed"},

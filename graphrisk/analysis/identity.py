@@ -50,7 +50,7 @@ class IdentityInquiry:
     ) -> None:
         """``id_of`` gives the opaque id of a kind's node, as the audit names it."""
         self._identities = identities
-        self._reader = store.reader(viewer.principal.scope, viewer.purpose)
+        self._reader = store.reader(viewer.sight, viewer.purpose)
         self._sees_all = viewer.principal.scope.is_everything
         self._viewer = viewer
         self._audit = audit

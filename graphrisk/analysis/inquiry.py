@@ -90,7 +90,7 @@ class Inquiry:
     """
 
     def __init__(self, store: Store, findings: Findings, viewer: Viewer, audit: AuditPort) -> None:
-        self._reader = store.reader(viewer.principal.scope, viewer.purpose)
+        self._reader = store.reader(viewer.sight, viewer.purpose)
         self._whole = store.reader(EVERYTHING, viewer.purpose)  # of what is the whole city's
         self._sees_all = viewer.principal.scope.is_everything
         self._findings = findings

@@ -23,6 +23,7 @@ from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Batches, Threads
 from graphrisk.api.ids import PublicIds
 from graphrisk.centre.desk import CaseDesk, Centre
+from graphrisk.centre.openings.desk import OpeningDesk
 from graphrisk.centre.work import Work
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
@@ -74,6 +75,7 @@ class Context:
             desk.identities, desk.store, viewer, desk.audit, desk.ids.entity
         )
         self.cases = CaseDesk(desk.centre, desk.store, self.inquiry, viewer, desk.audit)
+        self.openings = OpeningDesk(desk.centre.openings, desk.store, viewer, desk.audit)
         self.batches = Batches(self.inquiry, self.identity, desk.threads)
         self._threads = desk.threads
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -28,6 +29,7 @@ from graphrisk.api.over_http import GraphQLOverHttp
 from graphrisk.api.schema import build_schema
 from graphrisk.api.viewers import viewer_of
 from graphrisk.centre.desk import centre_of
+from graphrisk.centre.openings.desk import sight
 from graphrisk.centre.units import read_units
 from graphrisk.centre.work import open_work
 from graphrisk.core.calendar_file import read_calendar
@@ -52,7 +54,8 @@ def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
     app = scores_app(board, desk.ids, desk.audit, look, desk.sign_on)
 
     async def context_of(request: Request) -> Context:
-        return Context(desk, await viewer_of(desk.sign_on, request.headers))
+        seen = partial(sight, desk.centre.openings, desk.store)
+        return Context(desk, await viewer_of(desk.sign_on, request.headers, seen))
 
     graphql = GraphQLOverHttp(build_schema(), context_of)
     app.router.routes.append(Route("/graphql", graphql.answer, methods=["GET", "POST"]))

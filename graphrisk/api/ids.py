@@ -32,6 +32,7 @@ Ordered = Literal[
     "notices",
     "api_keys",
     "principals",
+    "openings",
 ]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1

@@ -9,6 +9,7 @@ from graphrisk.api.ids import PublicIds
 from graphrisk.api.inputs import text_of
 from graphrisk.api.mutations.cases import CaseMutations
 from graphrisk.api.mutations.keys import KeyMutations
+from graphrisk.api.mutations.openings import OpeningMutations
 from graphrisk.api.mutations.principals import PrincipalMutations
 from graphrisk.api.mutations.rules import RuleMutations
 from graphrisk.api.mutations.watch import WatchMutations
@@ -26,6 +27,7 @@ from graphrisk.ingest.resolve.service import LONGEST_REASON
 class Mutation(
     CaseMutations,
     KeyMutations,
+    OpeningMutations,
     PrincipalMutations,
     RuleMutations,
     WatchMutations,

@@ -9,6 +9,7 @@ from graphrisk.api.ids import read_finding_cursor
 from graphrisk.api.inputs import bounded, page_size, text_of
 from graphrisk.api.queries.cases import CaseQueries
 from graphrisk.api.queries.keys import KeyQueries
+from graphrisk.api.queries.openings import OpeningQueries
 from graphrisk.api.queries.principals import PrincipalQueries
 from graphrisk.api.queries.rules import RuleQueries
 from graphrisk.api.queries.watch import WatchQueries
@@ -49,7 +50,15 @@ _TRANSFERRED = EdgeKind("TRANSFERRED")
 @strawberry.type(
     description="All reads. The headers X-Purpose and X-Case say for what; every read is recorded."
 )
-class Query(CaseQueries, KeyQueries, PrincipalQueries, RuleQueries, WatchQueries, WorkQueries):
+class Query(
+    CaseQueries,
+    KeyQueries,
+    OpeningQueries,
+    PrincipalQueries,
+    RuleQueries,
+    WatchQueries,
+    WorkQueries,
+):
     """One method a query."""
 
     @strawberry.field(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from starlette.concurrency import run_in_threadpool
 
+from graphrisk.access.model import Principal, Purpose, Scope
 from graphrisk.access.purposes import stated_by
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Viewer
 
+#: Tells what is open to somebody beyond his areas in the case that he names.
+Sight = Callable[[Principal, Purpose], Scope | None]
 
-async def viewer_of(sign_on: SignOn, headers: Mapping[str, str]) -> Viewer:
+
+async def viewer_of(
+    sign_on: SignOn, headers: Mapping[str, str], sight: Sight | None = None
+) -> Viewer:
     """The viewer (``Authorization``, ``X-Purpose``, ``X-Case``).
 
     ``Unauthenticated`` when nobody known asks, ``BadInput`` for a purpose or case that is none,
@@ -23,4 +29,7 @@ async def viewer_of(sign_on: SignOn, headers: Mapping[str, str]) -> Viewer:
         principal = await run_in_threadpool(sign_on.principal, asked)
     else:
         principal = sign_on.principal(asked)
-    return Viewer(principal, stated_by(principal, headers.get("x-purpose"), headers.get("x-case")))
+    purpose = stated_by(principal, headers.get("x-purpose"), headers.get("x-case"))
+    if sight is None or purpose.case is None:
+        return Viewer(principal, purpose)
+    return Viewer(principal, purpose, await run_in_threadpool(sight, principal, purpose))

@@ -20,6 +20,7 @@ from graphrisk.centre.deadlines.model import Deadline, Escalation
 from graphrisk.centre.deadlines.service import Deadlines
 from graphrisk.centre.measures.model import Measure, Proposal
 from graphrisk.centre.measures.service import Measures
+from graphrisk.centre.openings.service import Openings
 from graphrisk.centre.rings.model import kept_rings
 from graphrisk.centre.timeline.model import Entry, Order
 from graphrisk.centre.units import Unit, Units
@@ -42,6 +43,7 @@ class Centre:
     cases: Cases
     measures: Measures
     verdicts: Verdicts
+    openings: Openings
 
 
 def centre_of(
@@ -49,8 +51,13 @@ def centre_of(
 ) -> Centre:
     """The centre of a deployment."""
     cases = Cases(database, clock, calendar, units)
-    measures = Measures(database, clock, Deadlines(calendar, units))
-    return Centre(cases, measures, Verdicts(store, database, cases, clock))
+    deadlines = Deadlines(calendar, units)
+    return Centre(
+        cases=cases,
+        measures=Measures(database, clock, deadlines),
+        verdicts=Verdicts(store, database, cases, clock),
+        openings=Openings(database, clock, deadlines, units),
+    )
 
 
 class CaseDesk:
@@ -247,7 +254,7 @@ class CaseDesk:
 
     def _outside(self, members: set[tuple[str, str]]) -> set[tuple[str, str]]:
         """Members that lie outside the viewer's areas, or of which the graph does not know."""
-        scope, purpose = self._viewer.principal.scope, self._viewer.purpose
+        scope, purpose = self._viewer.sight, self._viewer.purpose
         if scope.is_everything:
             return set()
         every, own = self._store.reader(EVERYTHING, purpose), self._store.reader(scope, purpose)

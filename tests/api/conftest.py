@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from graphrisk.settings import Settings
 from graphrisk.store.neo4j.local import Address
+from tests.api.districts import build_districts
 from tests.api.serving import Door, opened_door
 from tests.api.town import Town, build
 from tests.servers import driver_of
@@ -42,6 +43,16 @@ def either_door(
     _empty(address)
     with opened_door(build(_settings(address, folder), folder)) as door:
         yield door
+
+
+@pytest.fixture(params=["sqlite", "neo4j"])
+def districts(request: pytest.FixtureRequest, tmp_path: Path) -> Town:
+    """The town in two districts, the test's own, on one engine after the other."""
+    if request.param == "sqlite":
+        return build_districts(tmp_path)
+    address: Address = request.getfixturevalue("neo4j_server")
+    _empty(address)
+    return build_districts(tmp_path, _settings(address, tmp_path))
 
 
 def _settings(address: Address, folder: Path) -> Settings:

@@ -12,9 +12,12 @@ HULI, SIMING = "350206001001001", "350203001001001"
 INSIDE, OUTSIDE = ("P1", "P4"), ("P2", "P3")
 
 
-def build_districts(folder: Path) -> Town:
-    """On SQLite, with the findings of the town: each of them has members in both districts."""
-    settings = Settings(store=f"sqlite:///{folder / 'graph.db'}")
+def build_districts(folder: Path, settings: Settings | None = None) -> Town:
+    """With the findings of the town: each of them has members in both districts.
+
+    On SQLite, or on the empty store of the settings.
+    """
+    settings = settings or Settings(store=f"sqlite:///{folder / 'graph.db'}")
     town = build(settings, folder)
     people = [town.nids[key] for key in (*INSIDE, *OUTSIDE)]
     with opened(settings) as (store, _), store.writer("test") as writer:

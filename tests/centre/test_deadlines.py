@@ -143,6 +143,8 @@ def test_the_shipped_terms_end_in_legal_time(watch: Watch) -> None:
         "acceptance": moment("2026-09-29 09:00"),
         "approval": friday + 2 * HOUR_MS,
         "handling": moment("2026-10-11 00:00"),  # Saturday 10 October is worked
+        "opening": moment("2026-09-29 00:00"),
+        "review": friday + 24 * HOUR_MS,
     }
 
 

@@ -8,6 +8,7 @@ from alembic.migration import MigrationContext
 from graphrisk.centre.cases import tables as cases
 from graphrisk.centre.deadlines import tables as deadlines
 from graphrisk.centre.measures import tables as measures
+from graphrisk.centre.openings import tables as openings
 from graphrisk.centre.timeline import tables as timeline
 from graphrisk.centre.verdicts import tables as verdicts
 from graphrisk.store.operations.base import Base
@@ -25,6 +26,7 @@ _OURS = {
         deadlines.EscalationRow,
         timeline.StepRow,
         measures.MeasureRow,
+        openings.OpeningRow,
         verdicts.VerdictRow,
         verdicts.LabelRow,
     )

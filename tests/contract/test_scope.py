@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from graphrisk.access.model import Purpose, Scope
 from graphrisk.core.errors import Forbidden
 from graphrisk.store.contract import NeighbourQuery, Reader, Store, TraceQuery
+from graphrisk.store.scope.whereabouts import areas_of
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.contract.deliveries import add_edges, ids, nodes, read, states, transfers, write
 
@@ -47,6 +48,32 @@ class Districts:
 @pytest.fixture
 def districts(store: Store) -> Districts:
     return Districts(store)
+
+
+def test_a_single_node_is_opened_and_nothing_else_with_it(
+    store: Store, districts: Districts
+) -> None:
+    a, b, c, d = districts.people
+    opened = store.reader(Scope(("350206",), frozenset({c, 10**9})), Purpose("test"))
+    assert opened.lookup("Person", ["a", "b", "c", "d"]).tolist() == [a, b, c, -1]
+    assert opened.outside(ids(c, d, districts.accounts[2])) == {
+        d: "Person", districts.accounts[2]: "Account"
+    }  # fmt: skip
+    held = opened.neighbours(NeighbourQuery(c, "HOLDS", "out")).rows
+    assert held["dst"].to_pylist() == [districts.accounts[2]]
+    assert _seen(store, "350206").lookup("Person", ["c"]).tolist() == [-1]
+
+
+def test_where_a_node_lies_is_where_a_scope_sees_it(store: Store, districts: Districts) -> None:
+    every = [*districts.people, *districts.accounts, districts.stray, districts.huli]
+    whole = read(store)
+    for nid in every:
+        lies = areas_of(whole, nid)
+        for area in ("350206", "350203", HULI, "350181"):
+            seen = not _seen(store, area).outside(ids(nid))
+            assert seen == any(code.startswith(area) for code in lies), (nid, area, lies)
+    assert areas_of(whole, districts.stray) == ()
+    assert areas_of(whole, districts.accounts[2]) == (SIMING,)
 
 
 def test_nodes_outside_are_not_there_and_their_kind_alone_is_told(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import strawberry
 
 from graphrisk.api.context import Asked
@@ -16,6 +18,7 @@ from graphrisk.centre.deadlines.rules import shipped_terms
 from graphrisk.centre.measures.model import Measure, MeasureState, measure_kinds
 from graphrisk.centre.timeline.model import Entry
 from graphrisk.centre.verdicts.model import Outcome
+from graphrisk.core.machine_table import shipped_machine
 
 strawberry.enum(model.CaseState, description="Where a case stands.")
 strawberry.enum(State, name="DeadlineState", description="What a deadline is doing.")
@@ -296,7 +299,7 @@ def measure_of(one: Measure) -> CaseMeasure:
 
 
 def _step(one: Entry) -> CaseStep:
-    words = case_machine().words.get(one.action, {"zh": one.action, "en": one.action})
+    words = _words_of(one)
     return CaseStep(
         id=strawberry.ID(one.step_id),
         action=one.action,
@@ -307,3 +310,13 @@ def _step(one: Entry) -> CaseStep:
         reason=one.reason,
         at=time_of(one.at),
     )
+
+
+def _words_of(one: Entry) -> Mapping[str, str]:
+    """In the words of the table that the step belongs to: of the case, a measure or an opening."""
+    if "measure" in one.detail:
+        return shipped_machine("graphrisk.centre.measures", "measure").words[one.action]
+    if "opening" in one.detail:
+        table = str(one.detail["machine"])
+        return shipped_machine("graphrisk.centre.openings", table).words[one.action]
+    return case_machine().words[one.action]

@@ -7,9 +7,10 @@ by which its receiver drops the double.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from graphrisk.access.model import AuditPort, Principal, Purpose
 from graphrisk.access.rights import require, scope_for
@@ -156,4 +157,13 @@ def message_of(notice: Notice) -> Message:
 def _seen_by(principal: Principal) -> ColumnElement[bool]:
     own = NoticeRow.recipient == f"person:{principal.name}"
     areas = scope_for(principal, "notice.read").areas
-    return or_(own, *(NoticeRow.area.startswith(area, autoescape=True) for area in areas))
+    to_roles = (
+        and_(NoticeRow.recipient == f"role:{role}", or_(*_within(post.scope.areas)))
+        for post in principal.held
+        for role in sorted(post.roles)
+    )
+    return or_(own, *to_roles, *_within(areas))
+
+
+def _within(areas: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [false(), *(NoticeRow.area.startswith(area, autoescape=True) for area in areas)]

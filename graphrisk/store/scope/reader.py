@@ -154,7 +154,12 @@ class ScopedReader:
         return self._whole.scores(asked[held(self._mask(), asked)])
 
     def _mask(self) -> NodeMask:
-        return self._places.seen(self._whole, self._scope)
+        mask = self._places.seen(self._whole, self._scope)
+        opened = [nid for nid in self._scope.nodes if 0 <= nid < len(mask) - 1]
+        if opened:
+            mask = mask.copy()
+            mask[opened] = True
+        return mask
 
     def _sees(self, nid: int) -> bool:
         return bool(held(self._mask(), np.array([nid], np.int64))[0])
