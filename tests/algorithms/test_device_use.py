@@ -50,8 +50,12 @@ def test_a_device_of_many_holders_joins_nobody() -> None:
 
 def test_groups_have_as_many_different_holders_as_asked_for() -> None:
     labels, holder = np.array([0, 0, 0, 1, 1, 1]), np.array([5, 6, 6, 7, 8, 9])
-    assert [rows.tolist() for rows in sharing_groups(labels, holder, 3, 9)] == [[3, 4, 5]]
-    assert [rows.tolist() for rows in sharing_groups(labels, holder, 2, 2)] == [[0, 1, 2]]
+    once = np.ones(10, np.int64)
+    assert [rows.tolist() for rows in sharing_groups(labels, holder, once, 3, 9)] == [[3, 4, 5]]
+    assert [rows.tolist() for rows in sharing_groups(labels, holder, once, 2, 2)] == [[0, 1, 2]]
+    once[5] = 4
+    found = sharing_groups(labels, holder, once, 5, 9)
+    assert [rows.tolist() for rows in found] == [[0, 1, 2]], "one holder stands there four times"
 
 
 def test_pairs_weigh_by_the_logarithm_of_their_edges() -> None:

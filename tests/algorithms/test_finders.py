@@ -13,7 +13,7 @@ from graphrisk_algorithms.graph import EdgeColumns, RiskGraph
 from graphrisk_algorithms.parameters import shipped_parameters
 from graphrisk_algorithms.registry import FINDERS
 from tests.algorithms import innocent, planted
-from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town, ordinary_town
+from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town, ordinary_town, resolved
 
 
 def _found(name: str, graph: RiskGraph) -> list[Candidate]:
@@ -209,6 +209,26 @@ def test_an_identity_ring_is_found_beside_a_family(town: tuple[Town, list[Citize
     found = _found("identity_ring", city.graph())
     assert len(found) == 1
     assert _overlap(found[0], ring, without="item") == 1.0
+
+
+def test_one_person_who_stands_in_the_registers_again_and_again_is_found(
+    town: tuple[Town, list[Citizen]],
+) -> None:
+    city, citizens = town
+    ring = planted.plant_identity_ring(city)
+    graph = city.graph()
+    same_as = np.arange(graph.n)
+    persons = sorted(node for node in ring if city.kinds[node][0] == "Person")
+    same_as[persons] = persons[0]
+    same_as[citizens[1].person] = citizens[0].person  # somebody whom a register knows twice
+    found = _found("identity_ring", resolved(graph, same_as))
+    assert len(found) == 1
+    assert _overlap(found[0], {persons[0], *(ring - set(persons))}, without="item") == 1.0
+    (clue,) = [clue for clue in found[0].clues if clue.code == "many_records"]
+    assert (clue.values["records"], clue.values["persons"]) == (5, 1)
+    same_as[persons[2:]] = persons[2:]
+    two = _found("identity_ring", resolved(graph, same_as))
+    assert [len(one.clues) for one in two] == [4], "and where some of his records stand apart"
 
 
 def test_edges_dealt_anew_hold_no_ring(town: tuple[Town, list[Citizen]]) -> None:

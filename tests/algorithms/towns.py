@@ -208,3 +208,15 @@ def _day(
 def column_of(rows: npt.ArrayLike) -> Int64Array:
     """``rows`` as int64."""
     return np.asarray(rows, np.int64)
+
+
+def resolved(graph: RiskGraph, same_as: Int64Array) -> RiskGraph:
+    """The graph in which records of one person are one node."""
+    person = graph.nodes["Person"]
+    nids = person.column("nid").to_numpy()
+    nodes = {**graph.nodes, "Person": person.filter(pa.array(same_as[nids] == nids))}
+    edges = {
+        kind: EdgeColumns(old.eid, same_as[old.src], same_as[old.dst], old.columns)
+        for kind, old in graph.edges.items()
+    }
+    return RiskGraph(graph.n, nodes, edges, same_as)

@@ -68,6 +68,8 @@ class Usual:
     near_names: float  # of pairs with one surname, those of one year with nearly one name
     sharers: int
     is_strange: BoolArray  # of each node
+    records: Int64Array  # of each node: how many records are judged to be that person
+    further: float  # records of a person beyond the first, on average
 
     @classmethod
     def of(cls, graph: RiskGraph, use: DeviceUse) -> Usual:
@@ -77,6 +79,8 @@ class Usual:
         device, holder = distinct_pairs(use.device, use.holder)
         devices = len(np.unique(device))
         sharer, strange = _strange_guests(graph.n, device, holder, state_of(graph, "LIVES_IN"))
+        records = records_of(graph)
+        persons = graph.nodes["Person"].column("nid").to_numpy()
         return cls(
             names=names,
             born=born,
@@ -84,6 +88,8 @@ class Usual:
             near_names=near_pair_share(names, born.tolist()),
             sharers=int(sharer.sum()),
             is_strange=strange,
+            records=records,
+            further=float(records[persons].sum() + 1) / (len(persons) + 1) - 1.0,
         )
 
     def strange(self, guests: int, holders: int) -> float:
@@ -93,6 +99,13 @@ class Usual:
         """
         rest = max(self.sharers - holders, 0)
         return (max(int(self.is_strange.sum()) - guests, 0) + 1) / (rest + 2)
+
+
+def records_of(graph: RiskGraph) -> Int64Array:
+    """How many records are judged to be the person that each node stands for."""
+    if not len(graph.same_as):
+        return np.ones(graph.n, np.int64)
+    return np.bincount(graph.same_as, minlength=graph.n)
 
 
 def _strange_guests(
@@ -107,8 +120,8 @@ def _strange_guests(
 
 
 def sharing_groups(
-    labels: Int64Array, holder: Int64Array, least: int, most: int
+    labels: Int64Array, holder: Int64Array, records: Int64Array, least: int, most: int
 ) -> list[Int64Array]:
-    """Rows of each label that ``least`` to ``most`` different holders share."""
+    """Rows of each label that holders of ``least`` to ``most`` different records share."""
     groups = groups_of(labels)
-    return [rows for rows in groups if least <= len(np.unique(holder[rows])) <= most]
+    return [rows for rows in groups if least <= records[np.unique(holder[rows])].sum() <= most]

@@ -27,13 +27,17 @@ from graphrisk_algorithms.kernels.joins import distinct_pairs
 class IdentityRings:
     """Phones and accounts of several persons on few devices: strangers, or hardly differing names.
 
+    One person under several names is such a group as well, where his records are known as his:
+    holders count by their records.
+
     Devices are joined by common holders, and shared devices by money: when the accounts on one pay
     those on another more often than chance has it (Poisson by their transfers out and in).
     Null: users fall on devices at the city's rate (Poisson). Who shares a device, but has none of
     his own and lives apart from most who use it, is a strange guest; there are as many as among the
     other sharers of the city, and two persons of one surname have nearly one name and one year of
-    birth as often as any two do (binomial). A family shares a device but lives together, a crew
-    shares handsets but each has one of his own. Sharing alone accuses nobody: the other two
+    birth as often as any two do (binomial); a person has as many records beyond the first as
+    others in the city have (Poisson). A family shares a device but lives together, a crew
+    shares handsets but each has one of his own. Sharing alone accuses nobody: the others
     together must reach ``stranger_surprise``.
     Devices with more than ``hub_holders`` holders are shops, firms or shared pseudonyms: they join
     nobody; beyond ``most_holders`` a group is a crowd. Cannot see identities that share nothing,
@@ -57,9 +61,10 @@ class IdentityRings:
             return []
         usual = Usual.of(graph, use)
         labels = component_labels(graph.n, use.holder, use.device)[use.holder]
-        shared = sharing_groups(labels, use.holder, 2, self.most_holders)
+        records = usual.records
+        shared = sharing_groups(labels, use.holder, records, 2, self.most_holders)
         joined = self._joined_by_money(graph, use, labels, shared)
-        groups = sharing_groups(joined, use.holder, self.least_holders, self.most_holders)
+        groups = sharing_groups(joined, use.holder, records, self.least_holders, self.most_holders)
         judge = Judge(self.name, len(groups), self.least_surprise)
         return judge.ranked(self._candidate(judge, usual, use.rows(rows)) for rows in groups)
 
@@ -98,6 +103,11 @@ class IdentityRings:
         strange = (
             _near_names(usual, holders.tolist()),
             _strange_guests(usual, holders),
+            *(
+                [_many_records(usual, holders)]
+                if len(holders) < usual.records[holders].sum()
+                else []
+            ),
         )
         if combined_surprise([clue.surprise for clue in strange]) < self.stranger_surprise:
             return None
@@ -128,3 +138,11 @@ def _strange_guests(usual: Usual, holders: Int64Array) -> Clue:
     share = usual.strange(guests, count)
     values = {"guests": guests, "holders": count, "usual": round(share, 4)}
     return Clue("strange_guests", binomial_surprise(guests, count, share), values)
+
+
+def _many_records(usual: Usual, holders: Int64Array) -> Clue:
+    """Names and numbers that differ by slips, registered again and again for one person."""
+    records, persons = int(usual.records[holders].sum()), len(holders)
+    values = {"records": records, "persons": persons, "usual": round(usual.further, 4)}
+    expected = usual.further * persons
+    return Clue("many_records", poisson_surprise(records - persons, expected), values)

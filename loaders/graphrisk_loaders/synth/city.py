@@ -50,6 +50,7 @@ from graphrisk_loaders.synth.parameters import Parameters, read_preset
 from graphrisk_loaders.synth.people import Population, people_town
 from graphrisk_loaders.synth.prevalence import Prevalence, prevalence
 from graphrisk_loaders.synth.registers.addresses import addresses
+from graphrisk_loaders.synth.registers.contacts import contacts
 from graphrisk_loaders.synth.registers.departments import departments
 from graphrisk_loaders.synth.registers.divisions import divisions
 from graphrisk_loaders.synth.registers.firms import firms
@@ -60,8 +61,10 @@ from graphrisk_loaders.synth.registers.office import Office
 from graphrisk_loaders.synth.registers.papers import papers
 from graphrisk_loaders.synth.registers.platforms import platforms
 from graphrisk_loaders.synth.registers.police import police
+from graphrisk_loaders.synth.registers.reviews import reviews
 from graphrisk_loaders.synth.registers.tags import tags
 from graphrisk_loaders.synth.registers.volunteers import volunteers
+from graphrisk_loaders.synth.reviews import everyday_reviews, loyal_reviewers
 from graphrisk_loaders.synth.rings import identity_ring, laundering_cycle, scam_cell
 from graphrisk_loaders.synth.spending import everyday_payments
 from graphrisk_loaders.synth.task_groups import collusive_volunteers, task_team
@@ -104,10 +107,11 @@ _DECOYS = {
     "group_buy": group_buy,
     "property_firm": property_firm,
     "task_team": task_team,
+    "loyal_reviewers": loyal_reviewers,
 }
 _REGISTERS: tuple[Callable[[Office], None], ...] = (
     *(addresses, police, firms, platforms, lending, papers),
-    *(tags, departments, grid, divisions, volunteers, observations),
+    *(tags, departments, grid, divisions, volunteers, observations, contacts, reviews),
 )
 _STEPS = 4
 
@@ -189,7 +193,7 @@ def make_city(
     Raises:
         TemplateError: the city has too few people for all ``nets``.
     """
-    chances = (np.random.default_rng(seed), stream(seed, "volunteers"))
+    chances = np.random.default_rng(seed), stream(seed, "volunteers"), stream(seed, "reviews")
     city = City(*chances, parameters.start_ms, parameters.days, parameters.sizes, parameters.sweeps)
     people = people_town(city, parameters)
     enrol(city, people)
@@ -207,6 +211,7 @@ def make_city(
     progress("make the city", 3, _STEPS)
     everyday_payments(city, people, parameters)
     everyday_grabs(city)
+    everyday_reviews(city, people)
     progress("make the city", 4, _STEPS)
     return city, people
 

@@ -119,6 +119,7 @@ def seasonal_workers(city: City, people: Population) -> None:
         pay(city, np.full(size, firm[0]), accounts, at, wage)
         sent = (wage * rng.uniform(0.8, 0.97, size)).astype(np.int64)
         pay(city, accounts, people.account_of[home], at + rng.integers(HOUR, 14 * HOUR, size), sent)
+    city.contacts.add(person=workers, phone=phones[0])  # the foreman's
     city.honest("seasonal_workers", Person=workers, Phone=phones, Account=accounts, Device=handsets)
 
 
@@ -141,6 +142,7 @@ def courier_firm(city: City, people: Population) -> None:
     cash = (rng.lognormal(5.5, 0.5, len(days)) * 100).astype(np.int64)
     payer = np.tile(people.account_of[riders], city.days)
     pay(city, payer, np.full(len(days), firm[0]), evening, cash)
+    city.contacts.add(person=riders, phone=phones[0])
     city.honest("courier_firm", Person=riders, Phone=phones, Device=handset)
 
 

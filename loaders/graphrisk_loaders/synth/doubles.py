@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphrisk_loaders.synth import keys
+from graphrisk_loaders.synth.look_alikes import disguise
 from graphrisk_loaders.synth.model import NONE, City, IntArray, stream
 from graphrisk_loaders.synth.parameters import Noise
 
@@ -79,12 +80,13 @@ def _shared_numbers(city: City, noise: Noise, seed: int) -> tuple[IntArray, IntA
     relative = rng.random(len(given)) < _RELATIVE
     other = np.empty(len(given), np.int64)
     for name, chosen in (("household", relative), ("birth_year", ~relative)):
-        other[chosen] = _next_of_group(rng, city.persons.column(name), given[chosen])
-    kept = (other != given) & ~np.isin(other, given)
+        other[chosen] = next_of_group(rng, city.persons.column(name), given[chosen])
+    planted = np.concatenate([np.empty(0, np.int64), *city.look_alikes])
+    kept = (other != given) & ~np.isin(other, given) & ~np.isin([given, other], planted).any(axis=0)
     return given[kept], other[kept]
 
 
-def _next_of_group(rng: np.random.Generator, group: IntArray, rows: IntArray) -> IntArray:
+def next_of_group(rng: np.random.Generator, group: IntArray, rows: IntArray) -> IntArray:
     """Another row of the group of each, or itself where the group has none."""
     order = np.lexsort((rng.random(len(group)), group))
     first, last = (np.searchsorted(group[order], group[rows], side) for side in ("left", "right"))
@@ -106,19 +108,23 @@ class Lines:
     cell: list[str]
 
 
-def register(first: Lines, doubles: Doubles, cells: list[str], seed: int) -> Lines:
+def register(
+    first: Lines, doubles: Doubles, look_alikes: list[IntArray], cells: list[str], seed: int
+) -> Lines:
     """The register with its faults: numbers that two have, and later records behind the first."""
     rng = stream(seed, "faults of records")
-    number = list(first.number)
+    names, number = list(first.name), list(first.number)
+    heard = _homophones(names)
+    disguise(stream(seed, "look-alike identities"), look_alikes, names, number, heard)
+    own = list(number)
     for person, owner in zip(doubles.given.tolist(), doubles.owner.tolist(), strict=True):
-        number[person] = first.number[owner]
-    heard = _homophones(first.name)
+        number[person] = number[owner]
     person = doubles.person.tolist()
     return Lines(
         key=[*first.key, *doubles.keys],
-        name=[*first.name, *(_misspelt(rng, first.name[one], heard) for one in person)],
+        name=[*names, *(_misspelt(rng, names[one], heard) for one in person)],
         birth_year=[*first.birth_year, *(_misdated(rng, first.birth_year[one]) for one in person)],
-        number=[*number, *(_mistyped(rng, first.number[one]) for one in person)],
+        number=[*number, *(_mistyped(rng, own[one]) for one in person)],
         cell=[*first.cell, *(_misplaced(rng, first.cell[one], cells) for one in person)],
     )
 
@@ -161,7 +167,7 @@ def _misdated(rng: np.random.Generator, year: int | None) -> int | None:
 def _mistyped(rng: np.random.Generator, number: str) -> str:
     """Missing in three of ten, one digit wrong in two of ten, else right."""
     fate = rng.random()
-    if fate < 0.3:
+    if fate < 0.3 or not number:
         return ""
     if fate < 0.5:
         place, step = int(rng.integers(0, 17)), int(rng.integers(1, 10))

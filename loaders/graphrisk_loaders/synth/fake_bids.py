@@ -76,7 +76,8 @@ def _borrowers(
         persons = rng.choice(people.others(crew), count, replace=False)
     else:
         cells = rng.choice(city.persons.column("cell"), 1 if neighbours else count)
-        persons = made_up(city, np.resize(cells, count), together=neighbours)
+        homes = np.zeros(count, np.int64) if neighbours else np.arange(count)
+        persons = made_up(city, np.resize(cells, count), homes)
     devices = city.new_devices(count) if neighbours else shared_handsets(city, level, count, 1)
     handset = devices[np.arange(count) % len(devices)]
     phones = city.phones.add(owner=persons, opened=city.opened(count), device=handset)

@@ -93,7 +93,7 @@ class Files:
             number=keys.identity_numbers(self._rng, years),
             cell=[self.cell_codes[cell] for cell in city.persons.column("cell")],
         )
-        lines = register(first, self.doubles, self.cell_codes, self._seed)
+        lines = register(first, self.doubles, city.look_alikes, self.cell_codes, self._seed)
         columns = {
             "person_id": lines.key,
             "name": lines.name,

@@ -115,11 +115,13 @@ class City:
 
     rng: np.random.Generator
     volunteer_rng: np.random.Generator  # of the volunteers' world alone
+    review_rng: np.random.Generator  # of reviews alone
     start: int
     days: int
     sizes: Sizes
     sweeps: float  # payments in 30 days between the accounts of one holder
     names: list[str] = field(default_factory=list)
+    look_alikes: list[IntArray] = field(default_factory=list)  # persons that one hand registered
     homes: int = 0  # households below this number live together; later ones were planted
     persons: Columns = field(default_factory=lambda: Columns("birth_year", "cell", "household"))
     phones: Columns = field(default_factory=lambda: Columns("owner", "opened", "device"))
@@ -132,12 +134,17 @@ class City:
     elsewhere: IntArray = field(default_factory=lambda: np.empty(0, np.int64))  # accounts
     listed: Columns = field(default_factory=lambda: Columns("phone", "at", "category"))
     market: Market = field(default_factory=Market)
+    #: Whom somebody names for emergencies; who is not here names somebody at home, or a friend.
+    contacts: Columns = field(default_factory=lambda: Columns("person", "phone"))
     volunteers: Columns = field(default_factory=lambda: Columns("person", "joined", "inviter"))
     tasks: Columns = field(default_factory=lambda: Columns("cell", "at", "wanted", "points"))
     grabs: Columns = field(
         default_factory=lambda: Columns("volunteer", "task", "at", "finished", "photo")
     )
     photos: int = 0
+    reviews: Columns = field(
+        default_factory=lambda: Columns("person", "shop", "at", "stars", "chars")
+    )
     rings: list[Ring] = field(default_factory=list)
     decoys: list[Decoy] = field(default_factory=list)
 

@@ -45,6 +45,7 @@ HARD_NEGATIVE_KINDS = (
     "group_buy",
     "property_firm",
     "task_team",
+    "loyal_reviewers",
 )
 #: Fewer members make no ring; fewer promoters bring nobody on.
 _SMALLEST = 2

@@ -109,14 +109,27 @@ def _one_of(
     return np.where((other == NONE) | (rng.random(len(persons)) < _USUAL), usual[persons], other)
 
 
-def made_up(city: City, cells: IntArray, *, together: bool) -> IntArray:
-    """Persons who exist on paper alone, registered in the cells; ``together`` at one address."""
+def made_up(city: City, cells: IntArray, homes: IntArray) -> IntArray:
+    """Persons who exist on paper alone, registered in the cells; those of one home together."""
     count = len(cells)
     year = city.rng.integers(1950, 1998, count)
-    home = int(city.persons.column("household").max()) + 1
-    homes = home + (np.zeros(count, np.int64) if together else np.arange(count))
+    first = int(city.persons.column("household").max()) + 1
     city.names += [name_like(city.rng, surname(city.rng)) for _ in range(count)]
-    return city.persons.add(birth_year=year, cell=cells, household=homes)
+    return city.persons.add(birth_year=year, cell=cells, household=first + homes)
+
+
+def look_alikes(city: City, homes: IntArray) -> IntArray:
+    """Persons on paper behind whom is one hand: of one year, with names and numbers like slips.
+
+    The first is what the hand calls itself; the population register writes the others after it.
+    """
+    cells = city.rng.choice(city.persons.column("cell"), int(homes.max()) + 1)[homes]
+    first = int(city.persons.column("household").max()) + 1
+    year = city.rng.integers(1950, 1998)
+    city.names += [name_like(city.rng, surname(city.rng))] * len(homes)
+    persons = city.persons.add(birth_year=int(year), cell=cells, household=first + homes)
+    city.look_alikes.append(persons)
+    return persons
 
 
 def name_like(rng: np.random.Generator, surname: str) -> str:

@@ -17,7 +17,10 @@ from graphrisk_loaders.synth.everyday import pay, talk
 from graphrisk_loaders.synth.keys import CATEGORIES
 from graphrisk_loaders.synth.ladders import LAST_MULES, pass_down, tell_crew
 from graphrisk_loaders.synth.model import DAY, HOUR, MINUTE, City, IntArray, Ring
-from graphrisk_loaders.synth.people import Population, made_up
+from graphrisk_loaders.synth.people import Population, look_alikes
+
+_IN_ONE_HOME = 2  # identities of a hand that gave one address, where it hides them
+_SAME_CONTACT = 0.7  # of its identities, those that then name one number for emergencies
 
 
 def scam_cell(city: City, people: Population, level: int) -> None:
@@ -140,16 +143,17 @@ def laundering_cycle(city: City, people: Population, level: int) -> None:
 
 
 def identity_ring(city: City, people: Population, level: int) -> None:
-    """One hand behind several identities: strangers by name, a few handsets, one purse."""
+    """One hand behind several identities: alike but for slips, a few handsets, one purse."""
     rng = city.rng
     count = city.drawn(city.sizes.identities)
-    persons = made_up(city, rng.choice(city.persons.column("cell"), count), together=False)
+    persons = look_alikes(city, np.arange(count) // (_IN_ONE_HOME if level > 1 else count))
     devices = shared_handsets(city, level, count, 1)
     place = np.arange(count)
     handset, other = devices[place % len(devices)], devices[(place + 1) % len(devices)]
     phones = city.phones.add(owner=persons, opened=city.opened(count), device=handset)
     # The account is used on the next handset, which ties the identities of both together.
     accounts = city.accounts.add(holder=persons, opened=city.opened(count), device=other)
+    _name_contact(city, people, level, persons, phones)
     days = city.days - 2
     started = city.start + DAY
     at = started + rng.integers(0, days * DAY, 4 * count)
@@ -169,3 +173,12 @@ def identity_ring(city: City, people: Population, level: int) -> None:
     ended = started + days * DAY
     taken = int(fen[: 2 * count].sum())
     city.rings.append(Ring("identity_ring", level, started, ended, taken, kept(members)))
+
+
+def _name_contact(
+    city: City, people: Population, level: int, persons: IntArray, phones: IntArray
+) -> None:
+    """For emergencies all name the number of the first; from level 2 on some name anybody's."""
+    anybody = people.phone_of[city.rng.choice(people.adults, len(persons))]
+    other = (city.rng.random(len(persons)) >= _SAME_CONTACT) & (level > 1)
+    city.contacts.add(person=persons, phone=np.where(other, anybody, phones[0]))

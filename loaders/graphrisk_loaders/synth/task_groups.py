@@ -8,6 +8,7 @@ from graphrisk_loaders.synth.camouflage import HIJACKED, Members, kept, named
 from graphrisk_loaders.synth.everyday import MONTH, talk
 from graphrisk_loaders.synth.model import DAY, MINUTE, NONE, City, IntArray, Ring
 from graphrisk_loaders.synth.people import Population
+from graphrisk_loaders.synth.reviews import praise
 from graphrisk_loaders.synth.volunteers import (
     delays,
     efforts,
@@ -28,6 +29,7 @@ _SOON = 30  # minutes between two tasks that are taken in one go
 def collusive_volunteers(city: City, people: Population, level: int) -> None:
     """Farmers of points: take two tasks at a time, in two places, all within seconds.
 
+    They sell praise as well: all review the same shops within minutes, or days at level 3.
     Up to level 2 they joined for it, brought by the first of them or one by another.
     """
     rng, size = city.volunteer_rng, int(city.volunteer_rng.integers(4, 9))
@@ -47,6 +49,7 @@ def collusive_volunteers(city: City, people: Population, level: int) -> None:
         effort = rng.integers(2 * MINUTE, 6 * MINUTE, len(go)) if bare else efforts(city, len(go))
         photo = new_photos(city, len(first))[go] if bare else new_photos(city, len(go))
         grab(city, members[who], tasks[go], at, effort, photo)
+    praise(city, people, city.volunteers.column("person")[members], level)
     ring = kept(_named(city, members))
     city.rings.append(Ring("collusive_volunteers", level, city.start, city.end, 0, ring))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.ingest.sources import (
+    banks,
     departments,
     firms,
     grid,
@@ -16,6 +17,7 @@ from tests.ingest.sources import (
 from tests.ingest.sources.samples import Sample
 
 SAMPLES: dict[str, Sample] = {
+    **banks.SAMPLES,
     **housing.SAMPLES,
     **police.SAMPLES,
     **firms.SAMPLES,

@@ -10,6 +10,23 @@ _WRONG = "91350100M000100Y44"
 _NOT_A_CODE = "not a unified social credit code"
 
 SAMPLES: dict[str, Sample] = {
+    "reviews": system(
+        "reviews.jsonl",
+        {
+            "review": "PJ1",
+            "reviewer": "P1",
+            "shop": FIRM,
+            "stars": 5,
+            "characters": 31,
+            "written_at": 1_473_300_000_000,
+        },
+        [
+            {"review": "PJ2", "reviewer": "P2", "stars": 1},
+            {"review": "PJ3", "stars": "很好"},
+        ],
+        "stars",
+        "not a whole number",
+    ),
     "companies": office(
         "companies.csv",
         f"""\

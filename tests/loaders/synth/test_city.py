@@ -11,7 +11,7 @@ import pytest
 from graphrisk_loaders.synth.city import CityReport, write_city
 from graphrisk_loaders.synth.parameters import read_preset
 from tests.loaders.synth.own import city_of
-from tests.loaders.synth.raw import RawCity
+from tests.loaders.synth.raw import RawCity, moment
 
 KEPT = "identity_ring"  # is paid by anybody, at every level
 FOR_POINTS = "collusive_volunteers"  # without money and accounts
@@ -108,13 +108,16 @@ def test_the_truth_names_victims_and_the_money_that_was_taken(city: RawCity) -> 
         if ring["kind"] == "scam_cell":
             of = accounts[name]
             assert len(of["victim"]) >= 5
-            lost = sum(
-                round(100 * float(row["amount_yuan"]))
-                for row in city.transfers
-                if row["from_account"] in of["victim"] and row["to_account"] in of["mule"]
-            )
+            # Each victim pays once; the account of a hijacked shopkeeper he may pay again.
+            lost: dict[str, int] = {}
+            for row in city.transfers:
+                in_time = moment(row["time"]) >= int(ring["started"])
+                paid = row["from_account"] in of["victim"] and row["to_account"] in of["mule"]
+                if paid and in_time:
+                    lost.setdefault(row["from_account"], round(100 * float(row["amount_yuan"])))
             # Payments that fell behind the last day are told, but not delivered.
-            assert 0.6 * int(ring["taken_fen"]) <= lost <= 1.1 * int(ring["taken_fen"])
+            total = sum(lost.values())
+            assert 0.6 * int(ring["taken_fen"]) <= total <= 1.1 * int(ring["taken_fen"])
 
 
 def test_a_scam_cell_has_a_ladder_of_mules_and_no_victim_is_an_offender(city: RawCity) -> None:

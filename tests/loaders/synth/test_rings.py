@@ -134,6 +134,66 @@ def test_identities_of_one_hand_share_a_handset_and_fill_one_purse(city: RawCity
         assert {payer for _, payer in payers} == accounts - {purse}
 
 
+def _holders(city: RawCity) -> dict[str, dict[str, str]]:
+    return {row["person_id"]: row for row in city.rows("persons.csv")}
+
+
+def test_identities_of_one_hand_are_alike_but_for_slips(city: RawCity) -> None:
+    register = _holders(city)
+    home = {row["person_id"]: row["address_code"] for row in city.rows("households.csv")}
+    named = {row["客户"]: row["紧急联系电话"] for row in city.rows("emergency_contacts.csv")}
+    kinds = Counter[str]()
+    for ring in _rings(city, "identity_ring").values():
+        rows = [register[key] for key in ring["Person", "identity"]]
+        assert len({row["birth_year"] for row in rows}) == 1
+        assert len({home[row["person_id"]] for row in rows}) == 1
+        assert {named[row["person_id"]] for row in rows} < ring["Phone", "phone"]
+        assert len({named[row["person_id"]] for row in rows}) == 1
+        told = [row["id_number"] for row in rows if row["id_number"]]
+        assert len(set(told)) == len(told)
+        # The hand's own differs from each of the others by a slip.
+        own = min(told, key=lambda one: sum(_differing(one, other) for other in told))
+        assert max(_differing(own, other) for other in told) <= 2
+        names = Counter(row["name"] for row in rows)
+        usual, _ = names.most_common(1)[0]
+        assert all(_differing(usual, name) <= 2 and name[0] == usual[0] for name in names)
+        kinds["names"] += len(names) - 1
+        kinds["none"] += len(rows) - len(told)
+        kinds["check"] += sum(own[:17] == other[:17] for other in told) - 1
+        kinds["turned"] += sum(_differing(own, other) == 2 for other in told)
+    assert min(kinds.values()) > 0, kinds
+
+
+def _differing(one: str, other: str) -> int:
+    assert len(one) == len(other)
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+def test_hidden_identities_gave_several_addresses_and_not_all_the_same_contact(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("hidden")
+    honest = {"seasonal_workers": 3}
+    rings = {"identity_ring": 4}
+    city = city_of(folder, 4, rings, levels=[2, 3], hard_negatives=honest, **_SMALL)
+    home = {row["person_id"]: row["address_code"] for row in city.rows("households.csv")}
+    named = {row["客户"]: row["紧急联系电话"] for row in city.rows("emergency_contacts.csv")}
+    for ring in _rings(city, "identity_ring").values():
+        people = ring["Person", "identity"]
+        assert max(Counter(home[one] for one in people).values()) <= 2
+        contacts = Counter(named[one] for one in people)
+        assert len(contacts) > 1 < contacts.most_common(1)[0][1]
+    # Honest people name one number as well: workers their foreman's, families each other's.
+    workers = defaultdict[str, set[str]](set)
+    for row in city.rows("truth/hard_negatives.csv"):
+        if row["node_kind"] == "Person":
+            workers[row["group_id"]].add(named[row["key"]])
+    assert {len(numbers) for numbers in workers.values()} == {1}
+    owner = {row["number"]: row["owner_id"] for row in city.rows("phones.csv")}
+    at_home = [home.get(owner[number]) == home[one] for one, number in named.items()]
+    assert sum(at_home) > 0.6 * len(at_home)
+
+
 def test_ordinary_payments_outweigh_the_rings_own_and_seek_popular_shops_from_level_2_on(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
