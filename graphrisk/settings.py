@@ -72,6 +72,11 @@ class Settings(BaseSettings):
         description="Where roles and areas of who brings a token stand: in its claims, or in rows "
         "of the operations database (`graphrisk principal`)",
     )
+    case_demanded: str = Field(
+        default="",
+        description="Who has to name a case of his (X-Case) before he reads of persons: a list "
+        "such as purpose:investigation,role:analyst; default: nobody",
+    )
     units: Path | None = Field(
         default=None,
         description="YAML file of the units that are responsible for areas; default: each level "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ import pyarrow as pa
 from graphrisk.access.masking import mask, may_see
 from graphrisk.access.model import Principal, Purpose, Scope
 from graphrisk.core.clock import BEGIN, OPEN
+from graphrisk.core.errors import CaseRequired
 from graphrisk.store.contract import NOW, AsOf, Int64Array, Reader
 from graphrisk_schema.model import NodeKind, Property, PropertyType, Sensitivity
 from graphrisk_schema.reader import load_schema
@@ -76,11 +77,19 @@ class Viewer:
     purpose: Purpose
     #: What he sees where more than his areas is open to him in the case that he names.
     opened: Scope | None = None
+    lacks_case: bool = False  # he would have to name a case to read of persons
 
     @property
     def sight(self) -> Scope:
         """The part of the graph that this viewer reads; what he may do is told by his own scope."""
         return self.principal.scope if self.opened is None else self.opened
+
+    def demand_case(self, kinds: Iterable[str]) -> None:
+        """Refuse with ``CaseRequired`` to read persons where he names no case and has to."""
+        if self.lacks_case and "Person" in kinds:
+            raise CaseRequired(
+                "name the case (X-Case) for which you read of persons (请填写案件编号)"
+            )
 
     def sees(self, sensitivity: Sensitivity) -> bool:
         """Whether this viewer sees values of a sensitivity class in clear."""

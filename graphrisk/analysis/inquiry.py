@@ -87,6 +87,7 @@ class Inquiry:
     """Reads for one viewer. Unknown numbers are left out; a single one that is unknown raises.
 
     What lies outside his scope is a stub where something of his leads to it, and nowhere else.
+    ``CaseRequired`` where persons are read by who has to name a case and names none.
     """
 
     def __init__(self, store: Store, findings: Findings, viewer: Viewer, audit: AuditPort) -> None:
@@ -101,11 +102,13 @@ class Inquiry:
         """The nodes by nid. One read."""
         asked = np.array(nids, np.int64)
         found = entities(self._reader, asked, self._viewer, as_of)
+        self._viewer.demand_case(one.kind for one in found.values())
         self._told("entities", len(found))
         return found | {nid: stub(nid, kind) for nid, kind in self._outside(nids).items()}
 
     def search(self, text: str, kinds: Sequence[str], limit: int) -> Found:
         """Nodes whose key or searchable property matches all words or fragments of ``text``."""
+        self._viewer.demand_case(kinds)
         page = self._reader.search(text, kinds, limit)
         nids = page.rows["nid"].to_numpy()
         found = entities(self._reader, nids, self._viewer)

@@ -8,15 +8,22 @@ from fastapi import FastAPI
 
 from graphrisk.access.model import AuditPort
 from graphrisk.access.sign_on import SignOn
+from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.api.health import Look, health_router
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.problems import add_handlers
 from graphrisk.api.scores import score_router
+from graphrisk.centre.openings.sight import Looks
 
 
 def scores_app(
-    board: ScoreBoard, ids: PublicIds, audit: AuditPort, look: Look, sign_on: SignOn
+    board: ScoreBoard,
+    ids: PublicIds,
+    audit: AuditPort,
+    look: Look,
+    sign_on: SignOn,
+    looks: Looks = Viewer,
 ) -> FastAPI:
     """Score look-up and health: no database but for who sends a key, nothing that takes long."""
     app = FastAPI(
@@ -27,6 +34,6 @@ def scores_app(
         redoc_url=None,
     )
     add_handlers(app)
-    app.include_router(score_router(board, ids, audit, sign_on))
+    app.include_router(score_router(board, ids, audit, sign_on, looks))
     app.include_router(health_router(look))
     return app

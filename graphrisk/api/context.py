@@ -24,6 +24,7 @@ from graphrisk.api.batching import Batches, Threads
 from graphrisk.api.ids import PublicIds
 from graphrisk.centre.desk import CaseDesk, Centre
 from graphrisk.centre.openings.desk import OpeningDesk
+from graphrisk.centre.openings.sight import Sights
 from graphrisk.centre.work import Work
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
@@ -52,6 +53,7 @@ class Desk:
     work: Work
     keys: ApiKeys
     principals: Principals
+    sights: Sights
     coverages: Coverages = field(default_factory=Coverages)
 
 

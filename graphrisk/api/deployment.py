@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import partial
 
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.routing import Route
 
+from graphrisk.access.demands import read_demand
 from graphrisk.access.keys.service import ApiKeys, KeySignOn
 from graphrisk.access.principals.service import Principals, Standing
 from graphrisk.access.sign_on import SignOn
@@ -29,7 +29,7 @@ from graphrisk.api.over_http import GraphQLOverHttp
 from graphrisk.api.schema import build_schema
 from graphrisk.api.viewers import viewer_of
 from graphrisk.centre.desk import centre_of
-from graphrisk.centre.openings.desk import sight
+from graphrisk.centre.openings.sight import Sights
 from graphrisk.centre.units import read_units
 from graphrisk.centre.work import open_work
 from graphrisk.core.calendar_file import read_calendar
@@ -51,11 +51,10 @@ _READERS = 8
 
 def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
     """GraphQL, score look-up and health."""
-    app = scores_app(board, desk.ids, desk.audit, look, desk.sign_on)
+    app = scores_app(board, desk.ids, desk.audit, look, desk.sign_on, desk.sights.viewer)
 
     async def context_of(request: Request) -> Context:
-        seen = partial(sight, desk.centre.openings, desk.store)
-        return Context(desk, await viewer_of(desk.sign_on, request.headers, seen))
+        return Context(desk, await viewer_of(desk.sign_on, request.headers, desk.sights.viewer))
 
     graphql = GraphQLOverHttp(build_schema(), context_of)
     app.router.routes.append(Route("/graphql", graphql.answer, methods=["GET", "POST"]))
@@ -102,6 +101,7 @@ def desk_of(
         work=open_work(settings, database, clock, audit),
         keys=ApiKeys(keys, clock, audit),
         principals=Principals(principals, clock, audit),
+        sights=Sights(database, clock, read_demand(settings.case_demanded), store),
     )
 
 

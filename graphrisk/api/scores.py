@@ -20,6 +20,7 @@ from graphrisk.api.ids import ENTITY_PATTERN, PublicIds
 from graphrisk.api.problems import responses
 from graphrisk.api.times import time_text
 from graphrisk.api.viewers import viewer_of
+from graphrisk.centre.openings.sight import Looks
 from graphrisk.core.errors import Forbidden
 
 #: How long an application may act on a score without asking again.
@@ -54,7 +55,9 @@ class ScoreDocument(BaseModel):
     computed_at: str | None = Field(examples=["2026-03-01T00:00:00.000Z"])
 
 
-def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort, sign_on: SignOn) -> APIRouter:
+def score_router(
+    board: ScoreBoard, ids: PublicIds, audit: AuditPort, sign_on: SignOn, looks: Looks
+) -> APIRouter:
     """The look-up on one board."""
     router = APIRouter(tags=["scores"])
 
@@ -81,10 +84,11 @@ def score_router(board: ScoreBoard, ids: PublicIds, audit: AuditPort, sign_on: S
         ] = "",
     ) -> Response:
         """Look up the score that the last detection gave to an entity."""
-        viewer = await viewer_of(sign_on, request.headers)
+        viewer = await viewer_of(sign_on, request.headers, looks)
         if not viewer.principal.scope.is_everything:
             raise Forbidden("looked-up scores are not cut to areas: ask over GraphQL")
-        _, nid = ids.read_entity(entity_id)
+        kind, nid = ids.read_entity(entity_id)
+        viewer.demand_case([kind])
         published = board.present()
         found = published.of_node(nid)
         # In a thread: those who ask at once share one write to the disk.

@@ -39,12 +39,14 @@ def run_scores(settings: Settings) -> None:
 
     The operations database is asked about API keys, and about tokens only where rights are rows.
     """
+    from graphrisk.access.demands import read_demand
     from graphrisk.access.keys.service import KeySignOn
     from graphrisk.access.principals.service import Standing
     from graphrisk.analysis.publish import ScoreBoard
     from graphrisk.api.app import scores_app
     from graphrisk.api.health import board_look
     from graphrisk.api.ids import PublicIds
+    from graphrisk.centre.openings.sight import Sights
     from graphrisk.store.audit.spool import AuditSpool
     from graphrisk.store.operations.api_keys import ApiKeyRows
     from graphrisk.store.operations.database import Database
@@ -59,7 +61,8 @@ def run_scores(settings: Settings) -> None:
     audit = AuditSpool(settings.audit_folder, clock)
     keys, standing = KeySignOn(ApiKeyRows(database), clock), Standing(principals, clock)
     sign_on = SignOn(settings, clock, keys, standing)
-    app = scores_app(board, ids, audit, board_look(board), sign_on)
+    sights = Sights(database, clock, read_demand(settings.case_demanded))
+    app = scores_app(board, ids, audit, board_look(board), sign_on, sights.viewer)
     try:
         _serve(app, settings.host, settings.scores_port)
     finally:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from starlette.concurrency import run_in_threadpool
 
-from graphrisk.access.model import Principal, Purpose, Scope
 from graphrisk.access.purposes import stated_by
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Viewer
-
-#: Tells what is open to somebody beyond his areas in the case that he names.
-Sight = Callable[[Principal, Purpose], Scope | None]
+from graphrisk.centre.openings.sight import Looks
 
 
-async def viewer_of(
-    sign_on: SignOn, headers: Mapping[str, str], sight: Sight | None = None
-) -> Viewer:
+async def viewer_of(sign_on: SignOn, headers: Mapping[str, str], looks: Looks) -> Viewer:
     """The viewer (``Authorization``, ``X-Purpose``, ``X-Case``).
 
     ``Unauthenticated`` when nobody known asks, ``BadInput`` for a purpose or case that is none,
-    ``Forbidden`` for a purpose that his key is not for. Who is
+    ``Forbidden`` for a purpose that his key is not for, ``CaseRequired`` for a case that is not his
+    where one is demanded. Who is
     looked up in a database is so beside the event loop.
     """
     asked = headers.get("authorization")
@@ -30,6 +26,6 @@ async def viewer_of(
     else:
         principal = sign_on.principal(asked)
     purpose = stated_by(principal, headers.get("x-purpose"), headers.get("x-case"))
-    if sight is None or purpose.case is None:
-        return Viewer(principal, purpose)
-    return Viewer(principal, purpose, await run_in_threadpool(sight, principal, purpose))
+    if purpose.case is None:
+        return looks(principal, purpose)
+    return await run_in_threadpool(looks, principal, purpose)

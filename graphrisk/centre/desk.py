@@ -105,6 +105,7 @@ class CaseDesk:
         """Findings of a case, members' keys as the viewer sees them; no key of one outside."""
         self._visible(case_id)
         found = self._centre.cases.findings(case_id)
+        self._viewer.demand_case(m.kind for one in found for m in one.members)
         self._told("case_findings", sum(len(one.members) for one in found), case_id)
         hidden = self._outside({(m.kind, m.key) for one in found for m in one.members})
         return [

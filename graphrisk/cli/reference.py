@@ -38,6 +38,7 @@ _WHEN = {
     Exit.STORE_UNAVAILABLE: "a store cannot be reached; try again later",
     Exit.UNSUPPORTED: "this engine cannot do it; the message says which can",
     Exit.UNAUTHENTICATED: "nobody known asks: a token or key is missing or no longer valid",
+    Exit.CASE_REQUIRED: "a case of one's own has to be named to read of persons",
     Exit.INTERNAL: "a fault of this program, or one of its processes ended by itself",
     Exit.INTERRUPTED: "Ctrl-C at work; `up` and `demo` end with 0 once they serve",
     Exit.TERMINATED: "SIGTERM, likewise",

@@ -4,6 +4,7 @@ GraphRiskError            INTERNAL            500
 ├── BadInput              BAD_INPUT           400   a value from outside cannot be used; says where
 ├── Unauthenticated       UNAUTHENTICATED     401   nobody known asks: no token or key, or a bad one
 ├── Forbidden             FORBIDDEN           403   scope, role or purpose does not allow it
+│   └── CaseRequired      CASE_REQUIRED       403   a case of one's own has to be named
 ├── NotFound              NOT_FOUND           404   no such thing within the caller's scope
 ├── Conflict              CONFLICT            409   the state moved on; nothing was written
 ├── LimitExceeded         LIMIT_EXCEEDED      429   a declared cap was reached
@@ -82,6 +83,12 @@ class Forbidden(GraphRiskError):
 
     code = "FORBIDDEN"
     status = 403
+
+
+class CaseRequired(Forbidden):
+    """The number of a case that one works on must be named (X-Case) to read of persons."""
+
+    code = "CASE_REQUIRED"
 
 
 class NotFound(GraphRiskError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graphrisk.access.model import EVERYTHING, AuditPort, Level, Principal, Purpose, Scope
+from graphrisk.access.model import EVERYTHING, AuditPort, Level
 from graphrisk.access.rights import may, require, scope_for
 from graphrisk.analysis.entities import Viewer
 from graphrisk.centre.openings.model import (
@@ -25,24 +25,6 @@ _PART = 200
 #: Who decides on a kind, by which right.
 _RIGHTS = {OpeningKind.REQUEST: "access.decide", OpeningKind.EMERGENCY: "access.review"}
 _OWN = frozenset({"give_up", "stop"})
-
-
-def sight(openings: Openings, store: Store, principal: Principal, purpose: Purpose) -> Scope | None:
-    """What somebody sees beyond his areas in the case that he names; ``None``: nothing more.
-
-    Cost: one read of his openings in that case, and of the numbers of single things.
-    """
-    if purpose.case is None or principal.scope.is_everything:
-        return None
-    found = openings.live(principal.name, purpose.case)
-    if not found:
-        return None
-    reader, nodes = store.reader(EVERYTHING, purpose), set[int]()
-    areas = {area for one in found if one.thing is None for area in one.areas}
-    for one in found:
-        if one.thing is not None:
-            nodes.update(reader.lookup(one.thing.kind, [one.thing.key]).tolist())
-    return Scope(tuple(sorted({*principal.scope.areas, *areas})), frozenset(nodes - {-1}))
 
 
 class OpeningDesk:
