@@ -28,6 +28,7 @@ from graphrisk.centre.openings.sight import Sights
 from graphrisk.centre.work import Work
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
+from graphrisk.store.audit.service import AuditTrail
 from graphrisk.store.contract import Store
 
 V = TypeVar("V")
@@ -54,6 +55,7 @@ class Desk:
     keys: ApiKeys
     principals: Principals
     sights: Sights
+    trail: AuditTrail
     coverages: Coverages = field(default_factory=Coverages)
 
 
@@ -65,6 +67,7 @@ class Context:
         self.viewer = viewer
         self.work = desk.work
         self.keys = desk.keys
+        self.trail = desk.trail
         self.principals = desk.principals
         self.sources = desk.sources
         self.events = desk.events

@@ -38,6 +38,8 @@ from graphrisk.core.files import private_folder
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
+from graphrisk.store.audit.place import place_of
+from graphrisk.store.audit.service import AuditTrail
 from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.contract import Store
 from graphrisk.store.open import open_store
@@ -102,6 +104,7 @@ def desk_of(
         keys=ApiKeys(keys, clock, audit),
         principals=Principals(principals, clock, audit),
         sights=Sights(database, clock, read_demand(settings.case_demanded), store),
+        trail=AuditTrail(place_of(settings), database, audit),
     )
 
 

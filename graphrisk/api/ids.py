@@ -31,6 +31,7 @@ Ordered = Literal[
     "points",
     "notices",
     "api_keys",
+    "audit",
     "principals",
     "openings",
 ]

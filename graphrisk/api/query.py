@@ -7,6 +7,7 @@ import strawberry
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import read_finding_cursor
 from graphrisk.api.inputs import bounded, page_size, text_of
+from graphrisk.api.queries.audit import AuditQueries
 from graphrisk.api.queries.cases import CaseQueries
 from graphrisk.api.queries.keys import KeyQueries
 from graphrisk.api.queries.openings import OpeningQueries
@@ -51,6 +52,7 @@ _TRANSFERRED = EdgeKind("TRANSFERRED")
     description="All reads. The headers X-Purpose and X-Case say for what; every read is recorded."
 )
 class Query(
+    AuditQueries,
     CaseQueries,
     KeyQueries,
     OpeningQueries,

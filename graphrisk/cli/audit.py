@@ -53,7 +53,7 @@ def show(
     with _opened(store) as desk:
         desk.collect()
         with desk.database.reading() as session:
-            found = records.latest(session, desk.origin, last, wanted)
+            found = records.latest(session, desk.origin, last, wanted)[::-1]
         desk.note("audit.read", len(found))
     if as_json:
         say_json({"records": [_document(line) for line in found]})

@@ -26,6 +26,7 @@ ARGUMENTS = {
         '(rule: "none", version: "none", since: "2025-12-01T00:00:00Z")',
     ),
     ("Query", "ruleRehearsal"): ('(id: "none")',),
+    ("Query", "auditProof"): ("(index: 0)",),
     ("Query", "watchHits"): ('(watchList: "none")',),
     ("Entity", "neighbours"): tuple(
         f"(edgeKind: {kind}, direction: {way}, first: 5)"

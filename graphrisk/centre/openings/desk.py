@@ -52,7 +52,7 @@ class OpeningDesk:
         whole = self._store.reader(EVERYTHING, purpose)
         key = str(whole.get_nodes(asked)[kind]["key"][0].as_py())
         areas = areas_of(whole, nid)
-        self._told("access.request", 1)
+        self._told("access.request", 1, opening_id)
         new = NewRequest(opening_id, case_number, reason, Thing(kind, key), areas)
         return self._openings.ask(new, self._name)
 
@@ -69,7 +69,7 @@ class OpeningDesk:
         self._may("access.emergency", case_number)
         own = scope_for(self._viewer.principal, "access.emergency").areas
         home = own[0] if own else ""
-        self._told("access.emergency", len(areas))
+        self._told("access.emergency", len(areas), opening_id)
         new = NewEmergency(opening_id, case_number, reason, areas, minutes, home)
         return self._openings.break_glass(new, self._name)
 
@@ -89,7 +89,7 @@ class OpeningDesk:
         is_own = action in _OWN and found.asker == self._name
         if not is_own and (action == "give_up" or not self._decides(found)):
             raise Forbidden(f"{self._name} may not {action.replace('_', ' ')} there")
-        self._told(f"access.{action}", 1)
+        self._told(f"access.{action}", 1, order.subject)
         return self._openings.act(order, action, until)
 
     def page(
@@ -143,5 +143,5 @@ class OpeningDesk:
         own = scope_for(self._viewer.principal, "audit.read")
         return any(own.covers(area) for area in one.areas)
 
-    def _told(self, action: str, count: int) -> None:
-        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count)
+    def _told(self, action: str, count: int, what: str = "") -> None:
+        self._audit.record(self._viewer.principal, action, self._viewer.purpose, count, what)

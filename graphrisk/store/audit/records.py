@@ -86,10 +86,20 @@ def page(
     return _lines(session, chosen.limit(limit))
 
 
-def latest(session: Session, origin: str, limit: int, wanted: AuditFilter) -> list[AuditLine]:
-    """The last rows that fit, in order."""
+def latest(
+    session: Session, origin: str, limit: int, wanted: AuditFilter, before: int | None = None
+) -> list[AuditLine]:
+    """The last rows that fit, of those before an index if one is given; the latest first."""
     chosen = _fitting(origin, wanted).order_by(AuditRow.number.desc())
-    return _lines(session, chosen.limit(limit))[::-1]
+    if before is not None:
+        chosen = chosen.where(AuditRow.number < before)
+    return _lines(session, chosen.limit(limit))
+
+
+def one(session: Session, origin: str, number: int) -> AuditLine | None:
+    """The row of an entry."""
+    found = _lines(session, select(AuditRow).filter_by(origin=origin, number=number))
+    return found[0] if found else None
 
 
 def _fitting(origin: str, wanted: AuditFilter) -> Select[AuditRow]:
