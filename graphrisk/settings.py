@@ -108,6 +108,15 @@ class Settings(BaseSettings):
         "log's entries stay. Default: three years (Personal Information Protection Law, Art. 56), "
         "at least six months (Cybersecurity Law, keeping of network logs)",
     )
+    case_capacity: int = Field(
+        default=20,
+        ge=1,
+        description="How many cases people can open on the findings of a detection; a share of "
+        "them is drawn by lot, and only then do verdicts teach later detections",
+    )
+    audit_share: float = Field(
+        default=0.2, gt=0.0, lt=1.0, description="The share of these cases that is drawn by lot"
+    )
     keep_events_days: int = Field(
         default=30, ge=1, description="How long the outbox keeps events that were placed"
     )

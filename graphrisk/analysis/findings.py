@@ -69,8 +69,12 @@ def assembled(
     keys: NodeKeys,
     before: Mapping[str, Earlier],
     run_id: str,
+    moved: Callable[[Candidate], Reason | None] = lambda _candidate: None,
 ) -> Assembled:
-    """Findings of the candidates. Ids go on by overlap; a new one is the hash of its members."""
+    """Findings of the candidates. Ids go on by overlap; a new one is the hash of its members.
+
+    ``moved`` tells by how much verdicts moved a score (``Learnt.reason``): the last of its reasons.
+    """
     groups = [Group(one.kind, frozenset(one.members.tolist())) for one in candidates]
     kept = continued({name: old.group for name, old in before.items()}, groups)
     taken = {name for name, _ in kept.values()}
@@ -83,7 +87,7 @@ def assembled(
             pairs = [(keys.kind(nid), keys.key(nid)) for nid in candidate.members.tolist()]
             name, first_run = born_id(candidate.kind, pairs, taken), run_id
             taken.add(name)
-        items.append(_finding(candidate, keys, name, first_run))
+        items.append(_finding(candidate, keys, name, first_run, moved(candidate)))
     return Assembled(tuple(items))
 
 
@@ -129,21 +133,26 @@ def other_records(findings: Sequence[Finding], same_as: Int64Array) -> dict[int,
     return dict(zip(ours.tolist(), same_as[ours].tolist(), strict=True))
 
 
-def _finding(candidate: Candidate, keys: NodeKeys, name: str, first_run: str) -> Finding:
+def _finding(
+    candidate: Candidate, keys: NodeKeys, name: str, first_run: str, moved: Reason | None
+) -> Finding:
     members = [
         Member(nid=nid, kind=keys.kind(nid), role=role)
         for nid, role in zip(candidate.members.tolist(), candidate.roles, strict=True)
     ]
-    parts = stated_scale().contributions(candidate)
+    by_verdicts = 0.0 if moved is None else moved.contribution
+    rests = replace(candidate, score=round(candidate.score - by_verdicts, _DIGITS))
+    parts = stated_scale().contributions(rests)
+    reasons = [
+        Reason(clue.code, part, clue.values)
+        for clue, part in zip(candidate.clues, parts, strict=True)
+    ]
     return Finding(
         finding_id=name,
         kind=candidate.kind,
         score=candidate.score,
         members=tuple(sorted(members, key=lambda member: (member.kind, member.nid))),
-        reasons=tuple(
-            Reason(clue.code, part, clue.values)
-            for clue, part in zip(candidate.clues, parts, strict=True)
-        ),
+        reasons=(*reasons, *([] if moved is None else [moved])),
         evidence=tuple(candidate.evidence.tolist()),
         first_run=first_run,
     )

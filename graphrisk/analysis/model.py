@@ -136,4 +136,5 @@ class DetectionReport:
     scored_nodes: int
     scores_written: int  # rows of the graph that changed
     frame: FrameReport
+    shifts: Mapping[str, float]  # what verdicts taught, by the facts that evidence counts
     seconds: Mapping[str, float]  # of each stage, in order

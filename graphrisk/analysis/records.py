@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
 
 from graphrisk.analysis.findings import Earlier
+from graphrisk.analysis.lessons import LOTS, Lots
 from graphrisk.analysis.lineage import Group
 from graphrisk.analysis.model import Finding, Lineage, NodeScore, Run
 from graphrisk.analysis.rows import finding_values, is_of, member_values, reasons_json
@@ -101,6 +104,16 @@ class Records:
         with self._database.session() as session:
             ours = update(RunRow).where(RunRow.number == number)
             session.execute(ours.values(scores_written_at=now_ms))
+
+
+def lots_of(session: Session) -> Lots:
+    """Whom the lots of all runs drew."""
+    query = select(RunRow.finished_at, RunRow.parameters)
+    rows = session.execute(query.order_by(RunRow.finished_at, RunRow.number)).all()
+    return Lots(
+        tuple(row.finished_at for row in rows),
+        tuple(cast("Mapping[str, float]", row.parameters.get(LOTS, {})) for row in rows),
+    )
 
 
 def _run_row(saved: SavedRun) -> RunRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,8 +20,9 @@ from graphrisk.analysis.findings import (
     other_records,
 )
 from graphrisk.analysis.frame import framed, placed
+from graphrisk.analysis.lessons import LOTS, SHIFTS, Learnt, Lessons, learnt, lots
 from graphrisk.analysis.lineage import lineage
-from graphrisk.analysis.model import DetectionReport, NodeScore, Run
+from graphrisk.analysis.model import DetectionReport, Finding, NodeScore, Run
 from graphrisk.analysis.publish import publish
 from graphrisk.analysis.records import Records, SavedRun
 from graphrisk.analysis.scoring import Scale, shipped_scale
@@ -49,6 +50,7 @@ def detect(
     clock: Clock,
     *,
     progress: Progress,
+    lessons: Lessons | None = None,
 ) -> DetectionReport:
     """Refresh the snapshot, look for rings, save findings and scores, write scores back.
 
@@ -67,6 +69,8 @@ def detect(
         database: The migrated operations database.
         clock: Tells when the run began and ended.
         progress: Told what is being done.
+        lessons: What people found out, which corrects the scores once it is enough, and how many
+            cases a run may propose; ``None``: nothing is learnt.
 
     Raises:
         Conflict: Another process writes, or a node that got a score was erased meanwhile; findings
@@ -86,7 +90,9 @@ def detect(
     parameters = shipped_parameters()
     scale = shipped_scale()
     with stages("finders"):
-        candidates = find_candidates(graph, parameters, scale, progress)
+        seen = looked_for(graph, parameters, progress)
+    taught = _taught(store, graph, ranked(seen, scale), scale, lessons)
+    candidates = ranked(seen, taught.scale)
     progress("communities", 0, 0)
     with stages("communities"):
         frame, frame_report = framed(graph, frame_file.kept(scores_folder, store))
@@ -96,15 +102,14 @@ def detect(
         # The lease first: who may not write leaves everything as it was.
         records = Records(database)
         before = records.earlier(store)
-        findings = assembled(candidates, NodeKeys(graph), before, run.run_id)
+        findings = assembled(candidates, NodeKeys(graph), before, run.run_id, taught.reason)
         scores = of_all_records(node_scores(findings.items, scale.share), graph.same_as)
-        told = lineage({one: old.group for one, old in before.items()}, findings.groups())
+        became = lineage({one: old.group for one, old in before.items()}, findings.groups())
         written = _write_back(writer, run, scores)
         aliases = other_records(findings.items, graph.same_as)
         items = placed(findings.items, frame)
-        number = records.save(
-            SavedRun(run, clock.now_ms(), parameters.values, items, told, scores, aliases)
-        )
+        kept = {**parameters.values, **_kept(taught, items, lessons, run.run_id)}
+        number = records.save(SavedRun(run, clock.now_ms(), kept, items, became, scores, aliases))
         frame_file.keep(scores_folder, run, frame)
         publish(scores_folder, run, scores, graph.n)
         progress("scores", 0, len(scores))
@@ -117,10 +122,11 @@ def detect(
         edges=sum(len(edges) for edges in graph.edges.values()),
         rows_read=refreshed.rows_read,
         findings=dict(sorted(Counter(item.kind for item in findings.items).items())),
-        lineage=dict(sorted(Counter(item.event for item in told).items())),
+        lineage=dict(sorted(Counter(item.event for item in became).items())),
         scored_nodes=len(scores),
         scores_written=written,
         frame=frame_report,
+        shifts=taught.scale.shifts,
         seconds=stages.seconds,
     )
 
@@ -139,18 +145,51 @@ def _begun(
     )
 
 
+def _taught(
+    store: Store,
+    graph: RiskGraph,
+    candidates: Sequence[Candidate],
+    scale: Scale,
+    lessons: Lessons | None,
+) -> Learnt:
+    """The scale after what people found out about these candidates."""
+    if lessons is None:
+        return Learnt(scale)
+    reader = store.reader(EVERYTHING, PURPOSE)
+    return learnt(scale, candidates, lessons.heard(), reader, graph.same_as)
+
+
+def _kept(
+    taught: Learnt, items: Sequence[Finding], lessons: Lessons | None, run_id: str
+) -> dict[str, dict[str, float]]:
+    """What a run keeps of its lessons, beside the thresholds of finders."""
+    drawn = {} if lessons is None else lots(items, lessons, run_id)
+    return {SHIFTS: dict(taught.scale.shifts), LOTS: drawn}
+
+
 def find_candidates(
     graph: RiskGraph, parameters: Parameters, scale: Scale, progress: Progress
 ) -> list[Candidate]:
     """The candidates of all finders, likeliest first (ties by kind, then members), told once."""
+    return ranked(looked_for(graph, parameters, progress), scale)
+
+
+def looked_for(graph: RiskGraph, parameters: Parameters, progress: Progress) -> list[Candidate]:
+    """The candidates of all finders, in the order of finders."""
     found: list[Candidate] = []
     every = finders(parameters)
     for done, finder in enumerate(every):
         progress(finder.name, done, len(every))
-        found.extend(map(scale.scored, finder.run(graph)))
+        found.extend(finder.run(graph))
     progress("candidates", len(every), len(every))
-    ranked = sorted(found, key=lambda one: (-one.score, one.kind, tuple(one.members.tolist())))
-    return without_echoes(ranked)
+    return found
+
+
+def ranked(candidates: Sequence[Candidate], scale: Scale) -> list[Candidate]:
+    """The candidates with their probabilities, likeliest first, each told once."""
+    scored = map(scale.scored, candidates)
+    order = sorted(scored, key=lambda one: (-one.score, one.kind, tuple(one.members.tolist())))
+    return without_echoes(order)
 
 
 def digest_of(parameters: Parameters, scale: Scale) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from graphrisk.analysis.explain import finding_kinds
+from graphrisk.analysis.lessons import LOTS, SHIFTS
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, NodeScore, Place, Run
 from graphrisk.analysis.rows import finding_of, is_of, node_score_of, run_of
 from graphrisk.analysis.tables import (
@@ -23,6 +25,7 @@ from graphrisk.core.errors import BadInput, NotFound
 from graphrisk.store.contract import History
 from graphrisk.store.operations.database import Database
 
+Kept = Mapping[str, float]
 _RANK = (FindingRow.score.desc(), FindingRow.finding_id)
 
 
@@ -55,6 +58,18 @@ class Findings:
         with self._database.reading() as session:
             row = self._latest(session)
             return None if row is None else run_of(row)
+
+    def shifts(self) -> dict[str, float]:
+        """What verdicts had taught the latest run, by the facts that evidence counts."""
+        with self._database.reading() as session:
+            row = self._latest(session)
+            return {} if row is None else dict(cast("Kept", row.parameters.get(SHIFTS, {})))
+
+    def proposed_by_lot(self) -> dict[str, float]:
+        """Findings of the latest run that its lot drew for a case, each with its chance."""
+        with self._database.reading() as session:
+            row = self._latest(session)
+            return {} if row is None else dict(cast("Kept", row.parameters.get(LOTS, {})))
 
     def is_of_another_graph(self) -> bool:
         """Whether there is a latest run, but it saw another graph than this one is now."""

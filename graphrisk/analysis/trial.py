@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from graphrisk.access.model import EVERYTHING, Purpose
@@ -37,4 +38,5 @@ def otherwise(
     if seen != (of.run_id, snapshot.version, digest_of(parameters, scale)):
         raise Conflict("the finding is not of a run on the columns as they are: detect first")
     finder = FINDERS[finding.kind](**parameters.of(finding.kind))
-    return counterfactual(finding, snapshot.graph(), finder, scale, below)
+    taught = replace(scale, shifts=findings.shifts())
+    return counterfactual(finding, snapshot.graph(), finder, taught, below)

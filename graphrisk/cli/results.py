@@ -24,6 +24,7 @@ def detect(store: StoreOption = None, as_json: JsonOption = False) -> None:
     from dataclasses import asdict
 
     from graphrisk.analysis.run import detect as run_detection
+    from graphrisk.centre.verdicts.lessons import lessons_of
     from graphrisk.core.clock import SystemClock
 
     with opened(store) as deployment, progress_bars() as progress:
@@ -33,6 +34,7 @@ def detect(store: StoreOption = None, as_json: JsonOption = False) -> None:
             deployment.database,
             SystemClock(),
             progress=progress,
+            lessons=lessons_of(deployment.settings, deployment.database),
         )
     if as_json:
         say_json(asdict(report))
@@ -47,6 +49,7 @@ def detect(store: StoreOption = None, as_json: JsonOption = False) -> None:
             "found": f"{report.frame.began}, by {report.frame.runs} runs at "
             f"{len(report.frame.resolutions)} resolutions",
             **{f"findings: {kind}": count for kind, count in report.findings.items()},
+            **{f"verdicts: {facts}": f"{by:+.2f}" for facts, by in report.shifts.items() if by},
             "nodes with a score": report.scored_nodes,
             "scores written": report.scores_written,
         },
@@ -56,6 +59,10 @@ def detect(store: StoreOption = None, as_json: JsonOption = False) -> None:
 def findings(
     kind: Annotated[str | None, typer.Option(help="Only this kind, e.g. scam_cell.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many; default all.")] = None,
+    by_lot: Annotated[
+        bool,
+        typer.Option("--by-lot", help="Only those that the lot drew to be looked into as well."),
+    ] = False,
     case: CaseOption = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -63,12 +70,16 @@ def findings(
     """List the findings of the last run, strongest first."""
     from dataclasses import asdict
 
+    from graphrisk.analysis.service import Findings
     from graphrisk.cli.documents import finding_document
 
     with opened(store) as deployment:
         inquiry = deployment.inquiry("investigation", case)
         run = inquiry.latest_run()
-        found = _listed(inquiry, kind, limit)
+        found = _listed(inquiry, kind, None if by_lot else limit)
+        if by_lot:
+            drawn = Findings(deployment.database, deployment.store).proposed_by_lot()
+            found = [one for one in found if one.finding_id in drawn][:limit]
         if as_json:
             listed = [finding_document(inquiry, finding) for finding in found]
             say_json({"run": None if run is None else asdict(run), "findings": listed})

@@ -23,6 +23,7 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
     from graphrisk.analysis.records import Records
     from graphrisk.analysis.run import PURPOSE, detect, digest_of
     from graphrisk.analysis.scoring import shipped_scale
+    from graphrisk.centre.verdicts.lessons import lessons_of
     from graphrisk.ingest.report import quiet
     from graphrisk.ingest.resolve.service import project, resolve
     from graphrisk.store.open import open_store
@@ -37,7 +38,10 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
         if Records(database).is_current(store, version, digest):
             return f"nothing changed since version {version}"
         resolve(store, database, settings.snapshot_folder, clock)
-        report = detect(store, settings.snapshot_folder, database, clock, progress=quiet)
+        lessons = lessons_of(settings, database)
+        report = detect(
+            store, settings.snapshot_folder, database, clock, progress=quiet, lessons=lessons
+        )
         return f"run {report.run.run_id}: {sum(report.findings.values())} findings"
     finally:
         database.dispose()

@@ -49,6 +49,7 @@ class Label:
     outcome: Outcome
     judge: str
     at: int  # epoch ms UTC
+    chance: float = 1.0  # with which the finding came into a case: below 1 where a lot drew it
 
 
 def labelled(ruling: Ruling, findings: Sequence[Attachment]) -> list[tuple[str, Seen, Outcome]]:

@@ -8,10 +8,13 @@ from contextlib import suppress
 from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy.orm import Session
 
+from graphrisk.analysis.findings import BLAMELESS
+from graphrisk.analysis.lessons import Told
+from graphrisk.analysis.records import lots_of
 from graphrisk.centre.cases import records as cases
 from graphrisk.centre.cases.model import Case, Seen
 from graphrisk.centre.cases.service import Cases
-from graphrisk.centre.cases.tables import CaseRow
+from graphrisk.centre.cases.tables import CaseFindingRow, CaseRow
 from graphrisk.centre.measures.service import is_any_undecided
 from graphrisk.centre.timeline.model import Order
 from graphrisk.centre.verdicts.facts import state_labels
@@ -159,9 +162,28 @@ def _is_withdrawn(is_withdrawn: bool) -> ColumnElement[bool]:
     return column.is_not(None) if is_withdrawn else column.is_(None)
 
 
+def told_by(database: Database) -> list[Told]:
+    """What standing verdicts say of suspects, for the next detection (``Lessons.heard``)."""
+    with database.reading() as session:
+        labels = _standing(session)
+    return [
+        Told(
+            kind=one.member.kind,
+            key=one.member.key,
+            is_offender=one.outcome is Outcome.CONFIRMED,
+            at=one.at,
+            by=one.judge,
+            chance=one.chance,
+        )
+        for one in labels
+        if one.member.role not in BLAMELESS
+    ]
+
+
 def _standing(session: Session) -> list[Label]:
     query = select(LabelRow, VerdictRow).join(VerdictRow).where(VerdictRow.withdrawn_at.is_(None))
     order = (VerdictRow.number, LabelRow.finding_id, LabelRow.kind, LabelRow.key)
+    lots, since = lots_of(session), _since(session)
     return [
         Label(
             case_number=verdict.case_number,
@@ -170,6 +192,14 @@ def _standing(session: Session) -> list[Label]:
             outcome=Outcome(label.outcome),
             judge=verdict.judge,
             at=verdict.at,
+            chance=lots.chance(label.finding_id, since.get(label.finding_id, verdict.at)),
         )
         for label, verdict in session.execute(query.order_by(*order))
     ]
+
+
+def _since(session: Session) -> dict[str, int]:
+    """When each finding came into the case that has it."""
+    held = select(CaseFindingRow.finding_id, CaseFindingRow.attached_at)
+    rows = session.execute(held.where(CaseFindingRow.detached_at.is_(None)))
+    return {row.finding_id: row.attached_at for row in rows}
