@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from graphrisk.core.errors import BadInput
+from graphrisk.access.model import Principal
+from graphrisk.access.rights import may
+from graphrisk.core.errors import BadInput, Conflict
 from graphrisk.store.operations.database import Database
-from graphrisk.store.operations.outbox import Event, count, read_after
+from graphrisk.store.operations.outbox import Event, count, kept, read_after
+from graphrisk.store.operations.readers import is_behind_forgotten, wait_behind
 
 #: Every kind of event there is, in words.
 KINDS: Mapping[str, Mapping[str, str]] = {
@@ -26,6 +29,15 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "watch.hit": {"zh": "关注对象有变动", "en": "Something watched appeared or changed"},
     "detection.finished": {"zh": "检测完成", "en": "Detection finished"},
 }
+#: What somebody must be allowed to do in an event's area to follow it there: one of these.
+_FOLLOWED: Mapping[str, tuple[str, ...]] = {
+    "case.changed": ("case.read",),
+    "measure.changed": ("case.read",),
+    "task.changed": ("task.read",),
+    "deadline.missed": ("case.read", "task.read"),
+}
+#: The event after which there are other findings.
+DETECTED = "detection.finished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +61,50 @@ class Events:
         Raises:
             BadInput: There is no such kind.
         """
-        if kind is not None and kind not in KINDS:
-            raise BadInput(f"kind is one of {', '.join(KINDS)}, not {kind[:40]!r}")
+        if kind is not None:
+            check_kind(kind)
         with self._database.reading() as session:
             found = read_after(session, after, limit + 1, kind)
             total = count(session, kind)
         return EventPage(tuple(found[:limit]), len(found) > limit, total)
+
+    def behind(self, place: int, limit: int) -> list[Event]:
+        """The next events behind a place, oldest first.
+
+        Raises:
+            Conflict: Some of them were forgotten, or the place has not come yet: it is of another
+                history.
+        """
+        with self._database.reading() as session:
+            if is_behind_forgotten(session, place):
+                raise Conflict("events behind this place were forgotten: read the state anew")
+            if place > kept(session)[1]:
+                raise Conflict("this place has not come yet: read the state anew")
+            return read_after(session, place, limit)
+
+    def last(self) -> int:
+        """The place of the latest event; 0 before the first."""
+        with self._database.reading() as session:
+            return kept(session)[1]
+
+    def wait(self, place: int, seconds: float) -> bool:
+        """Wait for an event behind a place; ``False`` when none came in time."""
+        return wait_behind(self._database, place, seconds)
+
+
+def check_kind(kind: str) -> None:
+    """``BadInput`` for what is no kind of event."""
+    if kind not in KINDS:
+        raise BadInput(f"kind is one of {', '.join(KINDS)}, not {kind[:40]!r}")
+
+
+def follows(principal: Principal, event: Event) -> bool:
+    """Whether somebody may follow an event.
+
+    May do so: whom it is told to; who may look at what happens in the whole city and in its area;
+    who works on cases or tasks, whichever it is of, in its area.
+    """
+    if event.whom == principal.name or may(principal, "event.read", event.area or ""):
+        return True
+    actions = _FOLLOWED.get(event.kind, ())
+    return event.area is not None and any(may(principal, one, event.area) for one in actions)

@@ -17,7 +17,7 @@ from graphrisk.access.rights import require
 from graphrisk.analysis.coverage import Coverage, Coverages
 from graphrisk.analysis.cut import cut, cut_lineage, cut_page, cut_score
 from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities, stub
-from graphrisk.analysis.events import EventPage, Events
+from graphrisk.analysis.events import EventPage, Events, follows
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, Place, Run
 from graphrisk.analysis.parts import money_parts
 from graphrisk.analysis.picture import picture
@@ -34,6 +34,7 @@ from graphrisk.store.contract import (
     TraceQuery,
 )
 from graphrisk.store.export import export_parquet
+from graphrisk.store.operations.outbox import Event
 from graphrisk_algorithms.communities.roles import Part
 
 
@@ -81,6 +82,10 @@ class Origin:
     file: str
     mode: str
     known_at: int
+
+
+#: Findings read at once where all are wanted.
+_PAGE = 200
 
 
 class Inquiry:
@@ -139,6 +144,24 @@ class Inquiry:
         page = kept.page(after, limit, kind)
         self._told("events", len(page.items))
         return page
+
+    def follow(self) -> None:
+        """Record that what happens is followed from now on; events name no person."""
+        self._told("follow", 0)
+
+    def follows(self, event: Event) -> bool:
+        """Whether an event is for this viewer."""
+        return follows(self._viewer.principal, event)
+
+    def changed(self, kind: str | None) -> list[Finding]:
+        """The latest run's findings, strongest first, that are not what they were before it."""
+        found, place, lineage = list[Finding](), None, self.lineage()
+        while True:
+            page = self.findings(place, _PAGE, kind)
+            found += [one for one in page.items if _is_news(lineage.get(one.finding_id))]
+            if not page.has_next:
+                return found
+            place = page.place(page.items[-1])
 
     def degrees(self, nid: int, as_of: AsOf = NOW) -> tuple[Degree, ...]:
         """How many edges of each kind and direction the node has."""
@@ -281,3 +304,7 @@ class Inquiry:
 
     def _told(self, action: str, count: int, what: str = "") -> None:
         self._audit.record(self._viewer.principal, action, self._viewer.purpose, count, what)
+
+
+def _is_news(lineage: Lineage | None) -> bool:
+    return lineage is None or lineage.event != "kept"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
@@ -21,6 +22,7 @@ from graphrisk.analysis.rules.service import RuleBook
 from graphrisk.analysis.service import Findings
 from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Batches, Threads
+from graphrisk.api.following import Following
 from graphrisk.api.ids import PublicIds
 from graphrisk.centre.desk import CaseDesk, Centre
 from graphrisk.centre.openings.desk import OpeningDesk
@@ -30,6 +32,9 @@ from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.store.audit.service import AuditTrail
 from graphrisk.store.contract import Store
+
+#: For how long it is taken for granted who follows.
+_SIGNED_SECONDS = 1.0
 
 V = TypeVar("V")
 P = ParamSpec("P")
@@ -56,14 +61,35 @@ class Desk:
     principals: Principals
     sights: Sights
     trail: AuditTrail
+    following: Following
     coverages: Coverages = field(default_factory=Coverages)
 
 
 class Context:
-    """One request's."""
+    """One request's.
 
-    def __init__(self, desk: Desk, viewer: Viewer) -> None:
+    A subscription goes on for hours: it asks now and then ``again`` who it is for, and sees only
+    what that viewer may see by then. ``resumed`` is the place where its client broke off.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        viewer: Viewer,
+        again: Callable[[], Awaitable[Viewer]] | None = None,
+        resumed: str | None = None,
+    ) -> None:
         self.ids = desk.ids
+        self.following = desk.following
+        self.resumed = resumed
+        self._desk = desk
+        self._again = again
+        self._threads = desk.threads
+        self._signed_at = time.monotonic()
+        self._see_as(viewer)
+
+    def _see_as(self, viewer: Viewer) -> None:
+        desk = self._desk
         self.viewer = viewer
         self.work = desk.work
         self.keys = desk.keys
@@ -82,7 +108,17 @@ class Context:
         self.cases = CaseDesk(desk.centre, desk.store, self.inquiry, viewer, desk.audit)
         self.openings = OpeningDesk(desk.centre.openings, desk.store, viewer, desk.audit)
         self.batches = Batches(self.inquiry, self.identity, desk.threads)
-        self._threads = desk.threads
+
+    async def renew(self) -> None:
+        """As at the beginning of a request: nothing read before is remembered.
+
+        Who asks is asked again at most once a second. Raises as signing on does: rights that were
+        taken away end what goes on.
+        """
+        viewer = self.viewer
+        if self._again is not None and time.monotonic() - self._signed_at > _SIGNED_SECONDS:
+            viewer, self._signed_at = await self._again(), time.monotonic()
+        self._see_as(viewer)
 
     def entity_id(self, entity: Entity) -> str:
         """Public id of an entity; of a stub one that the viewer alone has."""

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from graphrisk.access.demands import read_demand
 from graphrisk.access.keys.service import ApiKeys, KeySignOn
 from graphrisk.access.principals.service import Principals, Standing
 from graphrisk.access.sign_on import SignOn
+from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.analysis.rules.ladder import read_ladder
@@ -23,10 +23,12 @@ from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.app import scores_app
 from graphrisk.api.batching import Threads
 from graphrisk.api.context import Context, Desk
+from graphrisk.api.following import Following
 from graphrisk.api.health import Look, Readiness
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.over_http import GraphQLOverHttp
 from graphrisk.api.schema import build_schema
+from graphrisk.api.streams import GraphQLOverWebSocket
 from graphrisk.api.viewers import viewer_of
 from graphrisk.centre.desk import centre_of
 from graphrisk.centre.openings.sight import Sights
@@ -55,11 +57,16 @@ def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
     """GraphQL, score look-up and health."""
     app = scores_app(board, desk.ids, desk.audit, look, desk.sign_on, desk.sights.viewer)
 
-    async def context_of(request: Request) -> Context:
-        return Context(desk, await viewer_of(desk.sign_on, request.headers, desk.sights.viewer))
+    async def context_of(headers: Mapping[str, str]) -> Context:
+        async def viewer() -> Viewer:
+            return await viewer_of(desk.sign_on, headers, desk.sights.viewer)
 
-    graphql = GraphQLOverHttp(build_schema(), context_of)
+        return Context(desk, await viewer(), viewer, headers.get("last-event-id"))
+
+    schema = build_schema()
+    graphql, streams = GraphQLOverHttp(schema, context_of), GraphQLOverWebSocket(schema, context_of)
     app.router.routes.append(Route("/graphql", graphql.answer, methods=["GET", "POST"]))
+    app.router.routes.append(WebSocketRoute("/graphql", streams))
     return app
 
 
@@ -74,6 +81,7 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
         desk = desk_of(settings, store, database, clock, Threads(executor))
         board = ScoreBoard(settings.scores_folder)
         yield api_app(desk, board, deployment_look(desk, database, clock))
+        desk.following.close()
     finally:
         executor.shutdown()
         database.dispose()
@@ -87,6 +95,7 @@ def desk_of(
     calendar, units = read_calendar(settings.calendar), read_units(settings.units)
     audit, keys = AuditSpool(settings.audit_folder, clock), ApiKeyRows(database)
     principals = StoredPrincipals(database)
+    events = Events(database)
     return Desk(
         store=store,
         findings=Findings(database, store),
@@ -94,7 +103,8 @@ def desk_of(
         audit=audit,
         sources=Sources(database, clock),
         identities=Identities(store, database, clock),
-        events=Events(database),
+        events=events,
+        following=Following(events),
         threads=threads,
         sign_on=SignOn(settings, clock, KeySignOn(keys, clock), Standing(principals, clock)),
         rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),

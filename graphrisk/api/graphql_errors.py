@@ -22,6 +22,14 @@ def graphql_error(error: GraphQLError) -> dict[str, object]:
     return formatted
 
 
+def told_error(error: GraphQLError) -> GraphQLError:
+    """The same for transports that format errors themselves."""
+    code, message = _told(error)
+    return GraphQLError(
+        message, error.nodes, error.source, error.positions, error.path, None, {"code": code}
+    )
+
+
 def request_error(error: GraphRiskError) -> dict[str, object]:
     """An entry of ``errors`` for a request that was not even executed."""
     return {"message": str(error), "extensions": {"code": error.code}}
@@ -41,7 +49,9 @@ def _is_value_of_document(error: GraphQLError) -> bool:
 
 
 def _told(error: GraphQLError) -> tuple[str, str]:
-    cause = error.original_error
+    cause, told = error.original_error, (error.extensions or {}).get("code")
+    if isinstance(told, str):  # by ``told_error``
+        return told, error.message
     if isinstance(cause, GraphRiskError):
         return cause.code, str(cause)
     if isinstance(cause, RecursionError):

@@ -6,7 +6,6 @@ the older ``application/json``, a document that does not parse or validate is an
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import cast
 
@@ -18,9 +17,9 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
-from graphrisk.api.context import Context
 from graphrisk.api.explorer import page
 from graphrisk.api.graphql_errors import graphql_error, request_error
+from graphrisk.api.streams import EVENTS, ContextOf, Results, event_stream
 from graphrisk.core.errors import BadInput, GraphRiskError, LimitExceeded
 
 RESPONSE = "application/graphql-response+json"
@@ -40,7 +39,7 @@ class Asking:
 class GraphQLOverHttp:
     """Answers GET and POST at one address; to a browser that looks around, the explorer page."""
 
-    def __init__(self, schema: Schema, context_of: Callable[[Request], Awaitable[Context]]) -> None:
+    def __init__(self, schema: Schema, context_of: ContextOf) -> None:
         self._schema = schema
         self._context_of = context_of
 
@@ -50,7 +49,8 @@ class GraphQLOverHttp:
         asks = request.method == "POST" or "query" in request.query_params
         if not asks and "text/html" in accepted:
             return page()
-        media = _media(accepted)
+        streams = EVENTS in accepted and asks
+        media = RESPONSE if streams else _media(accepted)
         if media is None:
             return _refusal(BadInput(f"answers are {RESPONSE} or {JSON}"), 406, RESPONSE)
         try:
@@ -59,6 +59,8 @@ class GraphQLOverHttp:
                 asking = _asking(_json(await _body(request), "body"))
             else:
                 asking = _asking(_from_address(request))
+            if streams:
+                return event_stream(await self._results(request, asking), _document)
             result = await self._execute(request, asking)
         except _Refused as refused:
             return _refusal(refused.error, refused.status, media)
@@ -66,23 +68,30 @@ class GraphQLOverHttp:
             return _refusal(error, error.status, media)
         return _response(result, media)
 
+    async def _results(self, request: Request, asking: Asking) -> Results:
+        results = await self._schema.stream(
+            asking.query,
+            variable_values=asking.variables,
+            operation_name=asking.operation_name,
+            context_value=await self._context_of(request.headers),
+            allowed_operation_types={*_allowed(request), OperationType.SUBSCRIPTION},
+        )
+        return cast("Results", results)  # nothing is deferred, so each is a result
+
     async def _execute(self, request: Request, asking: Asking) -> ExecutionResult:
-        allowed = {OperationType.QUERY}
-        if request.method == "POST":
-            allowed.add(OperationType.MUTATION)
         try:
             return await self._schema.execute(
                 asking.query,
                 variable_values=asking.variables,
                 operation_name=asking.operation_name,
-                context_value=await self._context_of(request),
-                allowed_operation_types=allowed,
+                context_value=await self._context_of(request.headers),
+                allowed_operation_types=_allowed(request),
             )
         except CannotGetOperationTypeError as error:
             raise BadInput("the document has no operation of that name, or several") from error
         except InvalidOperationTypeError as error:
             if request.method == "POST":
-                raise BadInput("subscriptions are not served") from error
+                raise BadInput(f"subscriptions are streams: accept {EVENTS}") from error
             raise _Refused(BadInput("by GET only queries are answered"), 405) from error
 
 
@@ -93,6 +102,12 @@ class _Refused(Exception):
         super().__init__(str(error))
         self.error = error
         self.status = status
+
+
+def _allowed(request: Request) -> set[OperationType]:
+    """A mutation by GET could be asked for by a link."""
+    reads = {OperationType.QUERY}
+    return reads | {OperationType.MUTATION} if request.method == "POST" else reads
 
 
 def _media(accepted: frozenset[str]) -> str | None:
@@ -161,18 +176,26 @@ def _asking(given: object) -> Asking:
     return Asking(given["query"], given.get("variables"), given.get("operationName"))
 
 
-def _response(result: ExecutionResult, media: str) -> Response:
+def _document(result: ExecutionResult) -> dict[str, object]:
+    """A result as JSON has it."""
     document: dict[str, object] = {}
     if result.errors:
         document["errors"] = [graphql_error(error) for error in result.errors]
-    # Without a path nothing was executed: such an answer has no data, not even null.
-    not_executed = result.data is None and all(error.path is None for error in result.errors or ())
-    if not not_executed:
+    if not _not_executed(result):
         document["data"] = result.data
     if result.extensions:
         document["extensions"] = result.extensions
-    status = 400 if not_executed and media == RESPONSE else 200
-    return _encoded(document, status, media)
+    return document
+
+
+def _not_executed(result: ExecutionResult) -> bool:
+    """Without a path nothing was executed: such an answer has no data, not even null."""
+    return result.data is None and all(error.path is None for error in result.errors or ())
+
+
+def _response(result: ExecutionResult, media: str) -> Response:
+    status = 400 if _not_executed(result) and media == RESPONSE else 200
+    return _encoded(_document(result), status, media)
 
 
 def _refusal(error: GraphRiskError, status: int, media: str) -> Response:

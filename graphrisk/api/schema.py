@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
 from graphql import GraphQLError
 from strawberry import Schema
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.schema.schema import StreamResult
+from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.execution import PreExecutionError
 
 from graphrisk.api.faults import write_down
-from graphrisk.api.graphql_errors import is_unforeseen
+from graphrisk.api.graphql_errors import is_unforeseen, told_error
 from graphrisk.api.limits import Limits, token_limit
 from graphrisk.api.mutation import Mutation
 from graphrisk.api.plain import PlainExecutor
 from graphrisk.api.query import Query
+from graphrisk.api.streams import Connection
+from graphrisk.api.subscription import Subscription
 from graphrisk.api.types.scalars import SCALARS
 
 #: Where the printed schema is kept, within the vocabulary's package.
@@ -33,12 +41,31 @@ class ApiSchema(Schema):
             if is_unforeseen(error) and error.original_error is not None:
                 write_down(error.original_error, ".".join(map(str, error.path or ())))
 
+    async def stream(self, *args: Any, **kwargs: Any) -> StreamResult:
+        """As the stock's; each operation of a connection has a context of its own.
+
+        Errors leave as they do over HTTP: with a code, and with nothing from inside.
+        """
+        given = kwargs.get("context_value")
+        if isinstance(given, Connection):
+            kwargs["context_value"] = await given.context()
+        return _translated(await super().stream(*args, **kwargs))
+
+
+async def _translated(results: StreamResult) -> AsyncGenerator[Any, None]:
+    async with aclosing(results):
+        async for result in results:
+            if isinstance(result, ExecutionResult | PreExecutionError) and result.errors:
+                result.errors = [told_error(error) for error in result.errors]
+            yield result
+
 
 def build_schema() -> ApiSchema:
     """The schema of the service."""
     return ApiSchema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         extensions=[token_limit, Limits],
         execution_context_class=PlainExecutor,
         config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),

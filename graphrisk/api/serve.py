@@ -19,6 +19,7 @@ from graphrisk.core.files import private_folder
 from graphrisk.settings import Settings
 
 _STOP_SECONDS = 5
+_MESSAGE_BYTES = 256 * 1024
 _LOOPBACK = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -79,6 +80,8 @@ def _serve(app: FastAPI, host: str, port: int) -> None:
     config = uvicorn.Config(
         TrustedHostMiddleware(app, allowed_hosts=_names(host)),
         log_config=None,
+        ws="websockets-sansio",
+        ws_max_size=_MESSAGE_BYTES,
         log_level="critical",
         access_log=False,
         server_header=False,

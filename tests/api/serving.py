@@ -28,7 +28,9 @@ Document = dict[str, Any]
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """Base URL of the application, on a free port."""
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off", ws="none"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, log_config=None, lifespan="off", ws="websockets-sansio")
+    )
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

@@ -266,7 +266,9 @@ def _tell(session: Session, row: WatchItemRow, changed: list[str], upto: int, no
     )
     session.add(hit)
     session.flush()
-    emit(session, "watch.hit", row.list_id, {"hit": hit.number, "changed": changed}, now)
+    owner = session.get_one(WatchListRow, row.list_id).owner
+    payload = {"hit": hit.number, "changed": changed}
+    emit(session, "watch.hit", row.list_id, payload, now, whom=owner)
 
 
 def _move(session: Session, store_id: str, before: tuple[int, int], after: tuple[int, int]) -> None:

@@ -31,6 +31,9 @@ class Event:
         description="What it is about: the name of a source, the id of a run or of a judgement."
     )
     at: DateTime
+    area: str | None = strawberry.field(
+        description="Code of the division or cell it belongs to; null where it has none."
+    )
     details: list[EventDetail] = strawberry.field(
         description="What else it tells; names that end in `_at` are moments, in `_ms` lengths of "
         "time in milliseconds."
@@ -56,15 +59,17 @@ class EventConnection:
 
 def events_page(info: Asked, page: EventPage, after: str | None) -> EventConnection:
     """A page of events as GraphQL says it."""
-    ids = info.context.ids
-    rows = [
-        EventEdge(cursor=ids.cursor("events", one.position), node=_event(one)) for one in page.items
-    ]
+    rows = [event_edge(info, one) for one in page.items]
     return EventConnection(
         edges=rows,
         page_info=page_info([row.cursor for row in rows], page.has_next, after),
         total=Long(page.total),
     )
+
+
+def event_edge(info: Asked, one: outbox.Event) -> EventEdge:
+    """An event with the cursor behind which later ones come."""
+    return EventEdge(cursor=info.context.ids.cursor("events", one.position), node=_event(one))
 
 
 def _event(one: outbox.Event) -> Event:
@@ -73,6 +78,7 @@ def _event(one: outbox.Event) -> Event:
         label=Words(**KINDS.get(one.kind, {"zh": one.kind, "en": one.kind})),
         subject=one.subject,
         at=DateTime(one.created_at),
+        area=one.area,
         details=[_detail(name, value) for name, value in one.payload.items()],
     )
 

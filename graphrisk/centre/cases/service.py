@@ -291,7 +291,7 @@ class Cases:
         self._run_deadlines(session, row, step)
         steps.write(session, order, row.case_id, step, detail)
         payload = {"action": step.action, "state": step.after, "number": row.number}
-        emit(session, "case.changed", row.case_id, payload, now)
+        emit(session, "case.changed", row.case_id, payload, now, area=row.area)
 
     def _run_deadlines(self, session: Session, row: CaseRow, step: Step) -> None:
         self._deadlines.end(session, row.case_id, step.stops, step.at)
@@ -341,7 +341,7 @@ class Cases:
         self._run_deadlines(session, row, step)
         steps.write(session, order, row.case_id, step, detail)
         payload = {"action": "open", "state": step.after, "number": row.number}
-        emit(session, "case.changed", row.case_id, payload, now)
+        emit(session, "case.changed", row.case_id, payload, now, area=row.area)
         return row
 
     def _seen(self, row: CaseRow) -> Case:

@@ -133,7 +133,7 @@ class Deadlines:
                 )
             )
             payload = {"deadline": row.name, "level": level, "unit": unit, "due_at": fell_due}
-            emit(session, "deadline.missed", row.subject, payload, now_ms)
+            emit(session, "deadline.missed", row.subject, payload, now_ms, area=area)
             row.level = level
             row.next_at = next_time(row.area, level, fell_due, pause, self._calendar)
             told += 1

@@ -144,7 +144,7 @@ class Measures:
             self._deadlines.start(session, order.subject, term, case.area, step.at)
         steps.write(session, order, case.case_id, step, detail)
         payload = {"action": step.action, "state": step.after, "case": case.case_id}
-        emit(session, "measure.changed", order.subject, payload, step.at)
+        emit(session, "measure.changed", order.subject, payload, step.at, area=case.area)
 
     def _row(self, session: Session, measure_id: str) -> MeasureRow:
         row = session.get(MeasureRow, measure_id)

@@ -290,7 +290,7 @@ class Tasks:
         for name in step.starts:
             self._start(session, row, name, step.at)
         told = {"action": step.action, "state": step.after, "kind": row.kind}
-        outbox.emit(session, "task.changed", row.task_id, told, step.at)
+        outbox.emit(session, "task.changed", row.task_id, told, step.at, area=row.area)
 
     def _start(self, session: Session, row: TaskRow, name: str, now: int) -> None:
         term = rules.term_of(rules.kinds()[row.kind], name)

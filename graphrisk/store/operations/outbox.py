@@ -34,17 +34,28 @@ class Event:
     subject: str
     payload: Mapping[str, object]
     created_at: int  # epoch ms UTC
+    area: str | None = None  # a division's code or its prefix; None: the whole deployment
+    whom: str | None = None  # the principal it is told to; None: whoever works in the area
 
 
 def emit(
-    session: Session, kind: str, subject: str, payload: Mapping[str, object], now_ms: int
+    session: Session,
+    kind: str,
+    subject: str,
+    payload: Mapping[str, object],
+    now_ms: int,
+    *,
+    area: str | None = None,
+    whom: str | None = None,
 ) -> None:
     """Add an event to the transaction of ``session``; it becomes true only when that commits.
 
     ``subject`` is the opaque id of what it is about; ``payload`` is JSON without personal data,
-    for events leave the service.
+    for events leave the service. ``area`` and ``whom`` say who may follow it within.
     """
-    session.add(OutboxRow(kind=kind, subject=subject, payload=dict(payload), created_at=now_ms))
+    row = OutboxRow(kind=kind, subject=subject, payload=dict(payload), created_at=now_ms)
+    row.area, row.whom = area, whom
+    session.add(row)
 
 
 def has_unplaced(session: Session) -> bool:
@@ -83,10 +94,18 @@ def read_after(
     behind = select(OutboxRow).where(OutboxRow.position > position, *_of_kind(kind))
     rows = session.execute(behind.order_by(OutboxRow.position).limit(limit)).scalars()
     return [
-        Event(row.position, row.kind, row.subject, row.payload, row.created_at)
+        Event(row.position, row.kind, row.subject, row.payload, row.created_at, row.area, row.whom)
         for row in rows
         if row.position is not None
     ]
+
+
+def kept(session: Session) -> tuple[int, int]:
+    """The first place that is kept and the last one; (0, 0) when no event was ever placed."""
+    first, last = session.execute(
+        select(func.min(OutboxRow.position), func.max(OutboxRow.position))
+    ).one()
+    return first or 0, last or 0
 
 
 def count(session: Session, kind: str | None = None) -> int:

@@ -33,12 +33,16 @@ def unread(
     ``Conflict`` when events behind it were forgotten: it must read the state anew, then ``move``.
     """
     position = position_of(session, reader)
-    first = session.execute(select(func.min(OutboxRow.position))).scalar_one()
-    if position and first is not None and first > position + 1:
+    if is_behind_forgotten(session, position):
         raise Conflict(
             f"the outbox forgot events that {reader!r} has not read: read the state anew"
         )
     return outbox.read_after(session, position, limit, kind)
+
+
+def is_behind_forgotten(session: Session, position: int) -> bool:
+    """Whether events behind a reader's position were forgotten, so that it misses some."""
+    return bool(position) and outbox.kept(session)[0] > position + 1
 
 
 def move(session: Session, reader: str, before: int, position: int, now_ms: int) -> None:

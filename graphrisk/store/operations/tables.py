@@ -30,6 +30,8 @@ class OutboxRow(Base):
     subject: Mapped[str] = mapped_column(Text)
     payload: Mapped[dict[str, object]] = mapped_column(JSON)
     created_at: Mapped[int] = mapped_column(Int64)  # epoch ms UTC
+    area: Mapped[str | None] = mapped_column(Text)
+    whom: Mapped[str | None] = mapped_column(Text)
 
 
 class ReaderRow(Base):
