@@ -124,7 +124,9 @@ def test_by_get_nothing_but_queries_is_answered(door: Door) -> None:
 def test_a_subscription_is_refused_as_what_it_is(door: Door) -> None:
     answer = _post(door, {"query": "subscription { anything }"}, accept=RESPONSE)
     assert answer.status_code == 400
-    assert answer.json()["errors"][0]["message"] == "subscriptions are not served"
+    assert answer.json()["errors"][0]["message"] == (
+        "subscriptions are streams: accept text/event-stream"
+    )
 
 
 def test_one_of_several_operations_is_named(door: Door) -> None:
