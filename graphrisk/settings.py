@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     notices_key: SecretStr | None = Field(
         default=None, description="Bearer key of that service; default: none"
     )
+    file_most_mib: int = Field(
+        default=50,
+        ge=1,
+        le=200,
+        description="How large a file of a case or task may be, MiB",
+    )
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
     port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")
     scores_port: int = Field(
@@ -171,6 +177,11 @@ class Settings(BaseSettings):
     def audit_folder(self) -> Path:
         """Where the processes record who read what, and the log of it."""
         return self.folder / "audit"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where files of cases and tasks are kept, encrypted."""
+        return self.folder / "files"
 
     @property
     def notices_target(self) -> str:

@@ -25,6 +25,8 @@ from graphrisk.api.batching import Batches, Threads
 from graphrisk.api.following import Following
 from graphrisk.api.ids import PublicIds
 from graphrisk.centre.desk import CaseDesk, Centre
+from graphrisk.centre.files.desk import FileDesk
+from graphrisk.centre.files.service import Files
 from graphrisk.centre.openings.desk import OpeningDesk
 from graphrisk.centre.openings.sight import Sights
 from graphrisk.centre.work import Work
@@ -62,6 +64,7 @@ class Desk:
     sights: Sights
     trail: AuditTrail
     following: Following
+    files: Files
     coverages: Coverages = field(default_factory=Coverages)
 
 
@@ -107,6 +110,7 @@ class Context:
         )
         self.cases = CaseDesk(desk.centre, desk.store, self.inquiry, viewer, desk.audit)
         self.openings = OpeningDesk(desk.centre.openings, desk.store, viewer, desk.audit)
+        self.files = FileDesk(desk.files, self.cases, desk.work.lists, viewer, desk.audit)
         self.batches = Batches(self.inquiry, self.identity, desk.threads)
 
     async def renew(self) -> None:

@@ -23,6 +23,7 @@ from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.app import scores_app
 from graphrisk.api.batching import Threads
 from graphrisk.api.context import Context, Desk
+from graphrisk.api.files import file_router
 from graphrisk.api.following import Following
 from graphrisk.api.health import Look, Readiness
 from graphrisk.api.ids import PublicIds
@@ -31,12 +32,14 @@ from graphrisk.api.schema import build_schema
 from graphrisk.api.streams import GraphQLOverWebSocket
 from graphrisk.api.viewers import viewer_of
 from graphrisk.centre.desk import centre_of
+from graphrisk.centre.files.service import Files
 from graphrisk.centre.openings.sight import Sights
 from graphrisk.centre.units import read_units
 from graphrisk.centre.work import open_work
 from graphrisk.core.calendar_file import read_calendar
 from graphrisk.core.clock import Clock
 from graphrisk.core.files import private_folder
+from graphrisk.core.keys import KeyRing
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
@@ -65,6 +68,7 @@ def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
 
     schema = build_schema()
     graphql, streams = GraphQLOverHttp(schema, context_of), GraphQLOverWebSocket(schema, context_of)
+    app.include_router(file_router(context_of))
     app.router.routes.append(Route("/graphql", graphql.answer, methods=["GET", "POST"]))
     app.router.routes.append(WebSocketRoute("/graphql", streams))
     return app
@@ -96,6 +100,7 @@ def desk_of(
     audit, keys = AuditSpool(settings.audit_folder, clock), ApiKeyRows(database)
     principals = StoredPrincipals(database)
     events = Events(database)
+    centre = centre_of(store, database, clock, calendar, units)
     return Desk(
         store=store,
         findings=Findings(database, store),
@@ -109,7 +114,15 @@ def desk_of(
         sign_on=SignOn(settings, clock, KeySignOn(keys, clock), Standing(principals, clock)),
         rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),
         watch=WatchLists(database, store, clock, audit),
-        centre=centre_of(store, database, clock, calendar, units),
+        centre=centre,
+        files=Files(
+            database,
+            centre.cases,
+            settings.files_folder,
+            lambda: KeyRing.open(settings.key_ring_file, store.health().key_marks),
+            clock,
+            settings.file_most_mib << 20,
+        ),
         work=open_work(settings, database, clock, audit),
         keys=ApiKeys(keys, clock, audit),
         principals=Principals(principals, clock, audit),

@@ -8,8 +8,12 @@ from tests.api.serving import Door
 def test_every_route_documents_its_answers_and_graphql_is_not_among_them(door: Door) -> None:
     document = door.http.get("/openapi.json").json()
     assert document["openapi"].startswith("3.1")
-    assert set(document["paths"]) == {"/v1/scores/{entity_id}", "/livez", "/readyz"}
+    files = {f"/v1/{holder}/{{subject}}/files/{{sha256}}" for holder in ("cases", "tasks")}
+    assert set(document["paths"]) == {"/v1/scores/{entity_id}", "/livez", "/readyz", *files}
     answers = {path: set(spec["get"]["responses"]) for path, spec in document["paths"].items()}
+    for path in files:
+        put = set(document["paths"][path]["put"]["responses"])
+        assert put >= {"200", "400", "403", "404", "409", "429"}, path
     assert answers["/v1/scores/{entity_id}"] == {
         *("200", "304", "400", "401", "403", "404", "405", "500", "503", "default")
     }

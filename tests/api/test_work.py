@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from graphrisk.centre.tasks.rules import kinds
@@ -20,6 +22,7 @@ from tests.principals import headers
 from tests.recorded import recorded
 
 VILLAGE = "350203001001"
+PHOTO = b"\xff\xd8\xff door"
 TASK = "id state assignee points area steps { action author reason proof { text latitude } }"
 STEP = f"{{ changed task {{ {TASK} }} }}"
 PACKAGE = f"""mutation ($id: ID!, $tasks: [NewTaskInput!]!) {{
@@ -56,9 +59,7 @@ class Centre:
 
     def ask(self, who: str, query: str, **variables: object) -> Document:
         """The whole answer to somebody."""
-        roles, area = PEOPLE[who]
-        signed = headers(self.settings, roles=roles, areas=[area], name=who, purpose="operation")
-        return self.door.ask(query, variables, signed)
+        return self.door.ask(query, variables, self._signed(who))
 
     def data(self, who: str, query: str, **variables: object) -> Document:
         """What somebody is answered; there must be no errors."""
@@ -66,6 +67,19 @@ class Centre:
         assert "errors" not in answer, answer["errors"]
         data: Document = answer["data"]
         return data
+
+    def add(self, who: str, task: str, photo: bytes) -> httpx.Response:
+        """How somebody who adds a photograph to a task is answered."""
+        path = f"/v1/tasks/{task}/files/{hashlib.sha256(photo).hexdigest()}?name=door.jpg"
+        return self.door.http.put(path, content=photo, headers=self._signed(who))
+
+    def photo(self, who: str, task: str, sha256: str) -> httpx.Response:
+        """How somebody who wants to see it is answered."""
+        return self.door.http.get(f"/v1/tasks/{task}/files/{sha256}", headers=self._signed(who))
+
+    def _signed(self, who: str) -> dict[str, str]:
+        roles, area = PEOPLE[who]
+        return headers(self.settings, roles=roles, areas=[area], name=who, purpose="operation")
 
     def code(self, who: str, query: str, **variables: object) -> str:
         """The code of the one error."""
@@ -103,6 +117,14 @@ def _new(kind: str) -> dict[str, str]:
     return task | {"offeredTo": "grid_worker"}
 
 
+def _add_photo(centre: Centre, task: str, sha256: str) -> None:
+    """Its doer alone adds it; who sees the task sees it."""
+    assert centre.add("bert", task, PHOTO).status_code == 403
+    assert centre.add("anna", task, PHOTO).json()["media_type"] == "image/jpeg"
+    assert centre.photo("chief", task, sha256).content == PHOTO
+    assert centre.photo("stranger", task, sha256).status_code == 404
+
+
 def test_work_from_the_order_to_the_points_over_graphql(centre: Centre) -> None:
     first, second = _new("check_place"), _new("visit")
     package = {"id": _id(), "tasks": [first, second]}
@@ -126,7 +148,10 @@ def test_work_from_the_order_to_the_points_over_graphql(centre: Centre) -> None:
     assert centre.code("anna", SUBMIT, input=proof) == "BAD_INPUT", "half a position"
     proof |= {"latitude": 24.5, "files": []}
     assert centre.code("anna", SUBMIT, input=proof) == "BAD_INPUT", "no photograph"
-    proof |= {"files": [{"sha256": "ab" * 32, "mediaType": "image/jpeg", "size": 9}]}
+    sha256 = hashlib.sha256(PHOTO).hexdigest()
+    proof |= {"files": [{"sha256": sha256, "mediaType": "image/jpeg", "size": len(PHOTO)}]}
+    assert centre.code("anna", SUBMIT, input=proof) == "BAD_INPUT", "not added yet"
+    _add_photo(centre, first["id"], sha256)
     centre.data("anna", SUBMIT, input=proof)
     verify = {"task": first["id"], "step": _id()}
     assert centre.code("anna", VERIFY, **verify) == "FORBIDDEN"

@@ -7,6 +7,7 @@ from alembic.migration import MigrationContext
 
 from graphrisk.centre.cases import tables as cases
 from graphrisk.centre.deadlines import tables as deadlines
+from graphrisk.centre.files import tables as files
 from graphrisk.centre.measures import tables as measures
 from graphrisk.centre.openings import tables as openings
 from graphrisk.centre.timeline import tables as timeline
@@ -27,6 +28,7 @@ _OURS = {
         timeline.StepRow,
         measures.MeasureRow,
         openings.OpeningRow,
+        files.UploadRow,
         verdicts.VerdictRow,
         verdicts.LabelRow,
     )

@@ -48,6 +48,18 @@ class CaseFinding:
     attached_by: str
 
 
+@strawberry.type(description="A file of a case, read at `/v1/cases/ID/files/SHA256`.")
+class CaseFile:
+    """By what it holds."""
+
+    sha256: str
+    name: str
+    media_type: str = strawberry.field(description="As its first bytes say.")
+    size: Long = strawberry.field(description="Bytes.")
+    added_by: str
+    added_at: DateTime | None
+
+
 @strawberry.type(description="A step on a case or on one of its measures.")
 class CaseStep:
     """Who did what, why and when."""
@@ -156,6 +168,22 @@ class Case:
                 attached_by=one.attached_by,
             )
             for one in found
+        ]
+
+    @strawberry.field(description="Files, in the order they were added.")
+    async def files(self, info: Asked) -> list[CaseFile] | None:
+        """Files of this case."""
+        context = info.context
+        return [
+            CaseFile(
+                sha256=one.sha256,
+                name=one.name,
+                media_type=one.media_type,
+                size=Long(one.size),
+                added_by=one.added_by,
+                added_at=time_of(one.added_at),
+            )
+            for one in await context.ask(context.files.of_case, self.id)
         ]
 
     @strawberry.field(description="What was done, oldest first.")

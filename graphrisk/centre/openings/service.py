@@ -183,7 +183,8 @@ class Openings:
         steps.write(session, order, row.case_id, step, detail)
         payload = {"kind": row.kind, "action": step.action, "state": step.after}
         payload["areas"] = ", ".join(row.areas)
-        emit(session, "access.opened", row.opening_id, payload, step.at)
+        area = row.areas[0] if row.areas else None
+        emit(session, "access.opened", row.opening_id, payload, step.at, area=area, whom=row.asker)
 
     def _alarm(self, session: Session, row: OpeningRow, new: NewEmergency, now: int) -> None:
         """Tell the auditors, who answers for the areas, and the superior of who broke the glass."""

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from graphrisk.access.model import AuditPort, Principal, Purpose
 from graphrisk.access.rights import require
 from graphrisk.centre.deadlines.service import Deadlines
+from graphrisk.centre.files.records import missing
 from graphrisk.centre.tasks import records, rules
 from graphrisk.centre.tasks.lists import check_visible
 from graphrisk.centre.tasks.model import NewTask, Proof, Taken, TaskState
@@ -268,6 +269,8 @@ class Tasks:
                 before = records.earlier(session, row.number, ["submit"])
                 step = machine.taken(row.state, action, principal.name, now, reason, before)
                 change(row)
+                if proof is not None:
+                    _check_files(session, row, proof)
                 self._keep(session, row, step_id, digest, step, proof)
                 session.flush()
                 if action == "verify":
@@ -318,6 +321,12 @@ def _given_to(name: str) -> _Change:
 def _check_own(principal: Principal, row: TaskRow) -> None:
     if row.assignee != principal.name:
         raise Forbidden("the task is somebody else's")
+
+
+def _check_files(session: Session, row: TaskRow, proof: Proof) -> None:
+    lacking = missing(session, row.task_id, [one.sha256 for one in proof.files])
+    if lacking:
+        raise BadInput(f"add the file to the task first: {lacking[0]} is not there (请先上传文件)")
 
 
 def _nothing(_row: TaskRow) -> None:

@@ -1,0 +1,1 @@
+"""Files of cases and tasks: kept by what they hold, encrypted, read with rights."""
