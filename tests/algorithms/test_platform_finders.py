@@ -80,6 +80,7 @@ def test_a_scheme_is_found_with_its_promoters_and_investors_are_victims(
         "pays_from_deposits",
         "returns_on_deposit",
         "brought_in",
+        "stalled",
     }
     (clue,) = (clue for clue in found.clues if clue.code == "pays_from_deposits")
     assert (clue.values["payouts"], clue.values["unearned"]) == (30, 30)

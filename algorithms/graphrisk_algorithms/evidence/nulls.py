@@ -22,6 +22,17 @@ def poisson_surprise(seen: float, expected: float) -> float:
     return _surprise(float(stats.poisson.logsf(seen - 1, max(expected, 1e-12))))
 
 
+def scarcity_surprise(seen: int, expected: float) -> float:
+    """-log10 P(at most ``seen``) when events fall independently with mean ``expected``.
+
+    >>> round(scarcity_surprise(0, 10.0), 2)
+    4.34
+    """
+    from scipy import stats
+
+    return _surprise(float(stats.poisson.logcdf(seen, max(expected, 0.0))))
+
+
 def binomial_surprise(seen: int, trials: int, chance: float) -> float:
     """-log10 P(at least ``seen`` of ``trials``) when each succeeds with ``chance``.
 

@@ -12,6 +12,7 @@ from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.evidence.books import Books, better_half, books_of
 from graphrisk_algorithms.evidence.candidates import Judge
 from graphrisk_algorithms.evidence.columns import NOBODY, source_of
+from graphrisk_algorithms.evidence.flight import flight_of
 from graphrisk_algorithms.evidence.investors import referrals_of, returns_of
 from graphrisk_algorithms.evidence.nulls import binomial_surprise
 from graphrisk_algorithms.evidence.platform_firms import Backers
@@ -91,7 +92,8 @@ class Fundraising:
     is paid by a till, too, but calls nobody; an honest lender pays what its borrowers paid.
     Who put money in is a victim. Cannot see schemes without a contract book, cash, nor promoters
     who call from numbers of others. Further clues where they speak: payouts are one share of the
-    payee's own deposit, and promoters called investors just before they joined.
+    payee's own deposit, promoters called investors just before they joined, and the last
+    ``flight_days`` of the ledger saw far fewer deposits and payouts than those before.
     Linear in edges, times suspected platforms.
     Source: Regulation 737 of the State Council, art. 2 and 19; payouts from deposits in 13 of 13
     schemes of Bartoletti, Pes and Serusi (arXiv 1803.00646).
@@ -105,6 +107,7 @@ class Fundraising:
     least_called: int
     books_surprise: float
     bring_days: float
+    flight_days: int
     further_surprise: float
     least_surprise: float
 
@@ -148,7 +151,7 @@ class Fundraising:
     def _further(
         self, graph: RiskGraph, transfers: Transfers, pool: _Pool, parts: dict[int, str]
     ) -> list[Clue]:
-        """Returns on deposits and the referral tree, where they speak."""
+        """Returns on deposits, the referral tree and the flight, where they speak."""
         returns = returns_of(transfers, pool.deposits, pool.payouts)
         holder = source_of(graph, "HOLDS")
         promoting = [nid for nid, role in parts.items() if role == "promoter"]
@@ -167,6 +170,8 @@ class Fundraising:
         )
         told = [tree.clue(int(transfers.amount[fees].sum()))]
         told += [returns.clue()] if returns is not None else []
+        flight = flight_of(transfers, pool.deposits, pool.payouts, pool.others, self.flight_days)
+        told += [flight.clue()] if flight is not None else []
         return [clue for clue in told if clue.surprise >= self.further_surprise]
 
     def _parts(self, graph: RiskGraph, transfers: Transfers, pool: _Pool) -> dict[int, str]:
