@@ -10,7 +10,6 @@ from typing import ParamSpec, TypeVar
 from strawberry.types.info import Info
 
 from graphrisk.access.keys.service import ApiKeys
-from graphrisk.access.model import AuditPort
 from graphrisk.access.principals.service import Principals
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.coverage import Coverages
@@ -32,7 +31,9 @@ from graphrisk.centre.openings.sight import Sights
 from graphrisk.centre.work import Work
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
+from graphrisk.store.audit.held import HeldAudit
 from graphrisk.store.audit.service import AuditTrail
+from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.contract import Store
 
 #: For how long it is taken for granted who follows.
@@ -49,7 +50,7 @@ class Desk:
     store: Store
     findings: Findings
     ids: PublicIds
-    audit: AuditPort
+    audit: AuditSpool
     sources: Sources
     identities: Identities
     events: Events
@@ -89,6 +90,7 @@ class Context:
         self._again = again
         self._threads = desk.threads
         self._signed_at = time.monotonic()
+        self._held = HeldAudit(desk.audit)
         self._see_as(viewer)
 
     def _see_as(self, viewer: Viewer) -> None:
@@ -104,7 +106,7 @@ class Context:
         self.watch = desk.watch
         self.asker = (viewer.principal, viewer.purpose)
         self.coverages = desk.coverages
-        self.inquiry = Inquiry(desk.store, desk.findings, viewer, desk.audit)
+        self.inquiry = Inquiry(desk.store, desk.findings, viewer, self._held)
         self.identity = IdentityInquiry(
             desk.identities, desk.store, viewer, desk.audit, desk.ids.entity
         )
@@ -129,6 +131,18 @@ class Context:
         if entity.redacted:
             return self.ids.stub(self.viewer.principal.name, entity.nid)
         return self.ids.entity(entity.kind, entity.nid)
+
+    def hold(self) -> None:
+        """Reads of the graph are recorded together, by ``settle``, and not each by itself."""
+        self._held.hold()
+
+    async def settle(self) -> None:
+        """What was read is on record; before that nothing of it is answered.
+
+        ``StoreUnavailable`` when it cannot be recorded.
+        """
+        if not self._held.is_settled:
+            await self._threads.run(self._held.settle)
 
     async def ask(self, read: Callable[P, V], *args: P.args, **kwargs: P.kwargs) -> V:
         """The result of a blocking read."""

@@ -79,14 +79,18 @@ class GraphQLOverHttp:
         return cast("Results", results)  # nothing is deferred, so each is a result
 
     async def _execute(self, request: Request, asking: Asking) -> ExecutionResult:
+        context = await self._context_of(request.headers)
+        context.hold()
         try:
-            return await self._schema.execute(
+            result = await self._schema.execute(
                 asking.query,
                 variable_values=asking.variables,
                 operation_name=asking.operation_name,
-                context_value=await self._context_of(request.headers),
+                context_value=context,
                 allowed_operation_types=_allowed(request),
             )
+            await context.settle()
+            return result
         except CannotGetOperationTypeError as error:
             raise BadInput("the document has no operation of that name, or several") from error
         except InvalidOperationTypeError as error:

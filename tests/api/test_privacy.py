@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 
 import pytest
@@ -12,7 +13,7 @@ from graphrisk.analysis.service import Findings
 from graphrisk.api.types import reasons
 from tests.api.serving import Door
 from tests.api.town import ACCOUNTS, NAMES, PHONES, SCAM
-from tests.recorded import Line, recorded
+from tests.recorded import Line, block, recorded, unblock
 
 EVERYTHING = """query ($phone: ID!, $scam: ID!) {
   entity(id: $phone) { id neighbours(edgeKind: CALLED) { pageInfo { endCursor }
@@ -97,3 +98,33 @@ def test_a_store_that_fails_is_told_apart_from_a_fault(
     monkeypatch.setattr(Findings, "latest_run", away)
     assert door.codes("{ latestRun { id } }") == ["STORE_UNAVAILABLE"]
     assert caplog.text == ""
+
+
+def test_a_request_of_many_reads_waits_once_for_the_disk(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writes, sync = [], os.fdatasync
+
+    def counted(descriptor: int) -> None:
+        writes.append(descriptor)
+        sync(descriptor)
+
+    before = len(_audit(door))
+    monkeypatch.setattr(os, "fdatasync", counted)
+    door.data(EVERYTHING, {"phone": door.id_of("Phone", PHONES["P1"]), "scam": SCAM})
+    assert len(_audit(door)) - before > 3
+    assert len(writes) == 1
+
+
+def test_what_cannot_be_recorded_is_not_answered(door: Door) -> None:
+    folder = door.town.settings.audit_folder
+    asked = {"query": '{ search(text: "zhang") { total } }'}
+    kept = block(folder)
+    try:
+        answer = door.http.post("/graphql", json=asked)
+        score = door.http.get(f"/v1/scores/{door.id_of('Person', 'P1')}")
+    finally:
+        unblock(folder, kept)
+    assert (answer.status_code, score.status_code) == (503, 503)
+    assert "data" not in answer.json()
+    assert answer.json()["errors"][0]["extensions"]["code"] == "STORE_UNAVAILABLE"

@@ -31,11 +31,15 @@ TAKEN: Final = ".taken"
 Draw = Callable[[int], bytes]
 
 
+#: A record that still lacks its writer's id and its number.
+Noted = Callable[[str, int], Record]
+
+
 @dataclass(slots=True)
 class _Waiting:
-    """A record that is not on the disk yet, made when its number is known."""
+    """Records that are not on the disk yet."""
 
-    make: Callable[[str, int], Record]
+    noted: Sequence[Noted]
     is_kept: bool = False
 
 
@@ -66,13 +70,25 @@ class AuditSpool:
         self, principal: Principal, action: str, purpose: Purpose, count: int, what: str = ""
     ) -> None:
         """See the port. On the disk when it returns."""
+        self.record_all([self.noted(principal, action, purpose, count, what)])
+
+    def noted(
+        self, principal: Principal, action: str, purpose: Purpose, count: int, what: str
+    ) -> Noted:
+        """A record as of now that ``record_all`` is to make durable."""
         at, salt = self._clock.now_ms(), self._draw(SALT_BYTES)
 
         def make(writer: str, sequence: int) -> Record:
             told = (principal.name, action, purpose.code, purpose.case, count, what)
             return Record(writer, sequence, at, *told, salt)
 
-        waiting = _Waiting(make)
+        return make
+
+    def record_all(self, noted: Sequence[Noted]) -> None:
+        """Make records durable with one write; all are on the disk when it returns."""
+        if not noted:
+            return
+        waiting = _Waiting(noted)
         with self._queueing:
             self._queue.append(waiting)
         with self._writing:
@@ -89,14 +105,15 @@ class AuditSpool:
             return
         if self._process != os.getpid():  # a fork: the parent goes on with these numbers
             self._begin_writer()
+        noted = [make for one in queue for make in one.noted]
         try:
-            self._write([one.make(self._writer, self._next + n) for n, one in enumerate(queue)])
+            self._write([make(self._writer, self._next + n) for n, make in enumerate(noted)])
         except BaseException as error:
             self._begin_writer()
             if isinstance(error, OSError):
                 raise _unavailable(error) from error
             raise
-        self._next += len(queue)
+        self._next += len(noted)
         for one in queue:
             one.is_kept = True
 
