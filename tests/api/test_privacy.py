@@ -128,3 +128,11 @@ def test_what_cannot_be_recorded_is_not_answered(door: Door) -> None:
     assert (answer.status_code, score.status_code) == (503, 503)
     assert "data" not in answer.json()
     assert answer.json()["errors"][0]["extensions"]["code"] == "STORE_UNAVAILABLE"
+
+
+def test_what_a_stream_tells_is_recorded_before(door: Door) -> None:
+    before = len(_audit(door))
+    asked = {"query": '{ search(text: "zhang") { total } }'}
+    told = door.http.post("/graphql", json=asked, headers={"accept": "text/event-stream"})
+    assert '"total":2' in told.text
+    assert [row["action"] for row in _audit(door)[before:]] == ["search"]
