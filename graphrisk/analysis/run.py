@@ -126,7 +126,7 @@ def detect(
         scored_nodes=len(scores),
         scores_written=written,
         frame=frame_report,
-        shifts=taught.scale.shifts,
+        shifts=dict(taught.scale.shifts),
         seconds=stages.seconds,
     )
 

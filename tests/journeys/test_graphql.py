@@ -15,10 +15,13 @@ import httpx
 import pytest
 from gql import Client, gql
 from gql.transport.httpx import HTTPXTransport
+from httpx_sse import connect_sse
 
 from graphrisk.api import inputs, limits, over_http, query
+from graphrisk.api.ids import PublicIds
 from graphrisk.api.samples import THREE_QUERIES
 from graphrisk.client.graphql import GraphQLClient
+from graphrisk.settings import Settings
 from tests.cli.processes import free_ports, said, started
 from tests.journeys.factory import Document, sqlite_deployment
 
@@ -43,6 +46,18 @@ class Service:
             document.variable_values = variables
             answer: Document = session.execute(document)
             return answer
+
+    def following(self, text: str) -> Document:
+        """The first that a subscription tells, from the beginning of all events on."""
+        settings = Settings(store=self.cli.store, data_dir=self.cli.data_dir)
+        before = PublicIds(settings.id_secret_bytes).cursor("events", 0)
+        asked = {"query": text.replace("events(", f'events(after: "{before}", ')}
+        with (
+            httpx.Client(timeout=60) as http,
+            connect_sse(http, "POST", self.graphql, json=asked, headers=CASE) as source,
+        ):
+            told: Document = json.loads(next(source.iter_sse()).data)["data"]["events"]
+            return told
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +162,9 @@ def test_the_queries_of_the_page_run_as_they_stand(
     service: Service, some: dict[str, str], number: int
 ) -> None:
     text = _blocks("graphql")[number]
+    if text.startswith("subscription"):
+        assert service.following(text)["node"]["kind"] == "detection.finished"
+        return
     asked = {name: some[name] for name in re.findall(r"\$(\w+): ID!", text)}
     for name, part in service.ask(text, asked).items():
         assert part is not None, name

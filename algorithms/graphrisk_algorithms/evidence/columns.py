@@ -12,6 +12,12 @@ from graphrisk_algorithms.kernels.pairs import edges_of
 NOBODY = -1
 
 
+def nodes_of(graph: RiskGraph, kind: str) -> Int64Array:
+    """The nids of a kind, ascending; none without the kind."""
+    table = graph.nodes.get(kind)
+    return np.empty(0, np.int64) if table is None else table.column("nid").to_numpy()
+
+
 def node_numbers(graph: RiskGraph, kind: str, column: str, missing: int) -> Int64Array:
     """An integer property by nid; ``missing`` where null, for other kinds and without the kind."""
     values = np.full(graph.n, missing, np.int64)

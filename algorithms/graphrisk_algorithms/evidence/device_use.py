@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphrisk_algorithms.algorithm import BoolArray
-from graphrisk_algorithms.evidence.columns import node_numbers, node_texts, state_of
+from graphrisk_algorithms.evidence.columns import node_numbers, node_texts, nodes_of, state_of
 from graphrisk_algorithms.evidence.names import near_pair_share
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.joins import distinct_pairs, groups_of
@@ -80,7 +80,7 @@ class Usual:
         devices = len(np.unique(device))
         sharer, strange = _strange_guests(graph.n, device, holder, state_of(graph, "LIVES_IN"))
         records = records_of(graph)
-        persons = graph.nodes["Person"].column("nid").to_numpy()
+        persons = nodes_of(graph, "Person")
         return cls(
             names=names,
             born=born,
