@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphrisk.access.model import EVERYTHING, AuditPort
+from graphrisk.access.model import EVERYTHING, AuditPort, Level
 from graphrisk.access.rights import require
 from graphrisk.analysis.coverage import Coverage, Coverages
 from graphrisk.analysis.cut import cut, cut_lineage, cut_page, cut_score
@@ -276,6 +276,12 @@ class Inquiry:
         findings = self.findings_of(seen)
         scores = {nid: cut_score(one, findings.get(nid, [])) for nid, one in scored.scores.items()}
         return Scored(scored.run, scores, frozenset(seen))
+
+    def seen(self, nids: Sequence[int]) -> set[int]:
+        """Those of them that the viewer sees; what is not in the graph is the city's to see."""
+        outside = self._outside([nid for nid in nids if nid >= 0])
+        is_city = self._sees_all or self._viewer.sight.level <= Level.CITY
+        return {nid for nid in nids if nid not in outside and (nid >= 0 or is_city)}
 
     def runs_of(self, finding_ids: Sequence[str]) -> dict[str, Run]:
         """The run that each finding was last seen in. One read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +19,7 @@ from graphrisk.settings import Settings
 from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.worker.tasks import rehearse_rule
 from tests.api.serving import NOW, Door, opened_door
-from tests.api.town import ACCOUNTS, PHONES, build, opened
+from tests.api.town import ACCOUNTS, PHONES, Town, build, opened
 from tests.contract.deliveries import add_edges, transfers
 from tests.principals import headers
 
@@ -68,6 +68,21 @@ def _as(door: Door, role: str, name: str) -> Mapping[str, str]:
     return headers(door.town.settings, roles=[role], name=name, case="A-7")
 
 
+def _calls(callers: Sequence[int], callee: int) -> EventBatch:
+    """The first lasts twenty minutes, the others 40 s."""
+    many = len(callers)
+    return EventBatch(
+        kind=np.zeros(many, np.int8),
+        key=np.arange(many),
+        at=np.full(many, NOW),
+        src=np.array(callers),
+        dst=np.full(many, callee),
+        eid=np.full(many, -1),
+        numbers={"seconds": np.array([1_200.0] + [40.0] * (many - 1))},
+        texts={},
+    )
+
+
 def _live(door: Door) -> Mapping[str, str]:
     submitted = door.data(SUBMIT, {"text": TEXT}, _as(door, "analyst", "maker"))["submitRule"]
     assert (submitted["state"], submitted["maker"]) == ("submitted", "maker")
@@ -90,17 +105,7 @@ def test_a_rule_goes_from_text_to_hits_with_reasons_by_two_persons(door: Door) -
         book = RuleBook(database, read_ladder(settings.ladder_file), clock, audit)
         _, facts = seen(store, settings.folder)
         ends = [town.nids[PHONES[key]] for key in ("P1", "P2")]
-        calls = EventBatch(
-            kind=np.zeros(2, np.int8),
-            key=np.arange(2),
-            at=np.array([NOW, NOW]),
-            src=np.array([ends[0], -5]),
-            dst=np.array([ends[1], ends[1]]),
-            eid=np.full(2, -1),
-            numbers={"seconds": np.array([1_200.0, 40.0])},
-            texts={},
-        )
-        assert book.bench(facts).judge(calls) == 2
+        assert book.bench(facts).judge(_calls([ends[0], -5], ends[1])) == 2
     reader = _as(door, "investigator", "reader")
     page = door.data(HITS, headers=reader)["ruleHits"]
     (edge,) = page["edges"]
@@ -131,6 +136,40 @@ def test_a_rule_goes_from_text_to_hits_with_reasons_by_two_persons(door: Door) -
     assert document["rules"][0]["id"] == "long_call"
     listed = '{ rules(state: "live") { id } }'
     assert door.data(listed, headers=reader) == {"rules": [{"id": "long_call"}]}
+
+
+def test_hits_about_who_lies_outside_are_not_listed(districts: Town) -> None:
+    settings = districts.settings
+    with opened_door(districts) as door:
+        _live(door)
+        with opened(settings) as (store, database):
+            audit, clock = AuditSpool(settings.audit_folder, ManualClock(NOW)), ManualClock(NOW)
+            book = RuleBook(database, read_ladder(settings.ladder_file), clock, audit)
+            _, facts = seen(store, settings.folder)
+            callers = [districts.nids[PHONES["P1"]], districts.nids[PHONES["P2"]], -5]
+            assert book.bench(facts).judge(_calls(callers, districts.nids[PHONES["P1"]])) == 3
+        for areas, listed in ((("350206",), 1), (("350203",), 1), (("3502",), 3), (("3501",), 1)):
+            who = headers(settings, roles=["investigator"], areas=areas, case="A-7")
+            every = HITS.replace("first: 1", 'first: 1, rule: "long_call"')
+            found, after = [], ""
+            while True:
+                page = door.data(every.replace("first: 1", f"first: 1{after}"), headers=who)
+                found += page["ruleHits"]["edges"]
+                if not page["ruleHits"]["pageInfo"]["hasNextPage"]:
+                    break
+                after = f', after: "{page["ruleHits"]["pageInfo"]["endCursor"]}"'
+            assert len(found) == listed, areas
+            known = {(edge["node"]["about"] or {}).get("id") for edge in found}
+            own = {"350206": "P1", "350203": "P2"}.get(areas[0])
+            assert own is None or known == {door.id_of("Phone", PHONES[own])}
+
+
+def test_a_draft_is_kept_by_who_makes_rules(door: Door) -> None:
+    draft = "mutation ($text: String!) { draftRule(text: $text) { state maker } }"
+    refused = door.ask(draft, {"text": TEXT}, _as(door, "supervisor", "chief"))
+    assert refused["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+    kept = door.data(draft, {"text": TEXT}, _as(door, "analyst", "maker"))["draftRule"]
+    assert kept == {"state": "draft", "maker": "maker"}
 
 
 def test_a_text_at_fault_is_told_with_place_and_value(door: Door) -> None:

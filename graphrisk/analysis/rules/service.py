@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -56,6 +58,11 @@ class HitPage:
 
     items: tuple[KeptHit, ...]
     has_next: bool
+
+
+#: About whom of several a reader may know, by nid.
+Seen = Callable[[Sequence[int]], Collection[int]]
+_HITS_READ: Final = 500
 
 
 class RuleBook:
@@ -182,19 +189,34 @@ class RuleBook:
         before: int | None,
         limit: int,
         rule_id: str | None = None,
+        seen: Seen | None = None,
     ) -> HitPage:
-        """Hits of all rules or one, latest kept first, those of shadows among them."""
+        """Hits of all rules or one, latest kept first, those of shadows among them.
+
+        ``seen`` tells about whom of several the reader may know: hits about others are not listed.
+        Cost: linear in the hits before ``before`` until the page is full.
+        """
         require(principal, "rule.read")
         wanted = select(RuleHitRow, RuleRow).join(RuleRow).order_by(RuleHitRow.number.desc())
-        if before is not None:
-            wanted = wanted.where(RuleHitRow.number < before)
         if rule_id is not None:
             wanted = wanted.where(RuleRow.rule_id == rule_id)
+        size = limit + 1 if seen is None else max(limit + 1, _HITS_READ)
+        found: list[KeptHit] = []
         with self._database.reading() as session:
-            rows = session.execute(wanted.limit(limit + 1)).all()
-            found = tuple(_kept(hit, records.version_of(row, ()).rule) for hit, row in rows[:limit])
-        self._audit.record(principal, "rule_hits", purpose, len(found))
-        return HitPage(found, len(rows) > limit)
+            while len(found) <= limit:
+                part = wanted if before is None else wanted.where(RuleHitRow.number < before)
+                rows = session.execute(part.limit(size)).all()
+                known = None if seen is None else seen([hit.about for hit, _ in rows])
+                found += [
+                    _kept(hit, records.version_of(row, ()).rule)
+                    for hit, row in rows
+                    if known is None or hit.about in known
+                ]
+                if len(rows) < size:
+                    break
+                before = rows[-1][0].number
+        self._audit.record(principal, "rule_hits", purpose, min(len(found), limit))
+        return HitPage(tuple(found[:limit]), len(found) > limit)
 
     def bench(self, facts: GraphFacts) -> Bench:
         """All versions that judge now: live ones, and shadows beside them."""

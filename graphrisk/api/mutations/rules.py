@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
+from graphrisk.analysis.rules import model
 from graphrisk.analysis.rules.form import read_rules
 from graphrisk.analysis.rules.service import LONGEST_REASON
 from graphrisk.api.context import Asked
@@ -61,11 +62,17 @@ class RuleMutations:
     )
     async def submit_rule(self, info: Asked, input: SubmitRuleInput) -> Rule:
         """A new version, or one that was refused or retired, once more."""
-        rules = read_rules(text_of(input.text, "text", _LONGEST_FILE), "text")
-        if len(rules) != 1:
-            raise BadInput(f"text holds one rule, not {len(rules)} (每次提交一条规则)")
         context, reason = info.context, text_of(input.reason, "reason", LONGEST_REASON)
-        return rule_of(await context.ask(context.rules.submit, *context.asker, rules[0], reason))
+        rule = _one_rule(input.text)
+        return rule_of(await context.ask(context.rules.submit, *context.asker, rule, reason))
+
+    @strawberry.field(
+        description="Keep a version that is not ready yet; submitting it later takes the same text."
+    )
+    async def draft_rule(self, info: Asked, text: str) -> Rule:
+        """A draft."""
+        context, rule = info.context, _one_rule(text)
+        return rule_of(await context.ask(context.rules.draft, *context.asker, rule))
 
     @strawberry.field(description="Put a submitted version live in place of the one before.")
     async def approve_rule(self, info: Asked, input: DecideRuleInput) -> Rule:
@@ -114,3 +121,10 @@ def _said(input: DecideRuleInput) -> tuple[str, str, str]:
         text_of(input.version, "version"),
         text_of(input.reason, "reason", LONGEST_REASON),
     )
+
+
+def _one_rule(text: str) -> model.Rule:
+    rules = read_rules(text_of(text, "text", _LONGEST_FILE), "text")
+    if len(rules) != 1:
+        raise BadInput(f"text holds one rule, not {len(rules)} (每次提交一条规则)")
+    return rules[0]

@@ -43,7 +43,7 @@ class RuleQueries:
 
     @strawberry.field(
         description="What rules said of events, latest kept first, shadows among them; of all "
-        "rules or one."
+        "rules or one. Within the caller's areas: about whom he sees."
     )
     async def rule_hits(
         self, info: Asked, first: int = 20, after: str | None = None, rule: str | None = None
@@ -51,7 +51,8 @@ class RuleQueries:
         """A keyset page of hits."""
         context, limit = info.context, page_size(first)
         place = None if after is None else context.ids.read_cursor("rule_hits", after)
-        page = await context.ask(context.rules.hits, *context.asker, place, limit, rule)
+        seen = None if context.viewer.sight.is_everything else context.inquiry.seen
+        page = await context.ask(context.rules.hits, *context.asker, place, limit, rule, seen)
         return hits_page(info, page, after)
 
     @strawberry.field(

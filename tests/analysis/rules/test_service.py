@@ -99,6 +99,19 @@ def told(database: Database, kind: str) -> list[outbox.Event]:
         return outbox.read_after(session, 0, kind=kind)
 
 
+def test_a_draft_judges_nothing_until_it_is_submitted_and_approved(book: RuleBook) -> None:
+    one = rule()
+    assert book.draft(BOTH, PURPOSE, one).state == "draft"
+    assert book.bench(FACTS).judge(calls([50])) == 0
+    with pytest.raises(Conflict):
+        book.approve(CHECKER, PURPOSE, one.rule_id, one.version, "unasked")
+    with pytest.raises(Forbidden):
+        book.draft(CHECKER, PURPOSE, rule(alert=12))
+    assert book.submit(MAKER, PURPOSE, one, "ready").state == "submitted"
+    with pytest.raises(Forbidden, match="another person"):
+        book.approve(BOTH, PURPOSE, one.rule_id, one.version, "my own draft")
+
+
 def test_a_rule_is_put_live_by_another_person_than_put_it_in(
     book: RuleBook, database: Database, audit: Audit
 ) -> None:
