@@ -226,6 +226,12 @@ def test_one_person_who_stands_in_the_registers_again_and_again_is_found(
     assert _overlap(found[0], {persons[0], *(ring - set(persons))}, without="item") == 1.0
     (clue,) = [clue for clue in found[0].clues if clue.code == "many_records"]
     assert (clue.values["records"], clue.values["persons"]) == (5, 1)
+    mine = next(dst for _, src, dst, _ in city.edges["OWNS_PHONE"] if src == persons[2])
+    for one in (*persons, citizens[1].person):
+        city.edge("NAMES_CONTACT", one, mine)
+    (told,) = _found("identity_ring", resolved(city.graph(), same_as))
+    (clue,) = [clue for clue in told.clues if clue.code == "own_contact"]
+    assert (clue.values["own"], clue.values["named"]) == (5, 5), "names himself under other names"
     same_as[persons[2:]] = persons[2:]
     two = _found("identity_ring", resolved(graph, same_as))
     assert [len(one.clues) for one in two] == [4], "and where some of his records stand apart"

@@ -44,9 +44,10 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "own.yaml").write_text(yaml.safe_dump(preset), encoding="utf-8")
     write_city(str(folder / "own.yaml"), 7, folder / "files", lambda *_: None)
     rings = _rows(folder / "files" / "truth" / "rings.csv", "utf-8")
-    identity = {row[0] for row in rings if row[1] == "identity_ring"}
+    planted = {row[0] for row in rings if row[1] == "scam_cell"}
     members = _rows(folder / "files" / "truth" / "members.csv", "utf-8")
-    suspects = sorted(row[2] for row in members if row[0] in identity and row[1] == "Person")
+    mules = [row for row in members if row[0] in planted and row[3] == "mule"]
+    suspects = sorted(row[2] for row in mules if row[1] == "Person")
     register = folder / "files" / "persons.csv"
     head, *people = _rows(register, "gb18030")
     cells = sorted({row[4] for row in people})

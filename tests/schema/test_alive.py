@@ -19,7 +19,7 @@ from graphrisk_schema.reader import load_schema
 WAITING = {
     "S1": {"Complaint", "Judgment", "Opinion", "PROMOTES", "REGISTERED_AT", "REVIEWED"},
     "S3": {"CUSTODY_OF", "REPAID"},
-    "S4": {"HANDLED_BY", "NAMES_CONTACT", "PoliceReport", "Provider", "REPORTED", "TAGGED"},
+    "S4": {"HANDLED_BY", "PoliceReport", "Provider", "REPORTED", "TAGGED"},
     "S5": {"Hold", "MENTIONS", "STOPS"},
     "S7": {
         "CONCERNS",

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from graphrisk_algorithms.algorithm import Candidate, Clue
+from graphrisk_algorithms.algorithm import BoolArray, Candidate, Clue
 from graphrisk_algorithms.evidence.candidates import Judge
+from graphrisk_algorithms.evidence.contacts import Contacts, contacts
 from graphrisk_algorithms.evidence.device_use import DeviceUse, Usual, device_use, sharing_groups
 from graphrisk_algorithms.evidence.names import one_character_apart
 from graphrisk_algorithms.evidence.nulls import (
@@ -30,13 +31,14 @@ class IdentityRings:
     One person under several names is such a group as well, where his records are known as his:
     holders count by their records.
 
-    Devices are joined by common holders, and shared devices by money: when the accounts on one pay
-    those on another more often than chance has it (Poisson by their transfers out and in).
+    Devices are joined by common holders, and shared devices by money: when more accounts on one
+    pay those on another than chance has it (Poisson by whom they pay and who pays them).
     Null: users fall on devices at the city's rate (Poisson). Who shares a device, but has none of
     his own and lives apart from most who use it, is a strange guest; there are as many as among the
     other sharers of the city, and two persons of one surname have nearly one name and one year of
     birth as often as any two do (binomial); a person has as many records beyond the first as
-    others in the city have (Poisson). A family shares a device but lives together, a crew
+    others in the city have (Poisson) and names a number of his own for emergencies as seldom
+    (binomial). A family shares a device but lives together, a crew
     shares handsets but each has one of his own. Sharing alone accuses nobody: the others
     together must reach ``stranger_surprise``.
     Devices with more than ``hub_holders`` holders are shops, firms or shared pseudonyms: they join
@@ -59,56 +61,51 @@ class IdentityRings:
         use = device_use(graph).without_hubs(self.hub_holders)
         if not len(use):
             return []
-        usual = Usual.of(graph, use)
+        usual, named = Usual.of(graph, use), contacts(graph)
         labels = component_labels(graph.n, use.holder, use.device)[use.holder]
         records = usual.records
         shared = sharing_groups(labels, use.holder, records, 2, self.most_holders)
         joined = self._joined_by_money(graph, use, labels, shared)
         groups = sharing_groups(joined, use.holder, records, self.least_holders, self.most_holders)
         judge = Judge(self.name, len(groups), self.least_surprise)
-        return judge.ranked(self._candidate(judge, usual, use.rows(rows)) for rows in groups)
+        return judge.ranked(self._candidate(judge, usual, named, use.rows(rows)) for rows in groups)
 
     def _joined_by_money(
         self, graph: RiskGraph, use: DeviceUse, labels: Int64Array, shared: list[Int64Array]
     ) -> Int64Array:
-        """Labels of the rows after joining shared devices whose accounts pay each other."""
+        """Labels of the rows after joining shared devices whose accounts pay each other.
+
+        Two accounts count once, however often they meet: people have standing payees.
+        """
         from scipy import stats
 
         transfers = transfers_of(graph)
         label = np.full(graph.n, -1, np.int64)
         for rows in shared:
             label[use.item[rows]] = labels[rows[0]]
-        src, dst = label[transfers.src], label[transfers.dst]
+        payer, payee = distinct_pairs(transfers.src, transfers.dst)
+        src, dst = label[payer], label[payee]
         between = (src >= 0) & (dst >= 0) & (src != dst)
         pair, seen = np.unique(
             np.column_stack([src[between], dst[between]]), axis=0, return_counts=True
         )
         paid = np.bincount(src[src >= 0], minlength=graph.n)
         got = np.bincount(dst[dst >= 0], minlength=graph.n)
-        expected = paid[pair[:, 0]] * got[pair[:, 1]] / max(len(transfers), 1)
+        expected = paid[pair[:, 0]] * got[pair[:, 1]] / max(len(payer), 1)
         tail = stats.poisson.logsf(seen - 1, expected) / -np.log(10.0)
         kept = pair[tail >= self.purse_surprise]
         return component_labels(graph.n, kept[:, 0], kept[:, 1])[labels]
 
-    def _candidate(self, judge: Judge, usual: Usual, use: DeviceUse) -> Candidate | None:
+    def _candidate(
+        self, judge: Judge, usual: Usual, named: Contacts, use: DeviceUse
+    ) -> Candidate | None:
         holders, devices, items = (
             np.unique(column) for column in (use.holder, use.device, use.item)
         )
-        more = len(distinct_pairs(use.holder, use.device)[0]) - len(devices)
-        shares = Clue(
-            "shares_devices",
-            poisson_surprise(more, usual.more_users * len(devices)),
-            {"holders": len(holders), "items": len(items), "devices": len(devices)},
-        )
-        strange = (
-            _near_names(usual, holders.tolist()),
-            _strange_guests(usual, holders),
-            *(
-                [_many_records(usual, holders)]
-                if len(holders) < usual.records[holders].sum()
-                else []
-            ),
-        )
+        shares, strange = [], _of_one_hand(usual, named, holders)
+        if len(holders) > 1:
+            shares = [_shares(usual, use, len(holders), len(items), len(devices))]
+            strange += [_near_names(usual, holders.tolist()), _strange_guests(usual, holders)]
         if combined_surprise([clue.surprise for clue in strange]) < self.stranger_surprise:
             return None
         members = np.concatenate([holders, devices, items])
@@ -117,8 +114,23 @@ class IdentityRings:
         evidence = np.unique(np.concatenate([use.held, use.used]))
         told = [clue for clue in strange if clue.surprise > 0]
         return judge.candidate(
-            members[order], [roles[place] for place in order], evidence, [shares, *told]
+            members[order], [roles[place] for place in order], evidence, [*shares, *told]
         )
+
+
+def _shares(usual: Usual, use: DeviceUse, holders: int, items: int, devices: int) -> Clue:
+    more = len(distinct_pairs(use.holder, use.device)[0]) - devices
+    values = {"holders": holders, "items": items, "devices": devices}
+    return Clue("shares_devices", poisson_surprise(more, usual.more_users * devices), values)
+
+
+def _of_one_hand(usual: Usual, named: Contacts, holders: Int64Array) -> list[Clue]:
+    """What records tell that are judged to be one person: none where nobody has several."""
+    if len(holders) == usual.records[holders].sum():
+        return []
+    mine = np.isin(named.person, holders)
+    clues = [_many_records(usual, holders)]
+    return [*clues, _own_contact(named, mine)] if mine.any() else clues
 
 
 def _near_names(usual: Usual, holders: list[int]) -> Clue:
@@ -146,3 +158,11 @@ def _many_records(usual: Usual, holders: Int64Array) -> Clue:
     values = {"records": records, "persons": persons, "usual": round(usual.further, 4)}
     expected = usual.further * persons
     return Clue("many_records", poisson_surprise(records - persons, expected), values)
+
+
+def _own_contact(named: Contacts, mine: BoolArray) -> Clue:
+    """One hand that has to name somebody names itself under another name."""
+    seen, count = int(named.is_own[mine].sum()), int(mine.sum())
+    share = named.usual(seen, count)
+    values = {"own": seen, "named": count, "usual": round(share, 6)}
+    return Clue("own_contact", binomial_surprise(seen, count, share), values)

@@ -31,7 +31,7 @@ _ADULTS_A_SHOP = 12  # market stalls and riders who show a code are shops too
 _USUAL = 0.3  # share of contacts and payments that one makes by the usual thing come what may
 #: Where a number is used: in the holder's first handset (most hold two cards), one that was or is
 #: another one's at home, one bought from somebody else, or else in a new one.
-_FIRST, _FURTHER = (0.0, 0.3, 0.08), (0.45, 0.3, 0.08)
+_FIRST, _FURTHER = (0.0, 0.32, 0.03), (0.45, 0.32, 0.04)
 _SPREAD = 0.8  # of the logarithm of liveliness: one in ten is three times as lively as the median
 
 
