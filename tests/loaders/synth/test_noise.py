@@ -14,7 +14,7 @@ from tests.loaders.synth.own import city_of, only
 from tests.loaders.synth.raw import RawCity
 
 DAY, DAYS = 86_400_000, 50
-RINGS = {"scam_cell": 4, "mule_ladder": 3, "covert_cell": 2}
+RINGS = {"scam_cell": 6, "mule_ladder": 6, "covert_cell": 4}
 HONEST = {"payroll": 6, "treasury": 6}
 TOWN = read_preset("town").noise
 
