@@ -54,7 +54,7 @@ class Service:
         asked = {"query": text.replace("events(", f'events(after: "{before}", ')}
         with (
             httpx.Client(timeout=60) as http,
-            connect_sse(http, "POST", self.graphql, json=asked, headers=CASE) as source,
+            connect_sse(http, "POST", self.graphql, json=asked, headers={**CASE}) as source,
         ):
             told: Document = json.loads(next(source.iter_sse()).data)["data"]["events"]
             return told
