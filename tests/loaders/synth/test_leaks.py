@@ -38,7 +38,7 @@ KINDS = {
     "persons": 300,
     "phones": 300,
     "accounts": 300,
-    "devices": 100,
+    "devices": 50,  # rings of a town are small ones of their kind: thirty handsets a town
     "transfers": 300,
     "calls": 300,
     "volunteers": 30,
