@@ -19,6 +19,7 @@ from graphrisk_algorithms.finders.laundering_cycle import LaunderingCycles
 from graphrisk_algorithms.finders.laundering_fan import LaunderingFans
 from graphrisk_algorithms.finders.laundering_flow import LaunderingFlows
 from graphrisk_algorithms.finders.mule_ladder import MuleLadders
+from graphrisk_algorithms.finders.ponzi_till import PonziTills
 from graphrisk_algorithms.finders.scam_cell import ScamCells
 from graphrisk_algorithms.kernels.cohesion import Clustering, CoreNumbers
 from graphrisk_algorithms.kernels.components import Components
@@ -48,6 +49,7 @@ FINDERS: Mapping[str, type[Algorithm[list[Candidate]]]] = MappingProxyType(
             LaunderingFans,
             LaunderingFlows,
             MuleLadders,
+            PonziTills,
             ScamCells,
         )
     }

@@ -8,7 +8,12 @@ from itertools import combinations
 
 from graphrisk_algorithms.graph import RiskGraph
 from tests.algorithms.covert import plant_burner_cell, town_of_two_numbers
-from tests.algorithms.platforms import honest_lender, plant_fake_bids, plant_fundraising
+from tests.algorithms.platforms import (
+    honest_lender,
+    plant_fake_bids,
+    plant_fundraising,
+    plant_ponzi,
+)
 from tests.algorithms.towns import DAY, HOUR, START, Citizen, Town, ordinary_town
 from tests.algorithms.volunteering import everyday_volunteers, plant_collusive_volunteers
 
@@ -159,6 +164,7 @@ def planted_towns() -> dict[str, RiskGraph]:
     fan, people = ordinary_town(people=120)
     plant_fan(fan, people)
     plant_ladder(fan, people)
+    plant_ponzi(fan, people)
     market, people = ordinary_town(people=120)
     honest_lender(market, people)
     plant_fake_bids(market, people)

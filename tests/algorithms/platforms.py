@@ -97,3 +97,36 @@ def plant_fundraising(
             town.pay(till, investor.account, yuan * back, at + 5 * DAY)
         town.pay(till, promoter.account, yuan * 0.04, at + 20 * HOUR)
     return found | {node for one in promoters for node in (one.person, one.account)}
+
+
+def plant_ponzi(
+    town: Town,
+    citizens: list[Citizen],
+    *,
+    until: int = 20,
+    rate: float = 1.03,
+    keeps: bool = False,
+    flees: bool = True,
+    on_books: bool = False,
+) -> tuple[Citizen, set[int]]:
+    """Three a day pay in until a day; each is paid back after four, and the head takes the rest."""
+    rng = random.Random(31)
+    lending = Lending(town) if on_books else None
+    head, purse = lending.head if lending else town.citizen(), town.citizen()
+    bid = lending.bid(head.person) if lending else 0
+    investors, left = rng.sample(citizens, 90), 0.0
+    for number, one in enumerate(investors[: 3 * until]):
+        at, yuan = START + (1 + number // 3) * DAY + rng.randrange(8 * HOUR), rng.randint(10, 90)
+        if lending:
+            lending.lend(bid, one, 100 * yuan, at, booked=False)
+        else:
+            town.pay(one.account, head.account, 100 * yuan, at)
+        left += 100 * yuan
+        if keeps or number < 3 * (until - 6):
+            back = rate if rate else rng.uniform(0.2, 1.2)
+            town.pay(head.account, one.account, 100 * yuan * back, at + 4 * DAY)
+            left -= 100 * yuan * back
+    if flees and left > 1:
+        town.pay(head.account, purse.account, left - 1, START + (until + 2) * DAY)
+    paid_in = investors[: 3 * until]
+    return head, {node for one in paid_in for node in (one.person, one.account)}
