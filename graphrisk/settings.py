@@ -107,6 +107,11 @@ class Settings(BaseSettings):
         description="The worker looks this often whether the graph changed, and if so runs a "
         "detection; default: never by itself",
     )
+    audit_witnesses: str | None = Field(
+        default=None,
+        description="Who cosigns the audit's checkpoints (C2SP tlog-witness): address and key of "
+        "each, all parted by spaces; default: nobody",
+    )
     keep_audit_days: int = Field(
         default=1_096,
         ge=184,

@@ -30,6 +30,7 @@ _DEADLINES_EVERY_MS: Final = _MINUTE_MS
 _CASES_EVERY_MS: Final = 5 * _MINUTE_MS
 _NOTICES_EVERY_MS: Final = _MINUTE_MS // 2
 _AUDIT_EVERY_MS: Final = _MINUTE_MS // 2
+_WITNESS_EVERY_MS: Final = 5 * _MINUTE_MS
 
 _log = logging.getLogger("graphrisk.worker")
 
@@ -74,6 +75,8 @@ def _schedule(settings: Settings) -> dict[str, int]:
         "cases": _CASES_EVERY_MS,
         "notices": _NOTICES_EVERY_MS,
     }
+    if settings.audit_witnesses:
+        schedule["witness"] = _WITNESS_EVERY_MS
     if settings.detect_every_minutes is not None:
         schedule["detect"] = settings.detect_every_minutes * _MINUTE_MS
     if not settings.feed_files:

@@ -96,6 +96,24 @@ def collect_audit(settings: Settings, clock: Clock) -> str:
     return f"{done.records} records brought into the log, which has {done.size}"
 
 
+def ask_witnesses(settings: Settings, clock: Clock) -> str:
+    """Have the audit's witnesses sign its latest checkpoint; a failed job when one does not."""
+    from graphrisk.core.errors import StoreError
+    from graphrisk.store.audit.place import place_of
+    from graphrisk.store.audit.witness import ask_all, read_witnesses
+    from graphrisk.store.operations.database import Database
+
+    witnesses = read_witnesses(settings.audit_witnesses or "")
+    database = Database(settings.operations_url)
+    try:
+        failed = ask_all(place_of(settings), database, clock, witnesses)
+    finally:
+        database.dispose()
+    if failed:
+        raise StoreError("; ".join(f"{name}: {reason}" for name, reason in failed.items()))
+    return f"{len(witnesses)} witnesses have signed"
+
+
 def tell_lateness(settings: Settings, clock: Clock) -> str:
     """Tell which sources have become late, and which are no longer."""
     from graphrisk.ingest.service import Sources
@@ -251,6 +269,7 @@ TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
     "notices": send_notices,
     "retention": forget_old,
     "watch": look_for_watched,
+    "witness": ask_witnesses,
 }
 
 

@@ -23,7 +23,9 @@ TERM_MS: Final = 15_000
 PULSE_MS: Final = 5_000
 LEASE: Final = "worker"
 #: Kinds that write no graph: a deadline, say, waits for no detection.
-BESIDE: Final = frozenset({"audit", "deadlines", "lateness", "notices", "retention", "watch"})
+BESIDE: Final = frozenset(
+    {"audit", "deadlines", "lateness", "notices", "retention", "watch", "witness"}
+)
 _LANES: Final = (jobs.Lane(BESIDE, others=False), jobs.Lane(BESIDE, others=True))
 
 _log = logging.getLogger("graphrisk.worker")
