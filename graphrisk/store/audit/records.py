@@ -12,7 +12,7 @@ from graphrisk.store.audit.entry import PublicEntry, Record
 from graphrisk.store.audit.tables import AuditRow
 from graphrisk.store.operations.inserts import insert_into
 
-#: Rows a statement: SQLite takes 32,766 values in one.
+#: Rows read at once.
 PART = 1_000
 
 
@@ -71,9 +71,8 @@ def keep(session: Session, origin: str, records: Mapping[int, Record]) -> None:
         | {"origin": origin, "number": number}
         for number, record in records.items()
     ]
-    for start in range(0, len(rows), PART):
-        statement = insert_into(session, AuditRow).values(rows[start : start + PART])
-        session.execute(statement.on_conflict_do_nothing())
+    if rows:
+        session.execute(insert_into(session, AuditRow).on_conflict_do_nothing(), rows)
 
 
 def page(
