@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -106,6 +106,10 @@ class Viewer:
     def see_text(self, sensitivity: Sensitivity, text: str) -> str:
         """A text of a sensitivity class as this viewer sees it."""
         return text if self.sees(sensitivity) else mask(text)
+
+
+#: From who asks, and for what, to whom the services answer.
+Looks = Callable[[Principal, Purpose], Viewer]
 
 
 def entities(

@@ -8,13 +8,12 @@ from fastapi import FastAPI
 
 from graphrisk.access.model import AuditPort
 from graphrisk.access.sign_on import SignOn
-from graphrisk.analysis.entities import Viewer
+from graphrisk.analysis.entities import Looks, Viewer
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.api.health import Look, health_router
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.problems import add_handlers
 from graphrisk.api.scores import score_router
-from graphrisk.centre.openings.sight import Looks
 
 
 def scores_app(

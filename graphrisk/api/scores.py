@@ -14,13 +14,13 @@ from graphrisk.access.model import AuditPort
 from graphrisk.access.purposes import CASE_PATTERN, PURPOSE_PATTERN
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis import model
+from graphrisk.analysis.entities import Looks
 from graphrisk.analysis.explain import sentence
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.api.ids import ENTITY_PATTERN, PublicIds
 from graphrisk.api.problems import responses
 from graphrisk.api.times import time_text
 from graphrisk.api.viewers import viewer_of
-from graphrisk.centre.openings.sight import Looks
 from graphrisk.core.errors import Forbidden
 
 #: How long an application may act on a score without asking again.

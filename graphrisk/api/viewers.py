@@ -8,8 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from graphrisk.access.purposes import stated_by
 from graphrisk.access.sign_on import SignOn
-from graphrisk.analysis.entities import Viewer
-from graphrisk.centre.openings.sight import Looks
+from graphrisk.analysis.entities import Looks, Viewer
 
 
 async def viewer_of(sign_on: SignOn, headers: Mapping[str, str], looks: Looks) -> Viewer:

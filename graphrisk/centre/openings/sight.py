@@ -5,8 +5,6 @@ Everything here is read anew with each request.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from graphrisk.access.demands import Demand
 from graphrisk.access.model import EVERYTHING, Principal, Purpose, Scope
 from graphrisk.access.rights import may
@@ -17,9 +15,6 @@ from graphrisk.core.clock import Clock
 from graphrisk.core.errors import CaseRequired
 from graphrisk.store.contract import Store
 from graphrisk.store.operations.database import Database
-
-#: From who asks, and for what, to whom the services answer.
-Looks = Callable[[Principal, Purpose], Viewer]
 
 
 class Sights:
