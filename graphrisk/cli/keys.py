@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from graphrisk.cli.operations import opened_operations
 from graphrisk.cli.options import JsonOption, StoreOption
 from graphrisk.cli.output import say, say_json, say_table
 
@@ -94,25 +95,10 @@ def revoke(key_id: KeyArgument, store: StoreOption = None, as_json: JsonOption =
 def _opened(store: str | None) -> Iterator[tuple[ApiKeys, tuple[Principal, Purpose]]]:
     """The keys of a deployment, whose graph need not run, and who acts on them for what."""
     from graphrisk.access.keys.service import ApiKeys
-    from graphrisk.access.purposes import purpose_of
-    from graphrisk.analysis.deployment import operator
-    from graphrisk.core.clock import SystemClock
-    from graphrisk.core.files import private_folder
-    from graphrisk.settings import read_settings
-    from graphrisk.store.audit.spool import AuditSpool
     from graphrisk.store.operations.api_keys import ApiKeyRows
-    from graphrisk.store.operations.database import Database
 
-    settings, clock = read_settings(store), SystemClock()
-    private_folder(settings.folder)
-    database = Database(settings.operations_url)
-    try:
-        database.migrate()
-        audit = AuditSpool(settings.audit_folder, clock)
-        keys = ApiKeys(ApiKeyRows(database), clock, audit)
-        yield keys, (operator(), purpose_of("operation", None))
-    finally:
-        database.dispose()
+    with opened_operations(store) as at:
+        yield ApiKeys(ApiKeyRows(at.database), at.clock, at.audit), at.who
 
 
 def _hand_out(handed: Handed, as_json: bool) -> None:

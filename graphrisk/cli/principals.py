@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from graphrisk.cli.operations import opened_operations
 from graphrisk.cli.options import JsonOption, StoreOption
 from graphrisk.cli.output import say, say_json, say_table
 
@@ -122,25 +123,10 @@ def listing(
 def _opened(store: str | None) -> Iterator[tuple[Principals, tuple[Principal, Purpose]]]:
     """The principals of a deployment, whose graph need not run, and who acts on them for what."""
     from graphrisk.access.principals.service import Principals
-    from graphrisk.access.purposes import purpose_of
-    from graphrisk.analysis.deployment import operator
-    from graphrisk.core.clock import SystemClock
-    from graphrisk.core.files import private_folder
-    from graphrisk.settings import read_settings
-    from graphrisk.store.audit.spool import AuditSpool
-    from graphrisk.store.operations.database import Database
     from graphrisk.store.operations.principals import StoredPrincipals
 
-    settings, clock = read_settings(store), SystemClock()
-    private_folder(settings.folder)
-    database = Database(settings.operations_url)
-    try:
-        database.migrate()
-        audit = AuditSpool(settings.audit_folder, clock)
-        principals = Principals(StoredPrincipals(database), clock, audit)
-        yield principals, (operator(), purpose_of("operation", None))
-    finally:
-        database.dispose()
+    with opened_operations(store) as at:
+        yield Principals(StoredPrincipals(at.database), at.clock, at.audit), at.who
 
 
 def _say(grant: Grant, as_json: bool) -> None:
