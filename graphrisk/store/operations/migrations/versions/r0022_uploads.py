@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021a"
+revision = "0022"
 down_revision = "0021"
 
 _INT64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
