@@ -291,7 +291,7 @@ def test_rights_that_end_end_what_goes_on(door: Door) -> None:
     }
     given = door.data(issue, {"input": wanted}, admin)["issueKey"]
     who = {"authorization": f"Bearer {given['secret']}"}
-    with _stream(door, who) as source, ThreadPoolExecutor(1) as pool:
+    with ThreadPoolExecutor(1) as pool, _stream(door, who) as source:
         events = source.iter_sse()
         coming = pool.submit(next, events)
         _happen_until(door.town, coming, "before")
