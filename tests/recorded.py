@@ -16,7 +16,9 @@ Line = dict[str, str | int | None]
 
 def spooled(folder: Path) -> list[Record]:
     """All records in an audit folder's spool, in the order in which they were made."""
-    files = sorted((folder / SPOOL).glob("*")) if folder.exists() else []
+    there = (folder / SPOOL).glob("*") if folder.exists() else ()
+    # By when they were written last: names of writers that began in one moment have no order.
+    files = sorted(there, key=lambda file: file.stat().st_mtime_ns)
     frames = [frame for file in files for frame in read_frames(file.read_bytes())[0]]
     return sorted(map(read_record, frames), key=lambda record: record.at)
 
