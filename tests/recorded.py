@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
@@ -23,9 +24,13 @@ def spooled(folder: Path) -> list[Record]:
     return sorted(map(read_record, frames), key=lambda record: record.at)
 
 
-def recorded(folder: Path) -> list[Line]:
-    """The same as lines of plain values."""
-    told = [asdict(record) for record in spooled(folder)]
+def recorded(folder: Path, but: Collection[Record] = ()) -> list[Line]:
+    """The same as lines of plain values, without those of an earlier ``spooled``.
+
+    Under a clock that stands still two writers' records have no order but that of their files'
+    last writes, so that what is new is not what stands behind a number of lines.
+    """
+    told = [asdict(record) for record in spooled(folder) if record not in but]
     return [{name: line[name] for name in TOLD} for line in told]
 
 

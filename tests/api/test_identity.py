@@ -24,7 +24,7 @@ from graphrisk.settings import Settings
 from graphrisk.store.audit.spool import AuditSpool
 from tests.api.serving import Document, Door, opened_door
 from tests.api.town import NAMES, SECOND, build, opened
-from tests.recorded import recorded
+from tests.recorded import recorded, spooled
 
 QUEUE = """query ($first: Int!, $after: String) { identityQueue(first: $first, after: $after) {
   total pageInfo { hasNextPage endCursor }
@@ -158,10 +158,10 @@ def test_only_persons_are_judged(doubted: Door) -> None:
 
 def test_reads_and_judgements_are_recorded(doubted: Door) -> None:
     folder = doubted.town.settings.audit_folder
-    before = len(recorded(folder))
+    before = spooled(folder)
     doubted.data("{ identityQueue(first: 2) { total } }", headers=CASE)
     doubted.data(JUDGE.replace("one { id } other { id }", ""), _said(doubted, "P1", "P4"), CASE)
-    rows = recorded(folder)[before:]
+    rows = recorded(folder, but=before)
     told = [(row["principal"], row["action"], row["case"], row["count"]) for row in rows]
     assert told == [
         ("development", "identity_queue", "A-7", 2),

@@ -11,9 +11,10 @@ import pytest
 
 from graphrisk.analysis.service import Findings
 from graphrisk.api.types import reasons
+from graphrisk.store.audit.entry import Record
 from tests.api.serving import Door
 from tests.api.town import ACCOUNTS, NAMES, PHONES, SCAM
-from tests.recorded import Line, block, recorded, unblock
+from tests.recorded import block, recorded, spooled, unblock
 
 EVERYTHING = """query ($phone: ID!, $scam: ID!) {
   entity(id: $phone) { id neighbours(edgeKind: CALLED) { pageInfo { endCursor }
@@ -24,18 +25,18 @@ EVERYTHING = """query ($phone: ID!, $scam: ID!) {
 }"""
 
 
-def _audit(door: Door) -> list[Line]:
-    return recorded(door.town.settings.audit_folder)
+def _audit(door: Door) -> list[Record]:
+    return spooled(door.town.settings.audit_folder)
 
 
 def test_every_read_is_recorded_with_purpose_case_and_count(door: Door) -> None:
-    before = len(_audit(door))
+    before = _audit(door)
     headers = {"x-purpose": "screening", "x-case": "A-7"}
     ids = [door.id_of("Person", key) for key in ("P1", "P2")]
     door.data("query ($ids: [ID!]!) { entities(ids: $ids) { id } }", {"ids": ids}, headers)
     door.data('{ search(text: "zhang") { total } }')
     door.http.get(f"/v1/scores/{ids[0]}", headers=headers)
-    rows = _audit(door)[before:]
+    rows = recorded(door.town.settings.audit_folder, but=before)
     told = [(row["action"], row["purpose"], row["case"], row["count"]) for row in rows]
     assert told == [
         ("entities", "screening", "A-7", 2),
@@ -131,8 +132,9 @@ def test_what_cannot_be_recorded_is_not_answered(door: Door) -> None:
 
 
 def test_what_a_stream_tells_is_recorded_before(door: Door) -> None:
-    before = len(_audit(door))
+    before = _audit(door)
     asked = {"query": '{ search(text: "zhang") { total } }'}
     told = door.http.post("/graphql", json=asked, headers={"accept": "text/event-stream"})
     assert '"total":2' in told.text
-    assert [row["action"] for row in _audit(door)[before:]] == ["search"]
+    rows = recorded(door.town.settings.audit_folder, but=before)
+    assert [row["action"] for row in rows] == ["search"]
