@@ -24,11 +24,11 @@ notebooks: setup
 # All tests, on real servers: installs what they need when run as root, names it otherwise.
 # Go, which the log is checked with, is named by the tests that need it.
 # Two processes, each with servers of its own; idle ones take over tests of the other.
-test: setup neo4j postgresql go
+test: setup neo4j postgresql go node
 	$(BIN)/pytest -q -n 2 --dist worksteal --durations 25
 
 # The long forms of tests at full counts, then the mutants: an hour or two. Writes docs/long-tests.md.
-test-long: setup neo4j postgresql go
+test-long: setup neo4j postgresql go node
 	$(BIN)/python -m scripts.long_tests
 
 # Static checks: format, lint, types, layers, spelling.
@@ -61,4 +61,8 @@ postgresql:
 go:
 	@PATH=$$PATH:/usr/local/go/bin go version || { echo "Please install Go 1.26 or newer first: https://go.dev/doc/install" >&2; exit 1; }
 
-.PHONY: setup demo notebooks test test-long check bench docs neo4j postgresql go
+# Node with npm: an audit of GraphQL over HTTP is written for it; its test brings the packages.
+node:
+	@command -v npm || { echo "Please install Node 20 or newer with npm first: https://nodejs.org/en/download" >&2; exit 1; }
+
+.PHONY: setup demo notebooks test test-long check bench docs neo4j postgresql go node

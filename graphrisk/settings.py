@@ -96,6 +96,16 @@ class Settings(BaseSettings):
         le=200,
         description="How large a file of a case or task may be, MiB",
     )
+    profile: Literal["development", "production"] = Field(
+        default="development",
+        description="development: GraphQL tells its schema (introspection) and shows the "
+        "explorer page; production: neither, and an issuer is needed",
+    )
+    documents: Literal["any", "trusted"] = Field(
+        default="any",
+        description="Which GraphQL documents are answered: any, or those alone that "
+        "`graphrisk documents add` has registered",
+    )
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
     port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")
     scores_port: int = Field(
@@ -187,6 +197,11 @@ class Settings(BaseSettings):
     def files_folder(self) -> Path:
         """Where files of cases and tasks are kept, encrypted."""
         return self.folder / "files"
+
+    @property
+    def documents_file(self) -> Path:
+        """The register of trusted GraphQL documents."""
+        return self.folder / "documents.json"
 
     @property
     def notices_target(self) -> str:

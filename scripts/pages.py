@@ -58,6 +58,9 @@ _SETTINGS_ZH = {
     "notices": "通知的去处：file:目录，或代发通知的 HTTP 服务地址；默认为 data_dir 的 notices 目录",
     "notices_key": "该服务的 Bearer 密钥；默认没有",
     "units": "各区域责任单位的文件（YAML）；默认：以区划代码称呼各级",
+    "profile": "development：GraphQL 可内省、提供试查询页面；production：均不提供，且须设签发方",
+    "documents": "接受哪些 GraphQL 文档：any 为任意，"
+    "trusted 为仅限用 `graphrisk documents add` 登记的",
     "host": "api 进程监听的地址",
     "port": "api 进程的端口",
     "scores_port": "scores 进程的端口",

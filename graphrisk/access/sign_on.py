@@ -68,10 +68,15 @@ class SignOn:
 
 
 def refuse_open_door(settings: Settings) -> None:
-    """``ConfigError`` for a deployment without issuer that others than its machine would reach.
+    """``ConfigError`` without issuer in production, or where others than its machine reach it.
 
     There who brings nothing is the development principal, who may do everything.
     """
+    if settings.issuer is None and settings.profile == "production":
+        raise ConfigError(
+            "GRAPHRISK_PROFILE=production needs GRAPHRISK_ISSUER and GRAPHRISK_ISSUER_KEYS: "
+            "without them whoever brings no token may do everything"
+        )
     if settings.issuer is None and not _is_loopback(settings.host):
         raise ConfigError(
             f"GRAPHRISK_HOST={settings.host} would let anybody in who reaches it: set "

@@ -28,6 +28,7 @@ from graphrisk.api.following import Following
 from graphrisk.api.health import Look, Readiness
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.over_http import GraphQLOverHttp
+from graphrisk.api.profiles import OPEN, Profile, profile_of
 from graphrisk.api.schema import build_schema
 from graphrisk.api.streams import GraphQLOverWebSocket
 from graphrisk.api.viewers import viewer_of
@@ -56,7 +57,7 @@ from graphrisk.store.operations.principals import StoredPrincipals
 _READERS = 8
 
 
-def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
+def api_app(desk: Desk, board: ScoreBoard, look: Look, profile: Profile = OPEN) -> FastAPI:
     """GraphQL, score look-up and health."""
     app = scores_app(board, desk.ids, desk.audit, look, desk.sign_on, desk.sights.viewer)
 
@@ -66,8 +67,9 @@ def api_app(desk: Desk, board: ScoreBoard, look: Look) -> FastAPI:
 
         return Context(desk, await viewer(), viewer, headers.get("last-event-id"))
 
-    schema = build_schema()
-    graphql, streams = GraphQLOverHttp(schema, context_of), GraphQLOverWebSocket(schema, context_of)
+    schema = build_schema(profile)
+    graphql = GraphQLOverHttp(schema, context_of, profile)
+    streams = GraphQLOverWebSocket(schema, context_of)
     app.include_router(file_router(context_of))
     app.router.routes.append(Route("/graphql", graphql.answer, methods=["GET", "POST"]))
     app.router.routes.append(WebSocketRoute("/graphql", streams))
@@ -84,7 +86,7 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     try:
         desk = desk_of(settings, store, database, clock, Threads(executor))
         board = ScoreBoard(settings.scores_folder)
-        yield api_app(desk, board, deployment_look(desk, database, clock))
+        yield api_app(desk, board, deployment_look(desk, database, clock), profile_of(settings))
         desk.following.close()
     finally:
         executor.shutdown()

@@ -14,6 +14,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLField,
     GraphQLList,
     GraphQLNonNull,
@@ -28,21 +29,27 @@ from graphql import (
     VariableNode,
     get_named_type,
     get_operation_ast,
+    validate,
 )
 from strawberry.extensions import MaxTokensLimiter, SchemaExtension
+from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
+from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from graphrisk.api.overload import MOST, refuse_overload
 from graphrisk.core.errors import BadInput, LimitExceeded
 
 Parent: TypeAlias = GraphQLObjectType | None
 
 MOST_TOKENS = 1_000
 MOST_DEPTH = 16
-MOST_ALIASES = 30
+MOST_ALIASES = MOST["aliases"]
 MOST_COST = 10_000
 #: No list is longer: a larger page size is refused where it is asked for.
 MOST_ROWS = 1_000
 #: Rows that a list without a page size is taken to have.
 _USUAL_ROWS = 10
+#: Errors of one document after which no more are looked for.
+_MOST_ERRORS = 10
 #: Where counting stops: fragments can make numbers that no JSON holds.
 _MORE_THAN_ANY = 1_000_000_000
 
@@ -154,6 +161,24 @@ class Limits(SchemaExtension):
     """Weighs each operation before it is executed and tells its cost in ``extensions``."""
 
     _cost: int | None = None
+
+    def on_validate(self) -> Iterator[None]:
+        """Validate here, and not at all what repeats itself too often: it would take long."""
+        context = self.execution_context
+        document = context.graphql_document
+        if document is not None and context.pre_execution_errors is None:
+            try:
+                refuse_overload(document)
+                context.pre_execution_errors = validate(
+                    context.schema._schema,
+                    document,
+                    (*context.validation_rules, MaybeNullValidationRule, OneOfInputValidationRule),
+                    _MOST_ERRORS,
+                    hide_suggestions=True,
+                )
+            except LimitExceeded as error:
+                context.pre_execution_errors = [GraphQLError(str(error), original_error=error)]
+        yield
 
     def on_execute(self) -> Iterator[None]:
         """Refuse what is too heavy."""

@@ -7,7 +7,7 @@ the older ``application/json``, a document that does not parse or validate is an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import orjson
 from starlette.requests import Request
@@ -19,12 +19,15 @@ from strawberry.types.graphql import OperationType
 
 from graphrisk.api.explorer import page
 from graphrisk.api.graphql_errors import graphql_error, request_error
+from graphrisk.api.profiles import Profile
 from graphrisk.api.streams import EVENTS, ContextOf, Results, event_stream
-from graphrisk.core.errors import BadInput, GraphRiskError, LimitExceeded
+from graphrisk.core.errors import BadInput, GraphRiskError, LimitExceeded, NotFound
 
 RESPONSE = "application/graphql-response+json"
 JSON = "application/json"
 MOST_BODY_BYTES = 256 * 1024
+#: What names the document; each alone.
+_ASKED = {"query", "documentId"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +40,21 @@ class Asking:
 
 
 class GraphQLOverHttp:
-    """Answers GET and POST at one address; to a browser that looks around, the explorer page."""
+    """Answers GET and POST at one address.
 
-    def __init__(self, schema: Schema, context_of: ContextOf) -> None:
+    To a browser that looks around, the explorer page where the profile is open.
+    """
+
+    def __init__(self, schema: Schema, context_of: ContextOf, profile: Profile) -> None:
         self._schema = schema
         self._context_of = context_of
+        self._profile = profile
 
     async def answer(self, request: Request) -> Response:
         """The answer to one request."""
         accepted = _accepted(request.headers.get("accept", "*/*"))
-        asks = request.method == "POST" or "query" in request.query_params
-        if not asks and "text/html" in accepted:
+        asks = request.method == "POST" or bool(_ASKED & request.query_params.keys())
+        if self._profile.is_open and not asks and "text/html" in accepted:
             return page()
         streams = EVENTS in accepted and asks
         media = RESPONSE if streams else _media(accepted)
@@ -56,9 +63,9 @@ class GraphQLOverHttp:
         try:
             if request.method == "POST":
                 _check_type(request.headers.get("content-type", ""))
-                asking = _asking(_json(await _body(request), "body"))
+                asking = self._asking(_json(await _body(request), "body"))
             else:
-                asking = _asking(_from_address(request))
+                asking = self._asking(_from_address(request))
             if streams:
                 return event_stream(await self._results(request, asking), _document)
             result = await self._execute(request, asking)
@@ -67,6 +74,21 @@ class GraphQLOverHttp:
         except GraphRiskError as error:
             return _refusal(error, error.status, media)
         return _response(result, media)
+
+    def _asking(self, request: object) -> Asking:
+        """The request, its document in full."""
+        given = _checked(request)
+        query, name = given.get("query"), given.get("documentId")
+        if query and name:
+            raise BadInput("a request has a query or a documentId, not both")
+        if name:
+            documents = self._profile.documents
+            if documents is None:
+                raise NotFound("no documents are kept here")
+            query = documents.text(name)
+        if not query:
+            raise BadInput("query is missing")
+        return Asking(query, given.get("variables"), given.get("operationName"))
 
     async def _results(self, request: Request, asking: Asking) -> Results:
         results = await self._schema.stream(
@@ -164,20 +186,20 @@ def _from_address(request: Request) -> dict[str, object]:
     return {name: value for name, value in given.items() if value != ""}
 
 
-def _asking(given: object) -> Asking:
+def _checked(given: object) -> dict[str, Any]:
+    """The parameters of a request, each of the kind that it has to be."""
     if not isinstance(given, dict):
         raise BadInput("a request is one JSON object; batches are not answered")
     for name, kind, what in (
         ("query", str, "a text"),
+        ("documentId", str, "a text"),
         ("variables", dict, "an object"),
         ("operationName", str, "a text"),
         ("extensions", dict, "an object"),
     ):
         if given.get(name) is not None and not isinstance(given[name], kind):
             raise BadInput(f"{name} is {what}")
-    if not given.get("query"):
-        raise BadInput("query is missing")
-    return Asking(given["query"], given.get("variables"), given.get("operationName"))
+    return given
 
 
 def _document(result: ExecutionResult) -> dict[str, object]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
 from graphql import GraphQLError
 from strawberry import Schema
+from strawberry.extensions import SchemaExtension
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema import StreamResult
@@ -19,6 +20,7 @@ from graphrisk.api.graphql_errors import is_unforeseen, told_error
 from graphrisk.api.limits import Limits, token_limit
 from graphrisk.api.mutation import Mutation
 from graphrisk.api.plain import PlainExecutor
+from graphrisk.api.profiles import OPEN, HideSchema, Profile, trusted_alone
 from graphrisk.api.query import Query
 from graphrisk.api.streams import Connection
 from graphrisk.api.subscription import Subscription
@@ -26,6 +28,8 @@ from graphrisk.api.types.scalars import SCALARS
 
 #: Where the printed schema is kept, within the vocabulary's package.
 FILE = "graphql/api.graphql"
+#: How graphql-core begins to suggest a name.
+_SUGGESTION = " Did you mean"
 
 
 class ApiSchema(Schema):
@@ -36,8 +40,9 @@ class ApiSchema(Schema):
         errors: list[GraphQLError],
         execution_context: ExecutionContext | None = None,  # noqa: ARG002 - as overridden
     ) -> None:
-        """Log what nobody foresaw."""
+        """Log what nobody foresaw. No name is suggested: that would tell the schema."""
         for error in errors:
+            error.message = error.message.partition(_SUGGESTION)[0]
             if is_unforeseen(error) and error.original_error is not None:
                 write_down(error.original_error, ".".join(map(str, error.path or ())))
 
@@ -60,15 +65,20 @@ async def _translated(results: StreamResult) -> AsyncGenerator[Any, None]:
             yield result
 
 
-def build_schema() -> ApiSchema:
-    """The schema of the service."""
+def build_schema(profile: Profile = OPEN) -> ApiSchema:
+    """The schema of the service, as a profile shows it."""
+    extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [token_limit, Limits]
+    if not profile.is_open:
+        extensions.append(HideSchema)
+    if profile.trusted_alone and profile.documents is not None:
+        extensions.append(trusted_alone(profile.documents))
     return ApiSchema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        extensions=[token_limit, Limits],
+        extensions=extensions,
         execution_context_class=PlainExecutor,
-        config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+        config=StrawberryConfig(scalar_map=SCALARS),
     )
 
 

@@ -24,6 +24,7 @@ from graphrisk.cli import (
     rules,
     service,
     sources,
+    trusted,
 )
 from graphrisk.cli.exits import Exit, exit_code
 from graphrisk.core.errors import GraphRiskError, system_faults
@@ -63,6 +64,7 @@ app.add_typer(rules.rules, name="rules")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(keys.key, name="key")
 app.add_typer(principals.principal, name="principal")
+app.add_typer(trusted.documents, name="documents")
 
 
 def main() -> None:
