@@ -253,6 +253,13 @@ class Reader(Protocol):
         """
         ...
 
+    def changed_kinds(self, since: int, upto: int) -> frozenset[str]:
+        """Kinds of nodes and edges whose exports of that range are not known to be empty.
+
+        One look, so that a copy does not ask for each of a hundred kinds after every commit.
+        """
+        ...
+
     def export_nodes(self, kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
         """Versions of node assertions with ``since < changed_seq <= upto``:
         ``vid, nid, source, valid_from, valid_to, known_from, known_to, changed_seq`` + properties,

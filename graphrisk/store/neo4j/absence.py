@@ -76,7 +76,7 @@ def _add_ended(tx: Transaction, shape: Shape, vids: Int64Array, info: BatchInfo)
     if shape.is_edge:
         ends = "WITH i, f, startNode(f) AS a, endNode(f) AS b "
         made = f"(a)-[:`{shape.name}` {body}]->(b)"
-    tx.changed = True
+    tx.note_change(shape.name)
     tx.each(
         f"MATCH {shape.by('vid')} WHERE f.vid = $vid[i] {ends}CREATE {made}",
         {"vid": vids, "next": tx.take("next_vid", len(vids))},

@@ -23,7 +23,7 @@ def erase(tx: Transaction, nids: Int64Array) -> int:
     if not found:
         return 0
     erased = sum(len(record["nids"]) for record in found)
-    tx.changed = True
+    tx.note_change()
     _repeat(
         tx,
         f"MATCH (n:Node {{nid: nid}})-[r]-() {BY_NID} WITH DISTINCT r LIMIT $most DELETE r",

@@ -125,9 +125,11 @@ def _walk(
     connection: Connection, source: _Source, wanted: Sequence[Collected], since: int, upto: int
 ) -> Iterator[pa.RecordBatch]:
     """All rows by ranges of their number, in order."""
-    last = connection.read(f"MATCH {source.pattern} RETURN max(f.{source.number}) AS last")
+    last = connection.read(f"MATCH {source.pattern} RETURN max(f.{source.number}) AS last")[0]
+    if last["last"] is None:  # nothing of this kind, as of most in a small store
+        return
     common = {
-        "last": -1 if last[0]["last"] is None else last[0]["last"],
+        "last": last["last"],
         "chunk": CHUNK,
         "step": _READERS * CHUNK,
         "since": since,
@@ -138,7 +140,7 @@ def _walk(
         f"MATCH {source.by(source.number)} WHERE f.{source.number} >= start "
         f"AND f.{source.number} < start + $chunk AND {_CHANGED} "
         f"RETURN {collect(wanted)} }} RETURN {_names(wanted)}",
-        [{**common, "first": turn * CHUNK} for turn in range(_READERS)],
+        [{**common, "first": first} for first in range(0, last["last"] + 1, CHUNK)[:_READERS]],
     )
     for record in parts:
         rows = batch(record, wanted)

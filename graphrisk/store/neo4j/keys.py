@@ -53,4 +53,4 @@ def _create(tx: Transaction, kind: str, nids: Int64Array, keys: Column) -> None:
         seq=tx.seq,
     ):
         tx.places.learn(numbers(made["nid"]), numbers(made["id"]))
-    tx.changed = True
+    tx.note_change(kind)

@@ -185,6 +185,10 @@ class LocalServer:
             "server.memory.pagecache.size": f"{self._page_cache_mb}m",
             "dbms.usage_report.enabled": "false",
             "db.tx_log.preallocate": "false",
+            # A statement names the index it goes by, so that its plan never needs another look;
+            # there are some dozen for each kind, and to plan one takes longer than to run it.
+            "dbms.cypher.min_replan_interval": "1d",
+            "server.memory.query_cache.per_db_cache_num_entries": "8000",
         }
         lines = "".join(f"{name}={value}\n" for name, value in settings.items())
         (conf / "neo4j.conf").write_text(lines, encoding="utf-8")

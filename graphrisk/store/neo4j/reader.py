@@ -26,6 +26,7 @@ from graphrisk.store.neo4j.paths import shortest_path
 from graphrisk.store.neo4j.scores import read_scores
 from graphrisk.store.neo4j.search import search
 from graphrisk.store.neo4j.trace import trace
+from graphrisk_schema.reader import load_schema
 
 
 class Neo4jReader:
@@ -104,6 +105,21 @@ class Neo4jReader:
     def trace(self, query: TraceQuery, through: NodeMask | None = None) -> Page:
         """See the contract."""
         return trace(self._connection, query, through)
+
+    def changed_kinds(self, since: int, upto: int) -> frozenset[str]:
+        """See the contract: told by the commits, but for those that an import brought."""
+        found = self._connection.read(
+            "MATCH (c:Committed) USING INDEX SEEK c:Committed(version) "
+            "WHERE c.version > $since AND c.version <= $upto AND c.kinds IS NOT NULL "
+            "UNWIND c.kinds + [null] AS kind "
+            "RETURN count(DISTINCT c) AS commits, collect(DISTINCT kind) AS kinds",
+            since=since,
+            upto=upto,
+        )[0]
+        if found["commits"] < upto - since:
+            schema = load_schema()
+            return frozenset((*schema.nodes, *schema.edges))
+        return frozenset(found["kinds"])
 
     def export_nodes(self, kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
         """See the contract."""

@@ -59,13 +59,18 @@ class Transaction:
         self._epoch = lease.epoch
         self.places = places
         self._batches: dict[BatchInfo, int] = {}
-        self.changed = False
+        #: Kinds of which rows or keys were written; ``None`` while nothing was.
+        self._changed: set[str] | None = None
         with connection.faults():
             self._session = connection.session()
             self._tx = lease.begin(self._session)
         kept = self.run(f"{STORE} RETURN s {{.*}} AS s")[0]["s"]
         self._counters: dict[str, int] = {name: kept[name] for name in _COUNTERS}
         self.seq = self._counters["version"] + 1
+
+    def note_change(self, *kinds: str) -> None:
+        """Remember that rows or keys of the kinds were written, or that nodes were erased."""
+        self._changed = (self._changed or set()).union(kinds)
 
     @property
     def latest(self) -> int:
@@ -156,17 +161,18 @@ class Transaction:
 
     def commit(self) -> None:
         """Make it durable; ``Conflict`` when another writer took the lease meanwhile."""
-        kept = self._counters | ({"version": self.seq} if self.changed else {})
+        kept = self._counters | ({} if self._changed is None else {"version": self.seq})
         fenced = self.run(
             f"{STORE} WHERE s.epoch = $epoch SET s += $kept RETURN s.epoch AS epoch",
             epoch=self._epoch,
             kept=kept,
         )
-        if self.changed:
+        if self._changed is not None:
             self.run(
-                "CREATE (:Committed {version: $version, stamp: $stamp})",
+                "CREATE (:Committed {version: $version, stamp: $stamp, kinds: $kinds})",
                 version=self.seq,
                 stamp=drawn_stamp(),
+                kinds=sorted(self._changed),
             )
         if not fenced:
             self.rollback()

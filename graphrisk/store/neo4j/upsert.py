@@ -104,7 +104,7 @@ def merge_aggregates(tx: Transaction, shape: Shape, rows: pa.Table, info: BatchI
             batch_id=tx.batch_id(info),
             seq=tx.seq,
         )
-        tx.changed = True
+        tx.note_change(shape.name)
     created = np.flatnonzero(fresh)
     if len(created):
         columns = _columns(rows.take(created), shape)
@@ -137,7 +137,7 @@ def create(
     else:
         tx.ids_of(_int64(columns["nid"]))
         cypher = f"CREATE (f:`{shape.name}Assertion` {body}) RETURN count(f) AS n"
-    tx.changed = True
+    tx.note_change(shape.name)
     made = sum(record["n"] for record in tx.each(cypher, columns, **constants))
     if made != len(next(iter(columns.values()))):
         raise Conflict("a node was erased while edges to it were written")
@@ -146,6 +146,7 @@ def create(
 def close(tx: Transaction, shape: Shape, vids: Int64Array, known_at: int) -> None:
     """End the knowledge of versions."""
     if len(vids):
+        tx.note_change(shape.name)
         tx.each(
             f"MATCH {shape.by('vid')} WHERE f.vid = $vid[i] "
             "SET f.known_to = $known_to, f.seq = $seq",

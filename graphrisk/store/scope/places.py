@@ -9,6 +9,7 @@ has none (a foreign number, an account of nobody) belongs to the city: it is see
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -109,8 +110,9 @@ class Places:
             return
         if version < state.version or reader.stamp(state.version) != state.stamp:
             state = self._state = _State()  # a backup was put back: another history
-        self._read_keys(reader, state, version)
-        for kind in {kind for kind, _ in FLOWS}:
+        changed = reader.changed_kinds(state.version, version)
+        self._read_keys(reader, state, version, changed)
+        for kind in {kind for kind, _ in FLOWS} & changed:
             rows = [state.edges[kind]]
             rows += [
                 np.stack([batch[name].to_numpy() for name in _COLUMNS])
@@ -123,9 +125,13 @@ class Places:
         state.seen.clear()
         state.version, state.stamp = version, stamp
 
-    def _read_keys(self, reader: Reader, state: _State, version: int) -> None:
+    def _read_keys(
+        self, reader: Reader, state: _State, version: int, changed: Collection[str]
+    ) -> None:
         found: list[tuple[int, Int64Array]] = []
         for place, kind in enumerate(self._names):
+            if kind not in changed:
+                continue
             for batch in reader.export_keys(kind, state.version, version):
                 nids = batch["nid"].to_numpy()
                 found.append((place, nids))

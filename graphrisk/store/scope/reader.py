@@ -130,6 +130,10 @@ class ScopedReader:
         page = self._whole.trace(query, mask)
         return page if self._sees(query.nid) else Page(page.rows.slice(0, 0), False, 0)
 
+    def changed_kinds(self, since: int, upto: int) -> frozenset[str]:
+        """Refused."""
+        _refuse()
+
     def export_nodes(self, kind: str, since: int, upto: int) -> Iterator[pa.RecordBatch]:
         """Refused."""
         _refuse()

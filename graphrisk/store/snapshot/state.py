@@ -85,10 +85,13 @@ def advanced(state: State, reader: Reader, upto: int) -> tuple[State, int]:
     erased = reader.export_deleted(since, upto) if since else np.empty(0, np.int64)
     read = len(erased)
     layers: dict[Part, Layer] = {}
+    changed = reader.changed_kinds(since, upto)
     for part, layer in state.layers.items():
-        changes = read_changes(reader, part, since, upto)
-        read += changes.read
-        moved = layer.apply(changes)
+        moved = layer
+        if part.kind in changed:
+            changes = read_changes(reader, part, since, upto)
+            read += changes.read
+            moved = layer.apply(changes)
         layers[part] = moved.erase(erased) if len(erased) else moved
     batches, latest = latest_known(reader, state.manifest.batches, state.manifest.latest)
     manifest = replace(
