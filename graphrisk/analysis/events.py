@@ -28,6 +28,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "rule.hit": {"zh": "规则命中", "en": "Rule hit"},
     "rule.capped": {"zh": "规则处置达到上限", "en": "Cap of a rule's actions reached"},
     "watch.hit": {"zh": "关注对象有变动", "en": "Something watched appeared or changed"},
+    "query.news": {"zh": "保存的查询有新结果", "en": "News of a saved query"},
     "detection.finished": {"zh": "检测完成", "en": "Detection finished"},
 }
 #: What somebody must be allowed to do in an event's area to follow it there: one of these.

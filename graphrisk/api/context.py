@@ -18,6 +18,7 @@ from graphrisk.analysis.events import Events
 from graphrisk.analysis.identity import IdentityInquiry
 from graphrisk.analysis.inquiry import Inquiry
 from graphrisk.analysis.rules.service import RuleBook
+from graphrisk.analysis.saved.service import SavedQueries
 from graphrisk.analysis.service import Findings
 from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.batching import Batches, Threads
@@ -58,6 +59,7 @@ class Desk:
     sign_on: SignOn
     rules: RuleBook
     watch: WatchLists
+    saved: SavedQueries
     centre: Centre
     work: Work
     keys: ApiKeys
@@ -104,6 +106,7 @@ class Context:
         self.events = desk.events
         self.rules = desk.rules
         self.watch = desk.watch
+        self.saved = desk.saved
         self.asker = (viewer.principal, viewer.purpose)
         self.coverages = desk.coverages
         self.inquiry = Inquiry(desk.store, desk.findings, viewer, self._held)

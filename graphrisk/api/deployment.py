@@ -18,6 +18,8 @@ from graphrisk.analysis.events import Events
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.analysis.rules.ladder import read_ladder
 from graphrisk.analysis.rules.service import RuleBook
+from graphrisk.analysis.saved.look import Asker
+from graphrisk.analysis.saved.service import SavedQueries
 from graphrisk.analysis.service import Findings
 from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.app import scores_app
@@ -102,6 +104,7 @@ def desk_of(
     audit, keys = AuditSpool(settings.audit_folder, clock), ApiKeyRows(database)
     principals = StoredPrincipals(database)
     events = Events(database)
+    sights = Sights(database, clock, read_demand(settings.case_demanded), store)
     centre = centre_of(store, database, clock, calendar, units)
     return Desk(
         store=store,
@@ -116,6 +119,9 @@ def desk_of(
         sign_on=SignOn(settings, clock, KeySignOn(keys, clock), Standing(principals, clock)),
         rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),
         watch=WatchLists(database, store, clock, audit),
+        saved=SavedQueries(
+            database, Asker(store, database, clock, audit, sights.viewer), clock, audit
+        ),
         centre=centre,
         files=Files(
             database,
@@ -128,7 +134,7 @@ def desk_of(
         work=open_work(settings, database, clock, audit),
         keys=ApiKeys(keys, clock, audit),
         principals=Principals(principals, clock, audit),
-        sights=Sights(database, clock, read_demand(settings.case_demanded), store),
+        sights=sights,
         trail=AuditTrail(place_of(settings), database, audit),
     )
 

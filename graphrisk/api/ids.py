@@ -27,6 +27,7 @@ Ordered = Literal[
     "steps",
     "rule_hits",
     "watch_hits",
+    "query_news",
     "tasks",
     "points",
     "notices",

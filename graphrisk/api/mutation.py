@@ -12,6 +12,7 @@ from graphrisk.api.mutations.keys import KeyMutations
 from graphrisk.api.mutations.openings import OpeningMutations
 from graphrisk.api.mutations.principals import PrincipalMutations
 from graphrisk.api.mutations.rules import RuleMutations
+from graphrisk.api.mutations.saved import SavedQueryMutations
 from graphrisk.api.mutations.watch import WatchMutations
 from graphrisk.api.mutations.work import WorkMutations
 from graphrisk.api.types.identity import (
@@ -30,6 +31,7 @@ class Mutation(
     OpeningMutations,
     PrincipalMutations,
     RuleMutations,
+    SavedQueryMutations,
     WatchMutations,
     WorkMutations,
 ):

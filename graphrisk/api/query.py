@@ -13,6 +13,7 @@ from graphrisk.api.queries.keys import KeyQueries
 from graphrisk.api.queries.openings import OpeningQueries
 from graphrisk.api.queries.principals import PrincipalQueries
 from graphrisk.api.queries.rules import RuleQueries
+from graphrisk.api.queries.saved import SavedQueryQueries
 from graphrisk.api.queries.watch import WatchQueries
 from graphrisk.api.queries.work import WorkQueries
 from graphrisk.api.types.coverage import Coverage, coverage_of
@@ -58,6 +59,7 @@ class Query(
     OpeningQueries,
     PrincipalQueries,
     RuleQueries,
+    SavedQueryQueries,
     WatchQueries,
     WorkQueries,
 ):

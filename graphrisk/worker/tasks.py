@@ -208,15 +208,20 @@ def send_notices(settings: Settings, clock: Clock) -> str:
 
 
 def look_for_watched(settings: Settings, clock: Clock) -> str:
-    """Tell what appeared or changed on watch lists since the last look."""
+    """Tell what appeared or changed on watch lists, and what saved queries answer that is new."""
     from graphrisk.analysis.watch.service import look
+    from graphrisk.centre.askers import ask_saved
     from graphrisk.store.open import open_store
     from graphrisk.store.operations.database import Database
 
     store, database = open_store(settings), Database(settings.operations_url)
     try:
         seen = look(store, database, clock)
-        return f"{seen.hits} told up to version {seen.upto}, {seen.withheld} withheld"
+        asked = ask_saved(settings, store, database, clock)
+        return (
+            f"{seen.hits} told up to version {seen.upto}, {seen.withheld} withheld; "
+            f"{asked.queries} queries asked, {asked.news} news, {len(asked.refused)} refused"
+        )
     finally:
         database.dispose()
         store.close()

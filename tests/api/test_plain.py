@@ -43,6 +43,7 @@ ARGUMENTS = {
     ("Query", "ruleDifference"): '(rule: "none", version: "0", since: "2025-12-01T00:00:00Z")',
     ("Query", "ruleRehearsal"): '(id: "none")',
     ("Query", "watchHits"): '(watchList: "none")',
+    ("Query", "queryNews"): '(savedQuery: "none")',
     ("Entity", "neighbours"): "(edgeKind: TRANSFERRED, first: 3)",
     ("Finding", "members"): "(first: 3)",
     ("Finding", "evidence"): "(first: 2)",

@@ -1,4 +1,4 @@
-"""Rules and watch lists over GraphQL: two persons, hits with reasons, rehearsal, watching."""
+"""Rules, watch lists, saved queries over GraphQL: two persons, hits, rehearsal, watching."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from graphrisk.analysis.rules.ladder import read_ladder
 from graphrisk.analysis.rules.rehearsals import seen
 from graphrisk.analysis.rules.service import RuleBook
 from graphrisk.analysis.watch.service import look
+from graphrisk.centre.askers import ask_saved
 from graphrisk.core.clock import ManualClock
 from graphrisk.settings import Settings
 from graphrisk.store.audit.spool import AuditSpool
+from graphrisk.store.operations import outbox
 from graphrisk.worker.tasks import rehearse_rule
 from tests.api.serving import NOW, Door, opened_door
 from tests.api.town import ACCOUNTS, PHONES, Town, build, opened
-from tests.contract.deliveries import add_edges, transfers
+from tests.contract.deliveries import add_edges, nodes, transfers
 from tests.principals import headers
 
 TEXT = """
@@ -55,6 +57,10 @@ WATCH = """mutation ($list: String!, $keys: [String!]!) {
   watch(input: {watchList: $list, kind: Account, keys: $keys}) { items { kind key } } }"""
 WATCHED = """query ($list: String!) { watchLists { id } watchHits(watchList: $list) {
   edges { node { changed entity { id } } } } }"""
+SAVE = """mutation ($asked: SaveQueryInput!) { saveQuery(input: $asked) { id answers case } }"""
+NEWS = """query ($query: String!) { savedQueries { name answers refused }
+  queryNews(savedQuery: $query) {
+  edges { node { change entity { id } finding { id } event { kind } } } } }"""
 
 
 @pytest.fixture
@@ -221,3 +227,37 @@ def test_what_is_watched_is_told_to_its_owner_alone(door: Door) -> None:
     assert other["data"]["watchLists"] == []
     close = f'mutation {{ closeWatchList(watchList: "{made["id"]}") {{ closedAt }} }}'
     assert door.data(close, headers=li)["closeWatchList"]["closedAt"] is not None
+
+
+def test_what_is_new_of_a_saved_query_is_told_to_its_owner_alone(door: Door) -> None:
+    li, town = _as(door, "investigator", "li"), door.town
+    asked = [
+        {"name": "numbers", "subject": "SEARCH", "text": "13999", "kinds": ["Phone"]},
+        {"name": "rings", "subject": "FINDINGS", "kind": "scam_cell"},
+        {"name": "late", "subject": "EVENTS", "kind": "source.late"},
+    ]
+    made = [door.data(SAVE, {"asked": one}, li)["saveQuery"] for one in asked]
+    assert [(one["answers"], one["case"]) for one in made] == [(0, "A-7"), (1, "A-7"), (0, "A-7")]
+    with opened(town.settings) as (store, database):
+        (fresh,) = nodes(store, "Phone", ["13999000001"])
+        with database.session() as session:
+            outbox.emit(session, "source.late", "calls", {}, NOW, whom="li")
+        with database.session() as session:
+            outbox.relay(session)
+        done = ask_saved(town.settings, store, database, ManualClock(NOW))
+        assert (done.news, list(done.refused)) == (2, [])
+    told = [door.data(NEWS, {"query": one["id"]}, li) for one in made]
+    nothing = {"change": "APPEARED", "entity": None, "finding": None, "event": None}
+    news = [[edge["node"] for edge in one["queryNews"]["edges"]] for one in told]
+    assert news == [
+        [{**nothing, "entity": {"id": door.ids.entity("Phone", fresh)}}],
+        [],
+        [{**nothing, "event": {"kind": "source.late"}}],
+    ]
+    assert {one["name"] for one in told[0]["savedQueries"]} == {"numbers", "rings", "late"}
+    other = door.ask(NEWS, {"query": made[0]["id"]}, _as(door, "investigator", "wang"))
+    assert other["errors"][0]["extensions"]["code"] == "NOT_FOUND"
+    assert other["data"]["savedQueries"] == []
+    gone = f'mutation {{ deleteSavedQuery(savedQuery: "{made[0]["id"]}") {{ name }} }}'
+    assert door.data(gone, headers=li)["deleteSavedQuery"]["name"] == "numbers"
+    assert door.ask(NEWS, {"query": made[0]["id"]}, li)["data"]["queryNews"] is None

@@ -69,10 +69,11 @@ def events_page(info: Asked, page: EventPage, after: str | None) -> EventConnect
 
 def event_edge(info: Asked, one: outbox.Event) -> EventEdge:
     """An event with the cursor behind which later ones come."""
-    return EventEdge(cursor=info.context.ids.cursor("events", one.position), node=_event(one))
+    return EventEdge(cursor=info.context.ids.cursor("events", one.position), node=event_of(one))
 
 
-def _event(one: outbox.Event) -> Event:
+def event_of(one: outbox.Event) -> Event:
+    """An event as GraphQL says it."""
     return Event(
         kind=one.kind,
         label=Words(**KINDS.get(one.kind, {"zh": one.kind, "en": one.kind})),

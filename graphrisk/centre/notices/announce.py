@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from graphrisk.analysis.saved.model import NEWS
+from graphrisk.analysis.saved.tables import SavedQueryRow
 from graphrisk.analysis.watch.tables import WatchListRow
 from graphrisk.centre.deadlines.service import Deadlines
 from graphrisk.centre.notices import records
@@ -63,6 +65,8 @@ def announce(database: Database, deadlines: Deadlines, clock: Clock, limit: int 
                 said = _of_task(event, row_of(session, event.subject))
             elif event.kind == "watch.hit":
                 said = _of_watch(session.get(WatchListRow, event.subject))
+            elif event.kind == NEWS:
+                said = _of_query(session.get(SavedQueryRow, event.subject))
             else:
                 continue
             if said is not None:
@@ -90,6 +94,13 @@ def _of_watch(watched: WatchListRow | None) -> _Said | None:
     if watched is None or not is_recipient(f"person:{watched.owner}"):
         return None
     return _Said("watch_hit", f"person:{watched.owner}", {"list": watched.list_id}, "")
+
+
+def _of_query(saved: SavedQueryRow | None) -> _Said | None:
+    """The owner of a query that has news, as of a watch list; ``None`` for one deleted since."""
+    if saved is None or not is_recipient(f"person:{saved.owner}"):
+        return None
+    return _Said("query_news", f"person:{saved.owner}", {"query": saved.query_id}, "")
 
 
 def _of_deadline(event: outbox.Event, area: str) -> _Said:

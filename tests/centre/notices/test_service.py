@@ -11,6 +11,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from graphrisk.access.model import EVERYTHING, Principal
+from graphrisk.analysis.saved import records as saved
+from graphrisk.analysis.saved.model import Question, SavedQuery, Shown, Subject
 from graphrisk.analysis.watch.tables import WatchListRow
 from graphrisk.centre.deadlines.service import DeadlineClock
 from graphrisk.centre.notices import records
@@ -256,6 +258,24 @@ def test_who_watches_hears_that_his_list_told_something_and_not_what(office: Off
     (told,) = Notices(office.database, office.clock, audit).page(everything, WORK, 0, 9).items
     assert (told.template.name, told.recipient) == ("watch_hit", "person:anna")
     assert set(told.values) == {"list"}
+
+
+def test_who_keeps_a_query_hears_that_it_has_news_and_not_what(office: Office) -> None:
+    now = office.clock.now_ms()
+    with office.database.session() as session:
+        for owner in ("anna", "os:root"):
+            asked = Question(Subject.SEARCH, text="1380")
+            shown = Shown(("investigator",), ("",), now)
+            query = SavedQuery(uuid7(now), "n", owner, asked, "investigation", None, now, shown)
+            saved.add(session, query, b"salt")
+            outbox.emit(session, "query.news", query.query_id, {"appeared": 1}, now, whom=owner)
+        outbox.emit(session, "query.news", "deleted since", {"appeared": 1}, now)
+        outbox.relay(session)
+    assert [announce(office.database, office.deadlines, office.clock) for _ in "ab"] == [1, 0]
+    everything = Principal("looker", frozenset({"administrator"}), EVERYTHING)
+    (told,) = _notices(office).page(everything, WORK, 0, 9).items
+    assert (told.template.name, told.recipient) == ("query_news", "person:anna")
+    assert set(told.values) == {"query"}
 
 
 def test_units_hear_of_a_task_that_is_late_level_by_level_and_of_no_other(office: Office) -> None:
