@@ -105,6 +105,10 @@ def prefix_of(code: str) -> str:
     return code
 
 
+#: Between the ids of what a record names, where it names several.
+WHAT_SEPARATOR = ","
+
+
 class AuditPort(Protocol):
     """Where each read of personal data and each decision is recorded."""
 
@@ -114,7 +118,8 @@ class AuditPort(Protocol):
         """Record that ``principal`` did ``action`` on ``count`` things for ``purpose``.
 
         ``what`` is the id of the one thing that was decided on or read, an opaque one: no key, no
-        name. Durable when it returns; ``StoreUnavailable`` when it cannot be, and what was asked
-        for is then not answered.
+        name; of several nodes that were read their ids, with ``WHAT_SEPARATOR`` between them.
+        Durable when it returns; ``StoreUnavailable`` when it cannot be, and what was asked for is
+        then not answered.
         """
         ...

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graphrisk.access.development import DEVELOPMENT
-from graphrisk.access.model import EVERYTHING, AuditPort, Principal, Purpose
+from graphrisk.access.model import EVERYTHING, WHAT_SEPARATOR, AuditPort, Principal, Purpose
 from graphrisk.access.purposes import purpose_of
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.inquiry import Inquiry
@@ -54,7 +54,11 @@ class Deployment:
 
     def inquiry_of(self, viewer: Viewer) -> Inquiry:
         """The recorded door for a viewer."""
-        return Inquiry(self.store, Findings(self.database, self.store), viewer, self.audit())
+        findings, ids = (
+            Findings(self.database, self.store),
+            OpaqueIds(self.settings.id_secret_bytes),
+        )
+        return Inquiry(self.store, findings, viewer, self.audit(), ids.entity)
 
     def reader(self, action: str, purpose: str) -> Reader:
         """Reads of the whole graph as it stands, for a comparison; recorded before the first."""
@@ -70,7 +74,7 @@ class Deployment:
         """Opaque ids of a kind's nodes, as the audit names them; nothing for unknown keys."""
         ids = OpaqueIds(self.settings.id_secret_bytes)
         found = self.store.reader(EVERYTHING, Purpose("operation")).lookup(kind, keys).tolist()
-        return ",".join(ids.encode(kind.lower(), nid) for nid in found if nid >= 0)
+        return WHAT_SEPARATOR.join(ids.entity(kind, nid) for nid in found if nid >= 0)
 
     def identities(self) -> Identities:
         """What is judged of the records."""

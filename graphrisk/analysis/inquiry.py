@@ -7,12 +7,12 @@ how much it was stands in the audit record before anybody sees it.
 from __future__ import annotations
 
 import pathlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graphrisk.access.model import EVERYTHING, AuditPort, Level
+from graphrisk.access.model import EVERYTHING, WHAT_SEPARATOR, AuditPort, Level
 from graphrisk.access.rights import require
 from graphrisk.analysis.coverage import Coverage, Coverages
 from graphrisk.analysis.cut import cut, cut_lineage, cut_page, cut_score
@@ -84,6 +84,8 @@ class Origin:
     known_at: int
 
 
+#: Nodes that one record of the audit names: a database's index of what it names has to hold them.
+NAMED = 32
 #: Findings read at once where all are wanted.
 _PAGE = 200
 
@@ -95,20 +97,29 @@ class Inquiry:
     ``CaseRequired`` where persons are read by who has to name a case and names none.
     """
 
-    def __init__(self, store: Store, findings: Findings, viewer: Viewer, audit: AuditPort) -> None:
+    def __init__(
+        self,
+        store: Store,
+        findings: Findings,
+        viewer: Viewer,
+        audit: AuditPort,
+        id_of: Callable[[str, int], str],
+    ) -> None:
+        """``id_of`` gives the opaque id of a kind's node, as the audit names it."""
         self._reader = store.reader(viewer.sight, viewer.purpose)
         self._whole = store.reader(EVERYTHING, viewer.purpose)  # of what is the whole city's
         self._sees_all = viewer.principal.scope.is_everything
         self._findings = findings
         self._viewer = viewer
         self._audit = audit
+        self._id_of = id_of
 
     def entities(self, nids: Sequence[int], as_of: AsOf = NOW) -> dict[int, Entity]:
         """The nodes by nid. One read."""
         asked = np.array(nids, np.int64)
         found = entities(self._reader, asked, self._viewer, as_of)
         self._viewer.demand_case(one.kind for one in found.values())
-        self._told("entities", len(found))
+        self._told_of("entities", found.values())
         return found | {nid: stub(nid, kind) for nid, kind in self._outside(nids).items()}
 
     def search(self, text: str, kinds: Sequence[str], limit: int) -> Found:
@@ -117,7 +128,7 @@ class Inquiry:
         page = self._reader.search(text, kinds, limit)
         nids = page.rows["nid"].to_numpy()
         found = entities(self._reader, nids, self._viewer)
-        self._told("search", len(found))
+        self._told_of("search", found.values())
         listed = tuple(found[nid] for nid in nids.tolist() if nid in found)
         return Found(listed, page.total, page.truncated)
 
@@ -307,6 +318,13 @@ class Inquiry:
 
     def _cut(self, findings: list[Finding]) -> list[Finding]:
         return findings if self._sees_all else cut(findings, self._reader)
+
+    def _told_of(self, action: str, read: Iterable[Entity]) -> None:
+        """Record nodes by their ids, some in each record: an auditor asks who read of one."""
+        ids = [self._id_of(one.kind, one.nid) for one in read]
+        for start in range(0, max(1, len(ids)), NAMED):
+            named = ids[start : start + NAMED]
+            self._told(action, len(named), WHAT_SEPARATOR.join(named))
 
     def _told(self, action: str, count: int, what: str = "") -> None:
         self._audit.record(self._viewer.principal, action, self._viewer.purpose, count, what)

@@ -109,7 +109,7 @@ class Context:
         self.saved = desk.saved
         self.asker = (viewer.principal, viewer.purpose)
         self.coverages = desk.coverages
-        self.inquiry = Inquiry(desk.store, desk.findings, viewer, self._held)
+        self.inquiry = Inquiry(desk.store, desk.findings, viewer, self._held, desk.ids.entity)
         self.identity = IdentityInquiry(
             desk.identities, desk.store, viewer, desk.audit, desk.ids.entity
         )

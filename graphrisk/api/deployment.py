@@ -103,13 +103,13 @@ def desk_of(
     calendar, units = read_calendar(settings.calendar), read_units(settings.units)
     audit, keys = AuditSpool(settings.audit_folder, clock), ApiKeyRows(database)
     principals = StoredPrincipals(database)
-    events = Events(database)
+    events, ids = Events(database), PublicIds(settings.id_secret_bytes)
     sights = Sights(database, clock, read_demand(settings.case_demanded), store)
     centre = centre_of(store, database, clock, calendar, units)
     return Desk(
         store=store,
         findings=Findings(database, store),
-        ids=PublicIds(settings.id_secret_bytes),
+        ids=ids,
         audit=audit,
         sources=Sources(database, clock),
         identities=Identities(store, database, clock),
@@ -120,7 +120,7 @@ def desk_of(
         rules=RuleBook(database, read_ladder(settings.ladder_file), clock, audit),
         watch=WatchLists(database, store, clock, audit),
         saved=SavedQueries(
-            database, Asker(store, database, clock, audit, sights.viewer), clock, audit
+            database, Asker(store, database, clock, audit, sights.viewer, ids.entity), clock, audit
         ),
         centre=centre,
         files=Files(

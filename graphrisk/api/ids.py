@@ -53,7 +53,7 @@ class PublicIds:
 
     def entity(self, kind: str, nid: int) -> str:
         """Id of a node, e.g. ``person_0a…``."""
-        return self._opaque.encode(kind.lower(), nid)
+        return self._opaque.entity(kind, nid)
 
     def stub(self, principal: str, nid: int) -> str:
         """Id of what stands for a node outside somebody's scope: a name that he alone has."""

@@ -9,6 +9,7 @@ from graphrisk.analysis.saved.model import Asked
 from graphrisk.analysis.saved.rules import Owners
 from graphrisk.centre.openings.sight import Sights
 from graphrisk.core.clock import Clock
+from graphrisk.core.ids import OpaqueIds
 from graphrisk.settings import Settings
 from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.contract import Store
@@ -22,5 +23,6 @@ def ask_saved(settings: Settings, store: Store, database: Database, clock: Clock
     audit = AuditSpool(settings.audit_folder, clock)
     is_kept = settings.rights == "rows"
     standing = Standing(StoredPrincipals(database), clock) if is_kept else None
-    asker = Asker(store, database, clock, audit, sights.viewer)
+    ids = OpaqueIds(settings.id_secret_bytes)
+    asker = Asker(store, database, clock, audit, sights.viewer, ids.entity)
     return asker.round(Owners(standing, clock).principal)

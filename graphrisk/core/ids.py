@@ -47,6 +47,10 @@ class OpaqueIds:
         digits = [_ALPHABET[(value >> (5 * place)) & 31] for place in range(_TEXT_LENGTH)]
         return f"{prefix}_{''.join(reversed(digits))}"
 
+    def entity(self, kind: str, nid: int) -> str:
+        """Opaque id of a node of a kind of the vocabulary, e.g. ``person_0a…``."""
+        return self.encode(kind.lower(), nid)
+
     def decode(self, text: str) -> tuple[str, int]:
         """Prefix and number of an opaque text; ``BadInput`` when it is not one of ours."""
         prefix, separator, digits = text.rpartition("_")

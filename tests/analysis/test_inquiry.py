@@ -15,6 +15,7 @@ from graphrisk.analysis.records import Records
 from graphrisk.analysis.service import Findings
 from graphrisk.core.clock import ManualClock
 from graphrisk.core.errors import NotFound, StoreUnavailable
+from graphrisk.core.ids import OpaqueIds
 from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.contract import NeighbourQuery, TraceQuery
 from graphrisk.store.operations.database import Database
@@ -25,6 +26,9 @@ from tests.analysis.stores import fill
 from tests.recorded import block
 
 CASE = Purpose("investigation", "A-7")
+IDS = OpaqueIds(b"secret")
+#: Reads that are recorded with what they were of.
+NAMING = ("entities", "search", "finding", "evidence", "parts", "picture")
 
 
 class Book:
@@ -37,7 +41,7 @@ class Book:
         self, principal: Principal, action: str, purpose: Purpose, count: int, what: str = ""
     ) -> None:
         assert (principal, purpose.code) == (DEVELOPMENT, "investigation")
-        assert (what != "") == (action in ("finding", "evidence", "parts", "picture"))
+        assert (what != "") == (action in NAMING)
         self.lines.append((action, count))
 
 
@@ -69,7 +73,7 @@ def _inquiry(
     store: SqliteStore, findings: Findings, purpose: Purpose = CASE
 ) -> tuple[Inquiry, list[tuple[str, int]]]:
     book = Book()
-    return Inquiry(store, findings, Viewer(DEVELOPMENT, purpose), book), book.lines
+    return Inquiry(store, findings, Viewer(DEVELOPMENT, purpose), book, IDS.entity), book.lines
 
 
 def _nids(store: SqliteStore, kind: str) -> list[int]:
@@ -112,7 +116,7 @@ def test_a_read_that_cannot_be_recorded_tells_nothing(
 ) -> None:
     full = AuditSpool(tmp_path, ManualClock())
     block(tmp_path)
-    inquiry = Inquiry(store, findings, Viewer(DEVELOPMENT, CASE), full)
+    inquiry = Inquiry(store, findings, Viewer(DEVELOPMENT, CASE), full, IDS.entity)
     (person, _) = _nids(store, "Person")
     for read in (
         lambda: inquiry.entities([person]),

@@ -17,7 +17,7 @@ from graphrisk.store.audit.place import place_of
 from graphrisk.store.audit.tables import AuditRow
 from graphrisk.store.operations.database import Database
 from tests.api.serving import NOW, Document, Door, opened_door
-from tests.api.town import build
+from tests.api.town import ACCOUNTS, NAMES, build
 from tests.principals import headers
 
 TRAIL = """query ($first: Int!, $after: String, $filter: AuditFilterInput) {
@@ -64,6 +64,19 @@ def test_an_auditor_reads_who_did_what_and_is_recorded(door: Door) -> None:
     _collect(door)
     (own,) = _page(door, first=1, filter={"principal": "wu"})["edges"]
     assert (own["node"]["action"], own["node"]["count"]) == ("audit.read", 2)
+
+
+def test_an_auditor_learns_who_read_of_somebody(door: Door) -> None:
+    li = headers(door.town.settings, roles=["investigator"], name="li.wei", case="A-7")
+    ids = [door.id_of("Person", key) for key in NAMES]
+    door.data("query ($ids: [ID!]!) { entities(ids: $ids) { id } }", {"ids": ids}, li)
+    _collect(door)
+    for one in ids:
+        page = _page(door, first=1, filter={"what": one, "action": "entities"})
+        (edge,) = page["edges"]
+        assert (edge["node"]["principal"], edge["node"]["count"]) == ("li.wei", len(ids))
+    for other in (ids[0][:-1], ids[0][1:], door.id_of("Account", ACCOUNTS["P1"])):
+        assert _page(door, filter={"what": other})["edges"] == []
 
 
 def test_pages_go_on_where_they_ended(door: Door) -> None:

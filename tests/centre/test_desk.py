@@ -17,6 +17,7 @@ from graphrisk.centre.measures.model import Proposal
 from graphrisk.centre.timeline.model import Order
 from graphrisk.centre.verdicts.model import Outcome, Ruling
 from graphrisk.core.errors import Forbidden, NotFound
+from graphrisk.core.ids import OpaqueIds
 from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
@@ -34,7 +35,9 @@ class Desks:
         self._centre = centre_of(self.store, database, self.office.clock, CALENDAR, UNITS)
         everything = Viewer(Principal("service", frozenset(), EVERYTHING), Purpose("operation"))
         findings = Findings(database, self.store)
-        self._inquiry = Inquiry(self.store, findings, everything, self._audit)
+        self._inquiry = Inquiry(
+            self.store, findings, everything, self._audit, OpaqueIds(b"s").entity
+        )
 
     def of(self, area: str, *roles: str) -> CaseDesk:
         principal = Principal(f"{area}-{roles[0]}", frozenset(roles), Scope((area,)))

@@ -16,6 +16,7 @@ from graphrisk.analysis.run import detect
 from graphrisk.analysis.service import Findings
 from graphrisk.cli.documents import finding_document
 from graphrisk.core.clock import ManualClock
+from graphrisk.core.ids import OpaqueIds
 from graphrisk.ingest.load import load
 from graphrisk.ingest.report import LoadReport
 from graphrisk.store.audit.spool import AuditSpool
@@ -43,7 +44,7 @@ def seen_by(store: Store, folder: Path, place: Path) -> Seen:
     detect(store, place / "snapshot", database, clock, progress=lambda *_: None)
     viewer = Viewer(DEVELOPMENT, Purpose("investigation"))
     audit = AuditSpool(place / "audit", clock)
-    inquiry = Inquiry(store, Findings(database, store), viewer, audit)
+    inquiry = Inquiry(store, Findings(database, store), viewer, audit, OpaqueIds(b"s").entity)
     found = list(Findings(database, store).page(None, 1_000).items)
     documents = [finding_document(inquiry, one) for one in found]
     texts = [

@@ -52,16 +52,24 @@ class Asker:
         clock: Tells when.
         audit: Where each look is recorded, as the owner's read.
         looks: Makes a viewer of a principal and a purpose; it may refuse.
+        id_of: The opaque id of a kind's node, as the audit names it.
     """
 
     def __init__(
-        self, store: Store, database: Database, clock: Clock, audit: AuditPort, looks: Looks
+        self,
+        store: Store,
+        database: Database,
+        clock: Clock,
+        audit: AuditPort,
+        looks: Looks,
+        id_of: Callable[[str, int], str],
     ) -> None:
         self._store = store
         self._database = database
         self._clock = clock
         self._audit = audit
         self._looks = looks
+        self._id_of = id_of
         self._findings = Findings(database, store)
 
     def world(self) -> Seen:
@@ -82,7 +90,7 @@ class Asker:
         if query.question.subject is Subject.EVENTS:
             answers = self._events(query, viewer.principal, since, place)
         else:
-            inquiry = Inquiry(self._store, self._findings, viewer, self._audit)
+            inquiry = Inquiry(self._store, self._findings, viewer, self._audit, self._id_of)
             answers = self._graph(query, salt, inquiry)
         purpose = viewer.purpose
         self._audit.record(viewer.principal, LOOK, purpose, len(answers.digests), query.query_id)

@@ -39,7 +39,7 @@ class Record:
     purpose: str
     case: str | None
     count: int
-    what: str  # opaque id of what was decided on; empty where many things were read
+    what: str  # opaque id of what was decided on, ids of nodes that were read; or empty
     salt: bytes
 
     def __bytes__(self) -> bytes:

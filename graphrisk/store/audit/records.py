@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, CursorResult, Select, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from graphrisk.access.model import WHAT_SEPARATOR
 from graphrisk.store.audit.entry import PublicEntry, Record
 from graphrisk.store.audit.tables import AuditRow
 from graphrisk.store.operations.inserts import insert_into
@@ -54,7 +55,11 @@ class AuditLine:
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which records; what is ``None`` or empty asks for nothing. Times are epoch ms UTC."""
+    """Which records; what is ``None`` or empty asks for nothing. Times are epoch ms UTC.
+
+    ``what`` is one id that a record names, be it alone or among others: all rows are looked through
+    for it that the rest leaves.
+    """
 
     principal: str | None = None
     action: str | None = None
@@ -103,11 +108,17 @@ def one(session: Session, origin: str, number: int) -> AuditLine | None:
 
 def _fitting(origin: str, wanted: AuditFilter) -> Select[AuditRow]:
     chosen = select(AuditRow).filter_by(origin=origin)
-    same = ("principal", "action", "case", "what")
+    same = ("principal", "action", "case")
     for name in same:
         value = getattr(wanted, name)
         if value:
             chosen = chosen.where(getattr(AuditRow, name) == value)
+    if wanted.what:
+        named = WHAT_SEPARATOR + AuditRow.what + WHAT_SEPARATOR
+        one = f"{WHAT_SEPARATOR}{wanted.what}{WHAT_SEPARATOR}"
+        chosen = chosen.where(
+            or_(AuditRow.what == wanted.what, named.contains(one, autoescape=True))
+        )
     if wanted.since is not None:
         chosen = chosen.where(AuditRow.at >= wanted.since)
     if wanted.until is not None:

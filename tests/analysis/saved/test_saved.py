@@ -28,6 +28,7 @@ from graphrisk.core.errors import (
     NotFound,
     StoreUnavailable,
 )
+from graphrisk.core.ids import OpaqueIds
 from graphrisk.store.contract import Store
 from graphrisk.store.operations import outbox
 from graphrisk.store.operations.database import Database
@@ -52,7 +53,7 @@ class Bureau:
     def __init__(self, store: Store, database: Database) -> None:
         self.store, self.database, self.clock = store, database, ManualClock(NOW)
         self.lines: list[tuple[str, str, int, str]] = []
-        self.asker = Asker(store, database, self.clock, self, Viewer)
+        self.asker = Asker(store, database, self.clock, self, Viewer, OpaqueIds(b"s").entity)
         self.saved = SavedQueries(database, self.asker, self.clock, self)
         self.owners = Owners(None, self.clock)
 
