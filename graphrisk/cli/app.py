@@ -12,6 +12,7 @@ import typer
 from graphrisk.cli import (
     access,
     audit,
+    backup,
     coverage,
     data,
     demo,
@@ -54,6 +55,8 @@ for command in (
     service.up,
     data.export,
     data.copy,
+    backup.backup,
+    backup.restore,
     access.token,
     doctor.doctor,
     service.warmup,

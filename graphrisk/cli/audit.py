@@ -80,7 +80,7 @@ def verify(
     """
     from graphrisk.store.audit.verify import verify as look
 
-    earlier = None if checkpoint is None else checkpoint.read_text(encoding="utf-8")
+    earlier = [] if checkpoint is None else [checkpoint.read_text(encoding="utf-8")]
     with _opened(store) as desk, progress_bars() as progress:
         found = look(desk.place, desk.database, desk.clock, earlier, progress)
         desk.note("audit.verify", found.rows)

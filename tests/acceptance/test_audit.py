@@ -94,7 +94,7 @@ def test_a_witness_signs_what_goes_on_and_its_refusal_is_an_alarm_once(
         assert _asked(office, address) == {}
         signed = kept.read_text()
         assert open_checkpoint(signed, [_KEY]).size == 4
-        assert verify(office.place, office.database, office.clock, signed).differences == []
+        assert verify(office.place, office.database, office.clock, [signed]).differences == []
     office.note("e")
     office.collect()
     assert _asked(office, "http://127.0.0.1:9").keys() == {"witness.test/w"}

@@ -59,7 +59,7 @@ def verify(
     place: AuditPlace,
     database: Database,
     clock: Clock,
-    earlier: str | None = None,
+    earlier: Sequence[str] = (),
     progress: Progress = lambda *_: None,
 ) -> Verified:
     """Look at all of it, after what waits in the spool was collected.
@@ -68,7 +68,7 @@ def verify(
         place: Where the audit lies. Nobody else writes the log meanwhile; recording goes on.
         database: Where its rows are.
         clock: Tells when a checkpoint is signed.
-        earlier: A signed checkpoint of before; what it covers must be the beginning of the log.
+        earlier: Signed checkpoints of before; what each covers must be the beginning of the log.
         progress: Told of long work.
 
     Raises:
@@ -83,7 +83,7 @@ def verify(
     _look_at_keys(place, ring.verifiers, found)
     with ExitStack() as stack:
         try:
-            log = stack.enter_context(_patiently(place, clock))
+            log = stack.enter_context(patiently(place, clock))
             for name in collect_into(log, place, database).refused:
                 found.add(f"spool/{name}", "holds what is no record")
         except Conflict:
@@ -103,8 +103,8 @@ def verify(
         if reader is not None:
             found.note = reader.note
             _compare(reader, database, found, progress)
-            if earlier is not None:
-                _continue(reader, earlier, ring.verifiers, found)
+            for note in earlier:
+                _continue(reader, note, ring.verifiers, found)
     return found
 
 
@@ -122,7 +122,7 @@ def _look_at_keys(place: AuditPlace, verifiers: Sequence[Verifier], found: Verif
         found.add(f"log/{keyring.PATH}", "names a key that is not the log's")
 
 
-def _patiently(place: AuditPlace, clock: Clock) -> Log:
+def patiently(place: AuditPlace, clock: Clock) -> Log:
     """The log, opened; the collector's turns are short: wait for the end of one."""
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:

@@ -26,7 +26,8 @@ Change = Callable[[Office], None]
 
 
 def seen(office: Office, earlier: str | None = None) -> Verified:
-    return verify(office.place, office.database, office.clock, earlier)
+    notes = [] if earlier is None else [earlier]
+    return verify(office.place, office.database, office.clock, notes)
 
 
 def told(office: Office, earlier: str | None = None) -> list[tuple[str, str]]:

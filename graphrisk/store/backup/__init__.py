@@ -1,0 +1,1 @@
+"""Backup and restore of a deployment: what lies in it, and whether it is whole."""
