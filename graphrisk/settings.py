@@ -1,19 +1,34 @@
-"""One frozen ``Settings``, built at the entry point; nothing else reads the environment."""
+"""One frozen ``Settings``, built at the entry point; nothing else reads the environment.
+
+What the environment does not say comes from the TOML file that ``GRAPHRISK_SETTINGS`` names.
+"""
 
 from __future__ import annotations
 
+import os
+import stat
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from graphrisk.core.errors import ConfigError
 from graphrisk.core.ids import LEAST_SECRET_BYTES, kept_secret
 
+#: The variable that names a file of settings.
+FILE_VARIABLE = "GRAPHRISK_SETTINGS"
 _SQLITE = "sqlite:///"
+#: Settings that may hold a secret: a file that says one is its owner's alone.
+_SECRET = frozenset({"store_password", "id_secret", "notices_key", "operations"})
 
 
 class Settings(BaseSettings):
@@ -142,6 +157,18 @@ class Settings(BaseSettings):
         default=30, ge=1, description="How long the outbox keeps events that were placed"
     )
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What was said in code, then the environment, then the file."""
+        return init_settings, env_settings, InitSettingsSource(settings_cls, _of_file())
+
     @property
     def sqlite_file(self) -> Path | None:
         """The graph file, ``None`` when the store is a server; ``ConfigError`` without a name."""
@@ -234,7 +261,8 @@ class Settings(BaseSettings):
     def environment(self, around: Mapping[str, str]) -> dict[str, str]:
         """The environment of another process: ``around`` with these settings, secrets in clear."""
         ours = {name: f"GRAPHRISK_{name.upper()}" for name in type(self).model_fields}
-        environment = {name: text for name, text in around.items() if name not in ours.values()}
+        theirs = {*ours.values(), FILE_VARIABLE}
+        environment = {name: text for name, text in around.items() if name not in theirs}
         for name, value in self.model_dump(exclude_none=True).items():
             clear = value.get_secret_value() if isinstance(value, SecretStr) else value
             environment[ours[name]] = str(clear)
@@ -258,10 +286,35 @@ class Settings(BaseSettings):
 
 
 def read_settings(store: str | None = None) -> Settings:
-    """Settings from the environment, ``store`` over them; ``ConfigError`` names what is wrong."""
+    """Settings of the environment and its file, ``store`` over them.
+
+    ``ConfigError`` names the variable, or the file and the setting in it, that is wrong.
+    """
     try:
         return Settings() if store is None else Settings(store=store)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"GRAPHRISK_{name.upper()}: {first['msg']}") from error
+        variable = f"GRAPHRISK_{name.upper()}"
+        if variable not in os.environ and name in _of_file():
+            raise ConfigError(f"{os.environ[FILE_VARIABLE]}: {name}: {first['msg']}") from error
+        raise ConfigError(f"{variable}: {first['msg']}") from error
+
+
+def _of_file() -> dict[str, object]:
+    """What the file of settings says, if one is named; ``ConfigError`` when it cannot be read."""
+    named = os.environ.get(FILE_VARIABLE)
+    if not named:
+        return {}
+    file = Path(named)
+    try:
+        said: dict[str, object] = tomllib.loads(file.read_text(encoding="utf-8"))
+        mode = file.stat().st_mode
+    except OSError as error:
+        raise ConfigError(f"{FILE_VARIABLE}: {file}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: no TOML: {error}") from error
+    secrets = _SECRET & said.keys()
+    if secrets and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        raise ConfigError(f"{file} says {min(secrets)} and others may read it: chmod 600 {file}")
+    return said

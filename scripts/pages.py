@@ -18,12 +18,17 @@ _SETTINGS = """\
 Written by `make docs` from [`graphrisk/settings.py`](../graphrisk/settings.py).
 
 Settings come from the environment, once, when a process starts; the command line's `--store` goes
-before `GRAPHRISK_STORE`. A value of the wrong form ends the program with exit code 8 (`CONFIG`) and
-names the variable; `graphrisk doctor` names variables that are no settings. Secrets are never
-shown, logged or put on a command line.
+before `GRAPHRISK_STORE`. What the environment does not say comes from the TOML file that
+`GRAPHRISK_SETTINGS` names, in which `port = 8000` is `GRAPHRISK_PORT`. A value of the wrong form
+ends the program with exit code 8 (`CONFIG`) and names the variable, or the file and the setting in
+it; so does a name that is none, in a file, and `graphrisk doctor` names variables that are none.
+Secrets are never shown, logged or put on a command line; a file that says one is refused while
+others than its owner may read it.
 
 配置在进程启动时从环境变量读取一次；命令行的 `--store` 优先于 `GRAPHRISK_STORE`。
-密钥与口令从不显示、不写入日志、不出现在命令行。
+环境变量未给出的项取自 `GRAPHRISK_SETTINGS` 所指的 TOML 文件（`port = 8000` 即 `GRAPHRISK_PORT`）；
+文件中的未知名称或错误值会指明文件与项目。
+密钥与口令从不显示、不写入日志、不出现在命令行；含密钥的文件若他人可读则被拒绝。
 
 | variable | default | secret | is | 说明 |
 |---|---|---|---|---|

@@ -8,13 +8,14 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from graphrisk.core.errors import ConfigError
-from graphrisk.settings import Settings
+from graphrisk.settings import FILE_VARIABLE, Settings, read_settings
 
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in Settings.model_fields:
         monkeypatch.delenv(f"GRAPHRISK_{name.upper()}", raising=False)
+    monkeypatch.delenv(FILE_VARIABLE, raising=False)
 
 
 def test_settings_reach_another_process_whole(
@@ -124,3 +125,53 @@ def test_the_secret_of_ids_is_drawn_once_and_only_for_its_owner(tmp_path: Path) 
     assert len(first) >= 32
     assert (tmp_path / "id-secret").stat().st_mode & 0o077 == 0
     assert Settings(data_dir=tmp_path, id_secret=SecretStr("o" * 16)).id_secret_bytes == b"o" * 16
+
+
+def _file(folder: Path, text: str, mode: int = 0o600) -> Path:
+    file = folder / "graphrisk.toml"
+    file.write_text(text, encoding="utf-8")
+    file.chmod(mode)
+    return file
+
+
+def test_a_file_says_what_the_environment_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = _file(
+        tmp_path, 'store = "sqlite:///a.db"\nport = 8123\nid_secret = "0123456789abcdef"\n'
+    )
+    monkeypatch.setenv(FILE_VARIABLE, str(file))
+    monkeypatch.setenv("GRAPHRISK_PORT", "8200")
+    settings = read_settings()
+    assert (settings.store, settings.port) == ("sqlite:///a.db", 8200)
+    assert settings.id_secret_bytes == b"0123456789abcdef"
+    assert read_settings("sqlite:///b.db").store == "sqlite:///b.db"
+    environment = settings.environment({FILE_VARIABLE: str(file)})
+    assert FILE_VARIABLE not in environment
+    assert environment["GRAPHRISK_STORE"] == "sqlite:///a.db"
+
+
+@pytest.mark.parametrize(
+    ("text", "mode", "said"),
+    [
+        ("port = 'x'", 0o600, "graphrisk.toml: port: "),
+        ("prot = 8000", 0o600, "graphrisk.toml: prot: "),
+        ("port = \nhost = 1", 0o600, "no TOML: .*line 1"),
+        ("[api]\nport = 8000", 0o600, "graphrisk.toml: api: "),
+        ("store_password = 's3cret'", 0o644, "others may read it"),
+        ("operations = 'postgresql://risk:s3cret@db/risk'", 0o640, "others may read it"),
+    ],
+)
+def test_a_file_that_is_wrong_is_refused_by_name_and_place(
+    text: str, mode: int, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(FILE_VARIABLE, str(_file(tmp_path, text, mode)))
+    with pytest.raises(ConfigError, match=said) as raised:
+        read_settings()
+    assert "s3cret" not in str(raised.value)
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FILE_VARIABLE, str(tmp_path / "none.toml"))
+    with pytest.raises(ConfigError, match=r"none\.toml: No such file"):
+        read_settings()

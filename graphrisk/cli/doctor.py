@@ -75,9 +75,9 @@ def _examine(store: str | None) -> Iterator[Check]:
 
 def _strange_variables() -> list[str]:
     """Variables that look like settings and are none: misspelt, they would do nothing."""
-    from graphrisk.settings import Settings
+    from graphrisk.settings import FILE_VARIABLE, Settings
 
-    known = {f"GRAPHRISK_{name.upper()}" for name in Settings.model_fields}
+    known = {f"GRAPHRISK_{name.upper()}" for name in Settings.model_fields} | {FILE_VARIABLE}
     ours = [name for name in os.environ if name.startswith("GRAPHRISK_")]
     return sorted(n for n in ours if n not in known and not n.startswith("GRAPHRISK_TEST_"))
 
