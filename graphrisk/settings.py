@@ -23,6 +23,7 @@ from pydantic_settings import (
 
 from graphrisk.core.errors import ConfigError
 from graphrisk.core.ids import LEAST_SECRET_BYTES, kept_secret
+from graphrisk.core.logs import Form
 
 #: The variable that names a file of settings.
 FILE_VARIABLE = "GRAPHRISK_SETTINGS"
@@ -125,6 +126,11 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")
     scores_port: int = Field(
         default=8001, ge=1, le=65_535, description="Port of the scores process, another one"
+    )
+    log: Form = Field(
+        default="text",
+        description="How processes say what they do, on stderr: text for people, or json, an "
+        "object a line, for a collector of logs",
     )
     detect_every_minutes: int | None = Field(
         default=None,

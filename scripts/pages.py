@@ -77,6 +77,7 @@ _SETTINGS_ZH = {
     "有抽签的结论才能用于以后的检测",
     "audit_share": "其中由抽签选出的比例",
     "keep_events_days": "发件箱中已排序事件的保留天数",
+    "log": "进程在标准错误上记录的形式：text 供人阅读，json 每行一个对象",
 }
 _ERRORS_ZH = {
     "INTERNAL": "本程序内部故障",

@@ -26,6 +26,8 @@ def main(
     folder: Annotated[Path | None, typer.Option(help="Where large files may lie.")] = None,
 ) -> None:
     """Measure the topics, save what they gave, write docs/performance.md."""
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
     for topic in names or TOPICS:
         if topic not in TOPICS:
             raise typer.BadParameter(f"{topic} is none of {', '.join(TOPICS)}")

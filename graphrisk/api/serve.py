@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -16,6 +15,7 @@ from graphrisk.access.sign_on import SignOn, refuse_open_door
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import ConfigError
 from graphrisk.core.files import private_folder
+from graphrisk.core.logs import log_to_stderr
 from graphrisk.settings import Settings
 
 _STOP_SECONDS = 5
@@ -32,7 +32,7 @@ def run_api(settings: Settings) -> None:
 
     refuse_open_door(settings)
     with opened_api(settings, SystemClock()) as app:
-        _serve(app, settings.host, settings.port)
+        _serve(app, settings, settings.port)
 
 
 def run_scores(settings: Settings) -> None:
@@ -65,20 +65,20 @@ def run_scores(settings: Settings) -> None:
     sights = Sights(database, clock, read_demand(settings.case_demanded))
     app = scores_app(board, ids, audit, board_look(board), sign_on, sights.viewer)
     try:
-        _serve(app, settings.host, settings.scores_port)
+        _serve(app, settings, settings.scores_port)
     finally:
         database.dispose()
 
 
-def _serve(app: FastAPI, host: str, port: int) -> None:
+def _serve(app: FastAPI, settings: Settings, port: int) -> None:
     """Until a signal comes; requests under way get a few seconds to end.
 
     There is no access log: an address may hold a query, and a query what somebody looks for. Of a
     fault, type and places are logged by ``graphrisk.api`` and nothing by the server.
     """
-    logging.basicConfig(format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    log_to_stderr(settings.log)
     config = uvicorn.Config(
-        TrustedHostMiddleware(app, allowed_hosts=_names(host)),
+        TrustedHostMiddleware(app, allowed_hosts=_names(settings.host)),
         log_config=None,
         ws="websockets-sansio",
         ws_max_size=_MESSAGE_BYTES,
@@ -92,7 +92,7 @@ def _serve(app: FastAPI, host: str, port: int) -> None:
     def stop(_number: int, _frame: FrameType | None) -> None:
         server.should_exit = True
 
-    with _listening(host, port) as listener:
+    with _listening(settings.host, port) as listener:
         # Ours from before the server starts until after it stopped and raised the signal again, so
         # that what is opened is closed and the process ends as one that was asked to.
         for number in (signal.SIGINT, signal.SIGTERM):

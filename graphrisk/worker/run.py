@@ -13,6 +13,7 @@ from typing import Final
 from graphrisk.core.clock import SystemClock
 from graphrisk.core.errors import ConfigError, GraphRiskError
 from graphrisk.core.files import private_folder
+from graphrisk.core.logs import log_to_stderr
 from graphrisk.core.processes import bound
 from graphrisk.settings import Settings
 from graphrisk.store.operations.database import Database
@@ -37,7 +38,7 @@ _log = logging.getLogger("graphrisk.worker")
 
 def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then hand everything back; a fault of the database passes."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(name)s: %(message)s")
+    log_to_stderr(settings.log, logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
