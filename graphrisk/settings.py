@@ -30,6 +30,8 @@ FILE_VARIABLE = "GRAPHRISK_SETTINGS"
 _SQLITE = "sqlite:///"
 #: Settings that may hold a secret: a file that says one is its owner's alone.
 _SECRET = frozenset({"store_password", "id_secret", "notices_key", "operations"})
+#: Scores that one application may look up a minute.
+USUAL_SCORES = 60_000
 
 
 class Settings(BaseSettings):
@@ -121,6 +123,14 @@ class Settings(BaseSettings):
         default="any",
         description="Which GraphQL documents are answered: any, or those alone that "
         "`graphrisk documents add` has registered",
+    )
+    lookups_per_minute: int = Field(
+        default=5_000, ge=1, description="Lines of pasted lists that one principal may look up"
+    )
+    scores_per_minute: int = Field(
+        default=USUAL_SCORES,
+        ge=1,
+        description="Scores that one application may look up a minute, of each process",
     )
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
     port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")

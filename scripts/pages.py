@@ -66,6 +66,8 @@ _SETTINGS_ZH = {
     "profile": "development：GraphQL 可内省、提供试查询页面；production：均不提供，且须设签发方",
     "documents": "接受哪些 GraphQL 文档：any 为任意，"
     "trusted 为仅限用 `graphrisk documents add` 登记的",
+    "lookups_per_minute": "每个主体每分钟可批量查询的行数",
+    "scores_per_minute": "每个应用每分钟可查询的评分数（每个进程分别计算）",
     "host": "api 进程监听的地址",
     "port": "api 进程的端口",
     "scores_port": "scores 进程的端口",

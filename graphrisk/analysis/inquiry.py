@@ -18,6 +18,7 @@ from graphrisk.analysis.coverage import Coverage, Coverages
 from graphrisk.analysis.cut import cut, cut_lineage, cut_page, cut_score
 from graphrisk.analysis.entities import Edge, Entity, Viewer, edges_of, entities, stub
 from graphrisk.analysis.events import EventPage, Events, follows
+from graphrisk.analysis.lookup import Answer, Line, answer_of, numbers_behind
 from graphrisk.analysis.model import Finding, FindingPage, Lineage, Place, Run
 from graphrisk.analysis.parts import money_parts
 from graphrisk.analysis.picture import picture
@@ -131,6 +132,24 @@ class Inquiry:
         self._told_of("search", found.values())
         listed = tuple(found[nid] for nid in nids.tolist() if nid in found)
         return Found(listed, page.total, page.truncated)
+
+    def lookup(
+        self, lines: Sequence[str], kinds: Sequence[str], ids: Mapping[int, int]
+    ) -> list[Line]:
+        """What each line means, in order; ``ids`` are the nodes of lines that are ids, by place.
+
+        A number outside the scope is answered as one that nobody has. Cost: one read a kind.
+        """
+        behind = numbers_behind(self._reader, kinds, lines)
+        behind = [(ids[n],) if n in ids else one for n, one in enumerate(behind)]
+        known = self.entities([nid for one in behind for nid in one or ()])
+        self._told("lookup", len(lines))
+        told = []
+        for number, nids in enumerate(behind, 1):
+            found = tuple(known[nid] for nid in nids or () if nid in known)
+            answer = Answer.BAD_INPUT if nids is None else answer_of(found)
+            told.append(Line(number, answer, found))
+        return told
 
     def counts(self) -> dict[str, int]:
         """Number of nodes and edges of each kind."""

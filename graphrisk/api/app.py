@@ -7,13 +7,17 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from graphrisk.access.model import AuditPort
+from graphrisk.access.rates import Rates
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Looks, Viewer
 from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.api.health import Look, health_router
+from graphrisk.api.idempotency import Repeats
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.problems import add_handlers
-from graphrisk.api.scores import score_router
+from graphrisk.api.scores import ScoreDesk, score_router
+from graphrisk.core.clock import SystemClock
+from graphrisk.settings import USUAL_SCORES
 
 
 def scores_app(
@@ -23,8 +27,15 @@ def scores_app(
     look: Look,
     sign_on: SignOn,
     looks: Looks = Viewer,
+    rates: Rates | None = None,
 ) -> FastAPI:
-    """Score look-up and health: no database but for who sends a key, nothing that takes long."""
+    """Score look-up and health: no database but for who sends a key, nothing that takes long.
+
+    Without ``rates`` everybody has the usual allowance.
+    """
+    clock = SystemClock()
+    rates = rates or Rates(clock, USUAL_SCORES, "scores")
+    desk = ScoreDesk(board, ids, audit, sign_on, looks, rates, Repeats(clock))
     app = FastAPI(
         title="graphrisk",
         summary="Graph-based risk intelligence for a city. The main door is GraphQL, at /graphql.",
@@ -33,6 +44,6 @@ def scores_app(
         redoc_url=None,
     )
     add_handlers(app)
-    app.include_router(score_router(board, ids, audit, sign_on, looks))
+    app.include_router(score_router(desk))
     app.include_router(health_router(look))
     return app

@@ -11,6 +11,7 @@ from strawberry.types.info import Info
 
 from graphrisk.access.keys.service import ApiKeys
 from graphrisk.access.principals.service import Principals
+from graphrisk.access.rates import Rates
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.coverage import Coverages
 from graphrisk.analysis.entities import Entity, Viewer
@@ -68,6 +69,8 @@ class Desk:
     trail: AuditTrail
     following: Following
     files: Files
+    lookups: Rates
+    scores: Rates
     coverages: Coverages = field(default_factory=Coverages)
 
 
@@ -115,6 +118,7 @@ class Context:
         )
         self.cases = CaseDesk(desk.centre, desk.store, self.inquiry, viewer, desk.audit)
         self.openings = OpeningDesk(desk.centre.openings, desk.store, viewer, desk.audit)
+        self.lookups = desk.lookups
         self.files = FileDesk(desk.files, self.cases, desk.work.lists, viewer, desk.audit)
         self.batches = Batches(self.inquiry, self.identity, desk.threads)
 

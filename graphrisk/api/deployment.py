@@ -12,6 +12,7 @@ from starlette.routing import Route, WebSocketRoute
 from graphrisk.access.demands import read_demand
 from graphrisk.access.keys.service import ApiKeys, KeySignOn
 from graphrisk.access.principals.service import Principals, Standing
+from graphrisk.access.rates import Rates
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Viewer
 from graphrisk.analysis.events import Events
@@ -61,7 +62,9 @@ _READERS = 8
 
 def api_app(desk: Desk, board: ScoreBoard, look: Look, profile: Profile = OPEN) -> FastAPI:
     """GraphQL, score look-up and health."""
-    app = scores_app(board, desk.ids, desk.audit, look, desk.sign_on, desk.sights.viewer)
+    app = scores_app(
+        board, desk.ids, desk.audit, look, desk.sign_on, desk.sights.viewer, desk.scores
+    )
 
     async def context_of(headers: Mapping[str, str]) -> Context:
         async def viewer() -> Viewer:
@@ -132,6 +135,8 @@ def desk_of(
             settings.file_most_mib << 20,
         ),
         work=open_work(settings, database, clock, audit),
+        lookups=Rates(clock, settings.lookups_per_minute, "lines of look-ups"),
+        scores=Rates(clock, settings.scores_per_minute, "scores"),
         keys=ApiKeys(keys, clock, audit),
         principals=Principals(principals, clock, audit),
         sights=sights,

@@ -48,6 +48,8 @@ MOST_COST = 10_000
 MOST_ROWS = 1_000
 #: Rows that a list without a page size is taken to have.
 _USUAL_ROWS = 10
+#: Lists that are answered item by item.
+_ONE_BY_ONE = ("ids", "lines")
 #: Errors of one document after which no more are looked for.
 _MOST_ERRORS = 10
 #: Where counting stops: fragments can make numbers that no JSON holds.
@@ -133,7 +135,8 @@ class Scales:
         )
         rows = 1
         if _is_list(field):
-            rows = self._number(node, field, "ids") or page or _USUAL_ROWS
+            rows = next(filter(None, (self._number(node, field, one) for one in _ONE_BY_ONE)), 0)
+            rows = rows or page or _USUAL_ROWS
         return Weight(inner.depth + 1, inner.aliases + alias, rows + rows * inner.cost)
 
     def _object(self, name: str) -> Parent:

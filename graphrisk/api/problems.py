@@ -13,7 +13,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from graphrisk.api.faults import HIDDEN, write_down
-from graphrisk.core.errors import BadInput, GraphRiskError, StoreUnavailable, Unauthenticated
+from graphrisk.core.errors import (
+    BadInput,
+    GraphRiskError,
+    LimitExceeded,
+    StoreUnavailable,
+    Unauthenticated,
+)
 
 MEDIA = "application/problem+json"
 _RETRY_SECONDS = "5"
@@ -61,6 +67,8 @@ def _on_own(_request: Request, error: Exception) -> Response:
     headers = None
     if isinstance(error, StoreUnavailable):
         headers = {"retry-after": _RETRY_SECONDS}
+    elif isinstance(error, LimitExceeded) and error.retry_after_seconds is not None:
+        headers = {"retry-after": str(error.retry_after_seconds)}
     elif isinstance(error, Unauthenticated):
         headers = {"www-authenticate": "Bearer"}
     return problem(error.status, error.code, str(error), headers)

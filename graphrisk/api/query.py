@@ -10,6 +10,7 @@ from graphrisk.api.inputs import bounded, page_size, text_of
 from graphrisk.api.queries.audit import AuditQueries
 from graphrisk.api.queries.cases import CaseQueries
 from graphrisk.api.queries.keys import KeyQueries
+from graphrisk.api.queries.lookup import LookupQueries
 from graphrisk.api.queries.openings import OpeningQueries
 from graphrisk.api.queries.principals import PrincipalQueries
 from graphrisk.api.queries.rules import RuleQueries
@@ -56,6 +57,7 @@ class Query(
     AuditQueries,
     CaseQueries,
     KeyQueries,
+    LookupQueries,
     OpeningQueries,
     PrincipalQueries,
     RuleQueries,

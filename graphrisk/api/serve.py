@@ -43,6 +43,7 @@ def run_scores(settings: Settings) -> None:
     from graphrisk.access.demands import read_demand
     from graphrisk.access.keys.service import KeySignOn
     from graphrisk.access.principals.service import Standing
+    from graphrisk.access.rates import Rates
     from graphrisk.analysis.publish import ScoreBoard
     from graphrisk.api.app import scores_app
     from graphrisk.api.health import board_look
@@ -63,7 +64,8 @@ def run_scores(settings: Settings) -> None:
     keys, standing = KeySignOn(ApiKeyRows(database), clock), Standing(principals, clock)
     sign_on = SignOn(settings, clock, keys, standing)
     sights = Sights(database, clock, read_demand(settings.case_demanded))
-    app = scores_app(board, ids, audit, board_look(board), sign_on, sights.viewer)
+    rates = Rates(clock, settings.scores_per_minute, "scores")
+    app = scores_app(board, ids, audit, board_look(board), sign_on, sights.viewer, rates)
     try:
         _serve(app, settings, settings.scores_port)
     finally:

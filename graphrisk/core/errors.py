@@ -111,6 +111,10 @@ class LimitExceeded(GraphRiskError):
     code = "LIMIT_EXCEEDED"
     status = 429
 
+    def __init__(self, reason: str, *, retry_after_seconds: int | None = None) -> None:
+        self.retry_after_seconds = retry_after_seconds  # of a rate: when the same may succeed
+        super().__init__(reason)
+
 
 class ConfigError(GraphRiskError):
     """Settings, a mapping, a schema file or the key ring is unusable."""

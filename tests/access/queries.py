@@ -14,6 +14,7 @@ ARGUMENTS = {
     ("Query", "entity"): ('(id: "ACCOUNT")', '(id: "OTHER")'),
     ("Query", "entities"): ('(ids: ["ACCOUNT", "OTHER"])',),
     ("Query", "search"): ('(text: "6200")', '(text: "zhang")', '(text: "王芳")', '(text: "86199")'),
+    ("Query", "lookup"): ('(lines: ["6200000000000001", "86199 0000 0001", "ACCOUNT", "OTHER"])',),
     ("Query", "shortestPath"): ('(source: "ACCOUNT", target: "OTHER")',),
     ("Query", "trace"): (
         '(account: "ACCOUNT", start: "2025-12-01T00:00:00Z")',

@@ -9,13 +9,22 @@ def test_every_route_documents_its_answers_and_graphql_is_not_among_them(door: D
     document = door.http.get("/openapi.json").json()
     assert document["openapi"].startswith("3.1")
     files = {f"/v1/{holder}/{{subject}}/files/{{sha256}}" for holder in ("cases", "tasks")}
-    assert set(document["paths"]) == {"/v1/scores/{entity_id}", "/livez", "/readyz", *files}
-    answers = {path: set(spec["get"]["responses"]) for path, spec in document["paths"].items()}
+    batch = "/v1/scores:batch"
+    assert set(document["paths"]) == {"/v1/scores/{entity_id}", batch, "/livez", "/readyz", *files}
+    many = document["paths"][batch]["post"]
+    assert set(many["responses"]) == {
+        *("200", "400", "401", "403", "405", "409", "413", "415", "422", "429", "500", "503"),
+        "default",
+    }
+    assert many["requestBody"]["content"]["application/json"]["schema"]["properties"]["ids"]
+    answers = {
+        p: set(spec["get"]["responses"]) for p, spec in document["paths"].items() if p != batch
+    }
     for path in files:
         put = set(document["paths"][path]["put"]["responses"])
         assert put >= {"200", "400", "403", "404", "409", "429"}, path
     assert answers["/v1/scores/{entity_id}"] == {
-        *("200", "304", "400", "401", "403", "404", "405", "500", "503", "default")
+        *("200", "304", "400", "401", "403", "404", "405", "429", "500", "503", "default")
     }
     assert answers["/readyz"] == {"200", "503"}
     problem = document["paths"]["/v1/scores/{entity_id}"]["get"]["responses"]["404"]["content"]
