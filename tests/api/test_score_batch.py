@@ -39,10 +39,14 @@ def test_each_id_has_a_status_of_its_own(door: Door) -> None:
     }
 
 
-def test_a_batch_is_one_record_with_its_number(door: Door) -> None:
-    door.http.post(BATCH, json={"ids": _ids(door) * 500})
-    last = recorded(door.town.settings.audit_folder)[-1]
-    assert (last["action"], last["count"]) == ("scores", 1_000)
+def test_a_batch_is_recorded_by_name_before_it_is_answered(door: Door) -> None:
+    before = len(recorded(door.town.settings.audit_folder))
+    door.http.post(BATCH, json={"ids": [*_ids(door) * 499, "8619900000001", _ids(door)[0]]})
+    lines = recorded(door.town.settings.audit_folder)[before:]
+    assert {line["action"] for line in lines} == {"scores"}
+    assert sum(int(line["count"] or 0) for line in lines) == 1_000
+    named = [one for line in lines for one in str(line["what"]).split(",")]
+    assert sorted(named) == sorted([*_ids(door) * 499, _ids(door)[0]])
 
 
 @pytest.mark.parametrize(
