@@ -21,14 +21,19 @@ notebooks: setup
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-notebooks.lock
 	GRAPHRISK_STORE=$${GRAPHRISK_STORE:-sqlite:///$(CURDIR)/demo-data/graph.db} $(BIN)/jupyter lab algorithms/notebooks
 
+# Build the web console from its sources into graphrisk/console/dist, which is committed.
+console: node
+	npm run --silent check
+	npm run --silent build
+
 # All tests, on real servers: installs what they need when run as root, names it otherwise.
-# Go, which the log is checked with, is named by the tests that need it.
+# Go and Node, which the log is checked and the console built with, are named where they are missing.
 # Two processes, each with servers of its own; idle ones take over tests of the other.
-test: setup neo4j postgresql go node
+test: setup neo4j postgresql go node chromium
 	$(BIN)/pytest -q -n 2 --dist worksteal --durations 25
 
 # The long forms of tests at full counts, then the mutants: an hour or two. Writes docs/long-tests.md.
-test-long: setup neo4j postgresql go node
+test-long: setup neo4j postgresql go node chromium
 	$(BIN)/python -m scripts.long_tests
 
 # Static checks: format, lint, types, layers, spelling.
@@ -40,7 +45,7 @@ check: setup
 	$(BIN)/codespell
 
 # Benchmarks: figures into docs/results/ and the pages made from them.
-bench: setup neo4j
+bench: setup neo4j node chromium
 	$(BIN)/python -m benchmarks.performance
 	$(BIN)/python -m benchmarks.quality
 
@@ -61,8 +66,16 @@ postgresql:
 go:
 	@PATH=$$PATH:/usr/local/go/bin go version || { echo "Please install Go 1.26 or newer first: https://go.dev/doc/install" >&2; exit 1; }
 
-# Node with npm: an audit of GraphQL over HTTP is written for it; its test brings the packages.
-node:
-	@command -v npm || { echo "Please install Node 20 or newer with npm first: https://nodejs.org/en/download" >&2; exit 1; }
+# Node with npm, and the packages that the console is built and looked at with, as package-lock.json
+# names them. An audit of GraphQL over HTTP is written for Node too; its test brings the packages.
+node: node_modules/.package-lock.json
+node_modules/.package-lock.json: package-lock.json
+	@command -v npm >/dev/null || { echo "Please install Node 20.19 or newer first: https://nodejs.org" >&2; exit 1; }
+	npm ci --silent --ignore-scripts
+	touch $@
 
-.PHONY: setup demo notebooks test test-long check bench docs neo4j postgresql go node
+# The browser that the console is tested in, Debian's own.
+chromium:
+	@command -v chromium || scripts/install-system-packages chromium
+
+.PHONY: setup demo notebooks test test-long check bench docs neo4j console postgresql go node chromium

@@ -85,6 +85,9 @@ class Settings(BaseSettings):
         default=None, description="The issuer's key set (JWKS): https address or file"
     )
     audience: str = Field(default="graphrisk", description="The audience that tokens must name")
+    console_client: str = Field(
+        default="graphrisk-console", description="The web console's client id at the issuer"
+    )
     rights: Literal["claims", "rows"] = Field(
         default="claims",
         description="Where roles and areas of who brings a token stand: in its claims, or in rows "

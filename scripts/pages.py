@@ -59,6 +59,7 @@ _SETTINGS_ZH = {
     "audience": "令牌必须写明的受众",
     "case_demanded": "哪些角色或用途读取人员信息前须填写案件编号，如 purpose:investigation",
     "file_most_mib": "案件与任务附件的大小上限（MiB）",
+    "console_client": "网页控制台在签发者处的客户端标识",
     "rights": "持令牌者的角色与辖区以何为准：claims 为令牌声明，rows 为业务数据库中的授权记录",
     "notices": "通知的去处：file:目录，或代发通知的 HTTP 服务地址；默认为 data_dir 的 notices 目录",
     "notices_key": "该服务的 Bearer 密钥；默认没有",

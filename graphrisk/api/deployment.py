@@ -25,6 +25,7 @@ from graphrisk.analysis.service import Findings
 from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.app import scores_app
 from graphrisk.api.batching import Threads
+from graphrisk.api.console import console_routes
 from graphrisk.api.context import Context, Desk
 from graphrisk.api.files import file_router
 from graphrisk.api.following import Following
@@ -91,7 +92,10 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
     try:
         desk = desk_of(settings, store, database, clock, Threads(executor))
         board = ScoreBoard(settings.scores_folder)
-        yield api_app(desk, board, deployment_look(desk, database, clock), profile_of(settings))
+        look = deployment_look(desk, database, clock)
+        app = api_app(desk, board, look, profile_of(settings))
+        app.router.routes += console_routes(settings, clock)
+        yield app
         desk.following.close()
     finally:
         executor.shutdown()

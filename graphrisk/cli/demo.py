@@ -190,7 +190,8 @@ def _invite(
     people, calls, transfers = counts["Person"], counts["CALLED"], counts["TRANSFERRED"]
     say(f"\n{people:,} people, {calls:,} call pairs, {transfers:,} transfers.")
     say(f"{rings['matched']} of {rings['planted']} planted rings found.")
-    say(f"\nGraphQL: {processes.graphql_url}  (open it in a browser)\n\nThree queries to try:")
+    say(f"\nConsole: {processes.console_url}  (open it in a browser)")
+    say(f"GraphQL: {processes.graphql_url}  (in a browser too)\n\nThree queries to try:")
     for title, query in THREE_QUERIES:
         say(f"\n# {title}\n{query}")
     say("\nCtrl-C stops.")

@@ -46,6 +46,11 @@ class Supervisor:
         return f"http://{_reached(self._settings.host)}:{self._settings.port}/graphql"
 
     @property
+    def console_url(self) -> str:
+        """Where the web console is."""
+        return f"{self.graphql_url.removesuffix('graphql')}console/"
+
+    @property
     def scores_url(self) -> str:
         """Where the scores process answers."""
         return f"http://{_reached(self._settings.host)}:{self._settings.scores_port}"

@@ -26,6 +26,7 @@ PACKAGES = {
 NEEDED = {
     "graphrisk/py.typed",
     "graphrisk/analysis/reasons.yaml",
+    "graphrisk/console/dist/index.html",
     "graphrisk/store/neo4j/pom.xml",
     "graphrisk_algorithms/parameters.yaml",
     "graphrisk_loaders/mappings/persons.yaml",

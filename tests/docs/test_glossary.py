@@ -9,7 +9,7 @@ import pytest
 from scripts.generate import ROOT
 
 FOLDERS = ("graphrisk", "schema", "loaders", "algorithms", "docs", "scripts", "benchmarks")
-SUFFIXES = {".py", ".md", ".yaml", ".graphql", ".html"}
+SUFFIXES = {".py", ".md", ".yaml", ".graphql", ".html", ".ts", ".tsx", ".css"}
 GLOSSARY = ROOT / "docs" / "glossary.md"
 
 

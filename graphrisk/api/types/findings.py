@@ -7,7 +7,7 @@ from bisect import bisect_right
 import strawberry
 
 from graphrisk.analysis import model
-from graphrisk.analysis.explain import community_sentence, kind_name, role_name
+from graphrisk.analysis.explain import community_sentence, doubts, kind_name, role_name
 from graphrisk.api.context import Asked
 from graphrisk.api.ids import finding_cursor
 from graphrisk.api.inputs import page_size
@@ -109,6 +109,9 @@ class Finding:
     label: Words
     score: float = strawberry.field(description="0 to 1.")
     reasons: list[Reason]
+    doubts: list[Words] = strawberry.field(
+        description="What may be an honest explanation of such a finding: to be checked first."
+    )
     first_run: strawberry.ID = strawberry.field(description="The run that first found it.")
     community: Community | None = strawberry.field(
         description="Where most members lie; null when they are tied to nobody or not all seen."
@@ -199,6 +202,10 @@ def finding_of(finding: model.Finding) -> Finding:
         label=Words(zh=kind_name(finding.kind, "zh"), en=kind_name(finding.kind, "en")),
         score=finding.score,
         reasons=reasons_of(finding.reasons),
+        doubts=[
+            Words(zh=zh, en=en)
+            for zh, en in zip(doubts(finding.kind, "zh"), doubts(finding.kind, "en"), strict=True)
+        ],
         first_run=strawberry.ID(finding.first_run),
         community=_community(finding),
         redacted=finding.redacted,
