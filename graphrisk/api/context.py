@@ -30,6 +30,7 @@ from graphrisk.centre.files.desk import FileDesk
 from graphrisk.centre.files.service import Files
 from graphrisk.centre.openings.desk import OpeningDesk
 from graphrisk.centre.openings.sight import Sights
+from graphrisk.centre.webhooks.service import Webhooks
 from graphrisk.centre.work import Work
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
@@ -71,6 +72,7 @@ class Desk:
     files: Files
     lookups: Rates
     scores: Rates
+    webhooks: Webhooks
     coverages: Coverages = field(default_factory=Coverages)
 
 
@@ -119,6 +121,7 @@ class Context:
         self.cases = CaseDesk(desk.centre, desk.store, self.inquiry, viewer, desk.audit)
         self.openings = OpeningDesk(desk.centre.openings, desk.store, viewer, desk.audit)
         self.lookups = desk.lookups
+        self.webhooks = desk.webhooks
         self.files = FileDesk(desk.files, self.cases, desk.work.lists, viewer, desk.audit)
         self.batches = Batches(self.inquiry, self.identity, desk.threads)
 

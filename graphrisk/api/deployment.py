@@ -40,6 +40,7 @@ from graphrisk.centre.desk import centre_of
 from graphrisk.centre.files.service import Files
 from graphrisk.centre.openings.sight import Sights
 from graphrisk.centre.units import read_units
+from graphrisk.centre.webhooks.service import Webhooks
 from graphrisk.centre.work import open_work
 from graphrisk.core.calendar_file import read_calendar
 from graphrisk.core.clock import Clock
@@ -113,6 +114,10 @@ def desk_of(
     events, ids = Events(database), PublicIds(settings.id_secret_bytes)
     sights = Sights(database, clock, read_demand(settings.case_demanded), store)
     centre = centre_of(store, database, clock, calendar, units)
+
+    def ring() -> KeyRing:
+        return KeyRing.open(settings.key_ring_file, store.health().key_marks)
+
     return Desk(
         store=store,
         findings=Findings(database, store),
@@ -134,13 +139,14 @@ def desk_of(
             database,
             centre.cases,
             settings.files_folder,
-            lambda: KeyRing.open(settings.key_ring_file, store.health().key_marks),
+            ring,
             clock,
             settings.file_most_mib << 20,
         ),
         work=open_work(settings, database, clock, audit),
         lookups=Rates(clock, settings.lookups_per_minute, "lines of look-ups"),
         scores=Rates(clock, settings.scores_per_minute, "scores"),
+        webhooks=Webhooks(database, ring, clock, audit),
         keys=ApiKeys(keys, clock, audit),
         principals=Principals(principals, clock, audit),
         sights=sights,

@@ -35,6 +35,7 @@ Ordered = Literal[
     "audit",
     "principals",
     "openings",
+    "webhook_messages",
 ]
 _DIGITS = "[0-9a-hjkmnp-tv-z]{13}"
 _NOBODY = -1

@@ -14,6 +14,7 @@ from graphrisk.api.mutations.principals import PrincipalMutations
 from graphrisk.api.mutations.rules import RuleMutations
 from graphrisk.api.mutations.saved import SavedQueryMutations
 from graphrisk.api.mutations.watch import WatchMutations
+from graphrisk.api.mutations.webhooks import WebhookMutations
 from graphrisk.api.mutations.work import WorkMutations
 from graphrisk.api.types.identity import (
     JudgeIdentityInput,
@@ -33,6 +34,7 @@ class Mutation(
     RuleMutations,
     SavedQueryMutations,
     WatchMutations,
+    WebhookMutations,
     WorkMutations,
 ):
     """One method a decision."""

@@ -16,6 +16,7 @@ from graphrisk.api.queries.principals import PrincipalQueries
 from graphrisk.api.queries.rules import RuleQueries
 from graphrisk.api.queries.saved import SavedQueryQueries
 from graphrisk.api.queries.watch import WatchQueries
+from graphrisk.api.queries.webhooks import WebhookQueries
 from graphrisk.api.queries.work import WorkQueries
 from graphrisk.api.types.coverage import Coverage, coverage_of
 from graphrisk.api.types.entities import (
@@ -63,6 +64,7 @@ class Query(
     RuleQueries,
     SavedQueryQueries,
     WatchQueries,
+    WebhookQueries,
     WorkQueries,
 ):
     """One method a query."""

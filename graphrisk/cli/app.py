@@ -26,6 +26,7 @@ from graphrisk.cli import (
     service,
     sources,
     trusted,
+    webhooks,
 )
 from graphrisk.cli.exits import Exit, exit_code
 from graphrisk.core.errors import GraphRiskError, system_faults
@@ -68,6 +69,7 @@ app.add_typer(audit.audit, name="audit")
 app.add_typer(keys.key, name="key")
 app.add_typer(principals.principal, name="principal")
 app.add_typer(trusted.documents, name="documents")
+app.add_typer(webhooks.webhooks, name="webhooks")
 
 
 def main() -> None:

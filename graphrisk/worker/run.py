@@ -30,6 +30,7 @@ _WATCH_EVERY_MS: Final = _MINUTE_MS
 _DEADLINES_EVERY_MS: Final = _MINUTE_MS
 _CASES_EVERY_MS: Final = 5 * _MINUTE_MS
 _NOTICES_EVERY_MS: Final = _MINUTE_MS // 2
+_WEBHOOKS_EVERY_MS: Final = _MINUTE_MS // 2
 _AUDIT_EVERY_MS: Final = _MINUTE_MS // 2
 _WITNESS_EVERY_MS: Final = 5 * _MINUTE_MS
 
@@ -75,6 +76,7 @@ def _schedule(settings: Settings) -> dict[str, int]:
         "deadlines": _DEADLINES_EVERY_MS,
         "cases": _CASES_EVERY_MS,
         "notices": _NOTICES_EVERY_MS,
+        "webhooks": _WEBHOOKS_EVERY_MS,
     }
     if settings.audit_witnesses:
         schedule["witness"] = _WITNESS_EVERY_MS

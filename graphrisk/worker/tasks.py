@@ -54,6 +54,7 @@ def forget_old(settings: Settings, clock: Clock) -> str:
     Of records of the audit older than ``keep_audit_days`` the names are erased.
     """
     from graphrisk.centre.notices import records as notices
+    from graphrisk.centre.webhooks import records as webhooks
     from graphrisk.store.audit.erase import erase_old
     from graphrisk.store.audit.place import place_of
     from graphrisk.store.operations.database import Database
@@ -66,6 +67,7 @@ def forget_old(settings: Settings, clock: Clock) -> str:
             before = now - settings.keep_events_days * _DAY_MS
             events = forget_before(session, before)
             sent = notices.forget_before(session, before)
+            webhooks.forget_before(session, before)
             processes = forget_silent(session, now - _DAY_MS)
         erased = erase_old(place_of(settings), database, clock, settings.keep_audit_days)
         return (
@@ -207,6 +209,34 @@ def send_notices(settings: Settings, clock: Clock) -> str:
         database.dispose()
 
 
+def post_webhooks(settings: Settings, clock: Clock) -> str:
+    """Tell webhooks what happened, signed, and try again what was not taken."""
+    from graphrisk.centre.webhooks.owners import owners_now
+    from graphrisk.centre.webhooks.posting import HttpPost, read_networks
+    from graphrisk.centre.webhooks.service import Poster
+    from graphrisk.core.keys import KeyRing
+    from graphrisk.store.operations.database import Database
+
+    database = Database(settings.operations_url)
+    way = HttpPost(read_networks(settings.webhook_networks))
+    try:
+        poster = Poster(
+            database,
+            lambda: KeyRing.open(settings.key_ring_file),
+            clock,
+            way,
+            f"graphrisk:{settings.audience}",
+            owners_now(database, clock, by_rows=settings.rights == "rows"),
+        )
+        done = poster.round()
+        return (
+            f"{done.written} messages written, {done.sent} sent, {done.failed} to be tried again, "
+            f"{done.dead} given up, {done.stopped} webhooks gone"
+        )
+    finally:
+        database.dispose()
+
+
 def look_for_watched(settings: Settings, clock: Clock) -> str:
     """Tell what appeared or changed on watch lists, and what saved queries answer that is new."""
     from graphrisk.analysis.watch.service import look
@@ -274,6 +304,7 @@ TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
     "notices": send_notices,
     "retention": forget_old,
     "watch": look_for_watched,
+    "webhooks": post_webhooks,
     "witness": ask_witnesses,
 }
 

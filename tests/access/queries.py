@@ -30,6 +30,7 @@ ARGUMENTS = {
     ("Query", "auditProof"): ("(index: 0)",),
     ("Query", "watchHits"): ('(watchList: "none")',),
     ("Query", "queryNews"): ('(savedQuery: "none")',),
+    ("Query", "webhookMessages"): ('(webhook: "none")',),
     ("Entity", "neighbours"): tuple(
         f"(edgeKind: {kind}, direction: {way}, first: 5)"
         for kind in ("TRANSFERRED", "HOLDS", "OWNS_PHONE", "CALLED", "LIVES_IN", "USES_DEVICE")

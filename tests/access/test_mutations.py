@@ -158,6 +158,12 @@ THINGS: dict[str, Callable[[Things], str]] = {
             "id"
         ]
     ),
+    "WEBHOOK": lambda made: str(
+        made.made(
+            'registerWebhook(input: {url: "https://example.org/", '
+            'expiresAt: "2026-03-01T00:00:00Z"}) { webhook { id } }'
+        )["webhook"]["id"]
+    ),
     "QUERY": lambda made: str(
         made.made('saveQuery(input: {name: "x", subject: FINDINGS}) { id }')["id"]
     ),

@@ -12,6 +12,7 @@ from graphrisk.centre.measures import tables as measures
 from graphrisk.centre.openings import tables as openings
 from graphrisk.centre.timeline import tables as timeline
 from graphrisk.centre.verdicts import tables as verdicts
+from graphrisk.centre.webhooks import tables as webhooks
 from graphrisk.store.operations.base import Base
 from graphrisk.store.operations.database import Database
 
@@ -31,6 +32,8 @@ _OURS = {
         files.UploadRow,
         verdicts.VerdictRow,
         verdicts.LabelRow,
+        webhooks.WebhookRow,
+        webhooks.WebhookMessageRow,
     )
 }
 

@@ -1,0 +1,1 @@
+"""Webhooks: what happens, posted to addresses that applications name, signed, at least once."""
