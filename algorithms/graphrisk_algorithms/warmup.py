@@ -7,6 +7,7 @@ from importlib import import_module
 
 import numpy as np
 
+from graphrisk_algorithms.communities.consensus import Consensus
 from graphrisk_algorithms.communities.roles import block_roles
 from graphrisk_algorithms.communities.significance import surprises
 from graphrisk_algorithms.communities.succession import successors
@@ -68,6 +69,8 @@ def _without_class(graph: RiskGraph) -> None:
     surprises(view, one)
     successors(one, one)
     pair_changes(upper(view), upper(view))
+    method = Consensus()
+    method.continued(view, method.communities(view), one[:0])
     block_roles(np.arange(graph.n), [(edges.src, edges.dst)])
 
 

@@ -32,7 +32,8 @@ ACTORS = frozenset(
 )
 #: Density is what counts, not the size of the city (docs/detection.md).
 METHOD = Consensus(objective="cpm", resolutions=(0.0005, 0.001, 0.002))
-#: Of more changed pairs a run begins afresh: what is kept would save little and may mislead.
+#: Of more changed pairs, all runs since the last that did so taken together, one begins afresh:
+#: who is far from every change is not asked again meanwhile, and little would be saved.
 MOST_CHANGED = 0.05
 
 
@@ -45,6 +46,7 @@ class Frame:
     ties: Int64Array  # different nodes that a node is tied to
     found: Communities
     ids: tuple[str, ...]  # of each community; empty for one of a single node
+    drift: float = 0.0  # shares of changed pairs added up, since a run began afresh
 
     @property
     def n(self) -> int:
@@ -63,8 +65,8 @@ def framed(graph: RiskGraph, before: Frame | None) -> tuple[Frame, FrameReport]:
     """The frame of a graph, going on from the one before where little changed.
 
     Components, ties and the count of changes are what they would be afresh. Communities are kept
-    where nothing changed; where up to ``MOST_CHANGED`` of the pairs did, each run of the consensus
-    begins with its cells of before.
+    where nothing changed; where up to ``MOST_CHANGED`` of the pairs did since they were last found
+    afresh, each run of the consensus goes on from its cells of before, about what changed.
 
     Args:
         graph: The graph now.
@@ -75,17 +77,19 @@ def framed(graph: RiskGraph, before: Frame | None) -> tuple[Frame, FrameReport]:
     if before is not None and before.n > graph.n:
         before = None
     changes = None if before is None else pair_changes(before.pairs, pairs)
-    if before is None or changes is None or changes.share > MOST_CHANGED:
+    share = 1.0 if changes is None else changes.share
+    if before is None or changes is None or before.drift + share > MOST_CHANGED:
         began, found = "afresh", METHOD.communities(view)
         component, ties = component_labels(view.n, *_ends(pairs)), np.diff(view.indptr)
     else:
         component, ties = _brought_up(before, pairs, changes)
-        if changes.share == 0.0 and before.n == graph.n:
+        if share == 0.0 and before.n == graph.n:
             began, found = "kept", before.found
         else:
-            began, found = "continued", _gone_on(view, before.found)
-    frame = Frame(pairs, component, ties, found, _ids(found, before))
-    return frame, _report(frame, began, 1.0 if changes is None else changes.share)
+            began, found = "continued", METHOD.continued(view, before.found, changes.touched())
+    drift = 0.0 if began == "afresh" or before is None else before.drift + share
+    frame = Frame(pairs, component, ties, found, _ids(found, before), drift)
+    return frame, _report(frame, began, share)
 
 
 def placed(findings: Sequence[Finding], frame: Frame) -> tuple[Finding, ...]:
@@ -107,16 +111,6 @@ def _brought_up(before: Frame, pairs: Csr, changes: Changes) -> tuple[Int64Array
     ties += np.bincount(np.concatenate(changes.came), minlength=n)
     ties -= np.bincount(np.concatenate(changes.gone), minlength=n)
     return component, ties
-
-
-def _gone_on(view: Csr, found: Communities) -> Communities:
-    once = replace(METHOD, iterations=1)  # what is kept is as good as a first pass
-    return once.communities(view, [_with_newcomers(run, view.n) for run in found.runs])
-
-
-def _with_newcomers(labels: Int64Array, n: int) -> Int64Array:
-    """Nodes that came are cells of their own."""
-    return np.concatenate([labels, labels.max(initial=-1) + 1 + np.arange(n - len(labels))])
 
 
 def _ids(found: Communities, before: Frame | None) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from graphrisk_algorithms.kernels.csr import Csr
 NODES = "communities.arrow"
 PAIRS = "pairs.arrow"
 _CELLS = "run_"  # columns of each run's cells
-_RUN, _METHOD = b"run", b"method"
+_RUN, _METHOD, _DRIFT = b"run", b"method", b"drift"
 
 
 def keep(folder: Path, run: Run, frame: Frame) -> None:
@@ -34,7 +34,8 @@ def keep(folder: Path, run: Run, frame: Frame) -> None:
     ``communities.arrow`` has the community's id (null: tied to nobody), its ``stability`` and
     ``surprise``, the ``component`` (its smallest nid), ``ties`` and each run's cell (``run_0`` …).
     """
-    metadata = {_RUN: orjson.dumps(asdict(run)), _METHOD: _method()}
+    drift = orjson.dumps(frame.drift)
+    metadata = {_RUN: orjson.dumps(asdict(run)), _METHOD: _method(), _DRIFT: drift}
     found = frame.found
     names = pa.array([name or None for name in frame.ids], pa.string())
     cells = [pa.DictionaryArray.from_arrays(found.labels.astype(np.int32), names)]
@@ -66,7 +67,7 @@ def kept(folder: Path, graph: History) -> Frame | None:
         run = Run(**orjson.loads(said[_RUN]))
         if not graph.passed(run.store_id, run.snapshot_version, run.snapshot_stamp):
             return None
-        return _frame(nodes, pairs)
+        return _frame(nodes, pairs, float(orjson.loads(said[_DRIFT])))
     except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
         return None
 
@@ -91,7 +92,7 @@ def _read(file: Path) -> pa.Table:
     return pa.ipc.open_file(pa.memory_map(str(file))).read_all()
 
 
-def _frame(nodes: pa.Table, pairs: pa.Table) -> Frame:
+def _frame(nodes: pa.Table, pairs: pa.Table, drift: float) -> Frame:
     (cells,) = nodes["community"].chunks
     if not isinstance(cells, pa.DictionaryArray):
         raise TypeError("communities are no dictionary")
@@ -118,6 +119,7 @@ def _frame(nodes: pa.Table, pairs: pa.Table) -> Frame:
         ties=_numbers(nodes, "ties"),
         found=found,
         ids=tuple(name or "" for name in cells.dictionary.to_pylist()),
+        drift=drift,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import math
 from collections import Counter
@@ -211,15 +212,32 @@ def test_other_numbers_and_other_seeds_give_almost_the_same() -> None:
         assert same.mean() > 0.995
 
 
-def test_runs_go_on_from_others_one_for_one() -> None:
+def test_communities_go_on_about_what_changed() -> None:
     view = _planted(5, 30, 20, 0.3)
     kind = Consensus()
     first = kind.communities(view)
-    again = kind.communities(view, start=first.runs)
-    same = (first.labels[:, None] == first.labels) == (again.labels[:, None] == again.labels)
+    nobody = np.empty(0, np.int64)
+    again = kind.continued(view, first, nobody)
+    np.testing.assert_array_equal(again.labels, first.labels)
+    np.testing.assert_array_equal(again.stability, first.stability)
+    rows = np.repeat(np.arange(view.n), np.diff(view.indptr))
+    once = np.flatnonzero(rows < view.indices)
+    moves = (rows // 20 == 3) & (view.indices // 20 != 3)  # the fourth keeps to itself from now on
+    kept = once[~moves[once]]
+    src = np.append(rows[kept], [600, 600, 600])  # and a node comes that is tied to the first
+    dst = np.append(view.indices[kept], [0, 1, 2])
+    now = build_csr(601, src, dst, symmetric=True, merge=True)
+    touched = np.unique(np.concatenate([rows[once[moves[once]]], view.indices[once[moves[once]]]]))
+    found = kind.continued(now, first, np.append(touched, [0, 1, 2]))
+    afresh = kind.communities(now)
+    same = (found.labels[:, None] == found.labels) == (afresh.labels[:, None] == afresh.labels)
     assert same.mean() > 0.999
-    with pytest.raises(ValueError, match="a start for each of 6 runs"):
-        kind.communities(view, start=first.runs[1:])
+    assert found.labels[600] == found.labels[0]
+    assert len(set(found.labels[60:80].tolist())) == 1
+    with pytest.raises(ValueError, match="6 runs are needed"):
+        kind.continued(view, dataclasses.replace(first, runs=first.runs[1:]), nobody)
+    with pytest.raises(ValueError, match="601 nodes, now there are 600"):
+        kind.continued(view, found, nobody)
 
 
 def test_only_the_named_kinds_tie() -> None:

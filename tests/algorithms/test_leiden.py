@@ -233,5 +233,65 @@ def test_a_warm_start_keeps_what_still_holds_and_is_no_worse() -> None:
         Leiden().communities(grown, start=before[1:])
 
 
+def _without_and_with(view: Csr, seed: int, changes: int) -> tuple[Csr, Int64Array]:
+    """Some pairs went and as many came; the view now, and the nodes that this touched."""
+    rng = np.random.default_rng(seed)
+    rows = np.repeat(np.arange(view.n), np.diff(view.indptr))
+    once = np.flatnonzero(rows < view.indices)
+    gone = rng.choice(once, changes, replace=False)
+    kept = np.setdiff1d(once, gone)
+    more = rng.integers(0, view.n, (2, changes))
+    more = more[:, more[0] != more[1]]
+    src, dst = (
+        np.concatenate([old[kept], new]) for old, new in ((rows, more[0]), (view.indices, more[1]))
+    )
+    weights = np.concatenate([view.weights[kept], np.ones(more.shape[1])])
+    touched = np.unique(np.concatenate([rows[gone], view.indices[gone], *more]))
+    return build_csr(view.n, src, dst, weights, symmetric=True, merge=True), touched
+
+
+@OBJECTIVES
+def test_cells_go_on_about_what_changed_as_good_as_found_anew(objective: Objective) -> None:
+    for seed in range(3):
+        view = _planted(seed)
+        kind = Leiden(objective=objective, resolution=1.0 if objective == "modularity" else 0.05)
+        before = kind.communities(view)
+        now, touched = _without_and_with(view, seed, 150)
+        cells = kind.continued(now, before, touched)
+        dense = _matrix(now)
+        cold = _worth(dense, kind.communities(now), objective, kind.resolution)
+        assert _worth(dense, cells, objective, kind.resolution) > cold - 0.001 * abs(cold)
+        same = (cells[:, None] == cells) == (before[:, None] == before)
+        assert same.mean() > 0.999
+        np.testing.assert_array_equal(kind.continued(now, before, touched), cells)
+        nobody = np.empty(0, np.int64)
+        np.testing.assert_array_equal(kind.continued(view, before, nobody), before)
+
+
+@OBJECTIVES
+@settings(max_examples=60, deadline=None)
+@given(ties=_TIES, gone=st.sets(st.integers(0, 39)), seed=st.integers(0, 5))
+def test_what_goes_on_is_never_torn_and_no_two_cells_are_worth_more_as_one(
+    objective: Objective, ties: list[tuple[int, int, int]], gone: set[int], seed: int
+) -> None:
+    src, dst, weight = np.array(ties, np.int64).reshape(-1, 3).T.copy()
+    weights = np.asarray(weight * 1e-6, np.float64)
+    stays = np.array([place not in gone for place in range(len(src))], np.bool_)
+    earlier, view = (
+        build_csr(12, src[some], dst[some], weights[some], symmetric=True, merge=True)
+        for some in (np.ones_like(stays), stays)
+    )
+    kind = Leiden(objective=objective, seed=seed, resolution=0.3)
+    touched = np.unique(np.concatenate([src[~stays], dst[~stays]]))
+    labels = kind.continued(view, kind.communities(earlier), touched)
+    dense = _matrix(view)
+    peer = nx.from_numpy_array(dense)
+    assert all(nx.is_connected(peer.subgraph(cell)) for cell in _cells(labels))
+    least = _worth(dense, labels, objective, 0.3) + 1e-9 * (1.0 + dense.sum())
+    for one, two in ((a, b) for a in np.unique(labels) for b in np.unique(labels) if a < b):
+        joined = np.where(labels == two, one, labels)
+        assert _worth(dense, joined, objective, 0.3) <= least
+
+
 def test_labels_are_numbered_by_first_node() -> None:
     assert first_seen_labels(np.array([9, 2, 9, 5])).tolist() == [0, 1, 0, 2]

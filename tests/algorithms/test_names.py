@@ -29,11 +29,7 @@ def test_one_character_apart_is_an_edit_distance_of_at_most_one(left: str, right
     assert one_character_apart(left, right) == (_edits(left, right) <= 1)
 
 
-@given(
-    st.lists(
-        st.tuples(st.text("王李小明", min_size=2, max_size=4), st.integers(1980, 1981)), max_size=8
-    )
-)
+@given(st.lists(st.tuples(_NAMES, st.integers(1980, 1981)), max_size=8))
 def test_the_share_of_near_pairs_is_that_of_all_pairs_compared(
     people: list[tuple[str, int]],
 ) -> None:

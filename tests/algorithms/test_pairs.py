@@ -78,8 +78,13 @@ def test_changes_are_the_differences_of_sets(before: Rows, now: Rows) -> None:
     )
     assert came == sorted(new.keys() - old.keys())
     assert gone == sorted(old.keys() - new.keys())
-    assert changes.reweighted == sum(old[pair] != new[pair] for pair in old.keys() & new.keys())
-    changed = len(came) + len(gone) + changes.reweighted
+    reweighted = {pair for pair in old.keys() & new.keys() if old[pair] != new[pair]}
+    assert {(int(one), int(two)) for one, two in zip(*changes.reweighted, strict=True)} == (
+        reweighted
+    )
+    touched = {end for pair in (*came, *gone, *reweighted) for end in pair}
+    assert changes.touched().tolist() == sorted(touched)
+    changed = len(came) + len(gone) + len(reweighted)
     assert changes.share == changed / len(old.keys() | new.keys())
 
 

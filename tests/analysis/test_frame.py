@@ -106,6 +106,24 @@ def test_after_a_large_batch_it_begins_afresh_and_ids_go_on_all_the_same() -> No
     assert len({name for name in before.ids if name} & set(frame.ids)) > _FAMILIES / 2
 
 
+def test_after_many_small_batches_it_begins_afresh() -> None:
+    graph = _town(8)
+    frame, _ = framed(graph, None)
+    changed, began = 0.0, []
+    for number in range(6):
+        graph = _after(graph, 0.01, number)
+        frame, report = framed(graph, frame)
+        began.append(report.began)
+        changed += report.changed
+        if report.began == "afresh":
+            break
+        assert frame.drift == pytest.approx(changed, abs=1e-5)
+    assert began[:2] == ["continued"] * 2
+    assert began[-1] == "afresh"
+    assert frame.drift == 0.0
+    assert changed > MOST_CHANGED
+
+
 def test_a_frame_of_more_nodes_than_there_are_is_of_no_use() -> None:
     before, _ = framed(_town(4, alone=9), None)
     assert framed(_town(4), before)[1].began == "afresh"
@@ -137,14 +155,14 @@ def _run(name: str) -> Run:
 
 
 def test_a_kept_frame_is_read_as_it_was(tmp_path: Path) -> None:
-    frame, _ = framed(_town(6), None)
+    frame = dataclasses.replace(framed(_town(6), None)[0], drift=0.02)
     assert frame_file.kept(tmp_path / "scores", Graph()) is None
     frame_file.keep(tmp_path / "scores", _run("one"), frame)
     read = frame_file.kept(tmp_path / "scores", Graph())
     assert read is not None
     again, report = framed(_town(6), read)
     assert report.began == "kept"
-    assert again.ids == frame.ids
+    assert (again.ids, again.drift) == (frame.ids, frame.drift)
     for name in ("labels", "sizes", "stability", "surprise"):
         np.testing.assert_array_equal(getattr(again.found, name), getattr(frame.found, name))
     for one, other in zip(again.found.runs, frame.found.runs, strict=True):

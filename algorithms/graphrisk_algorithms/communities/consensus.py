@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from graphrisk_algorithms.algorithm import BoolArray, Partition
 from graphrisk_algorithms.communities.significance import surprises
@@ -15,6 +16,7 @@ from graphrisk_algorithms.kernels.csr import Csr
 from graphrisk_algorithms.kernels.leiden import Leiden, Objective
 from graphrisk_algorithms.kernels.pairs import pair_graph
 
+Int16Array = npt.NDArray[np.int16]
 #: Below it a community is a matter of the seed (Hennig 2007: "valid, stable" from .75 on).
 LEAST_STABILITY = 0.75
 #: -log10 of the chance that some group of the size does as well: one in a hundred.
@@ -73,40 +75,74 @@ class Consensus:
         """One cell a community; isolated nodes are cells of their own."""
         return Partition(self.communities(pair_graph(graph, self.edge_kinds)).labels)
 
-    def communities(self, view: Csr, start: Sequence[Int64Array] = ()) -> Communities:
-        """Communities of a symmetric view as ``Leiden`` takes it.
+    def communities(self, view: Csr) -> Communities:
+        """Communities of a symmetric view as ``Leiden`` takes it: the weighted pairs."""
+        runs = [method.communities(view) for method in self._methods()]
+        return self._agreed(view, runs, self._together(view, runs))
+
+    def continued(self, view: Csr, found: Communities, touched: Int64Array) -> Communities:
+        """Communities that go on from ``found`` where only the ties of some nodes changed.
+
+        Each run goes on from its own cells (``Leiden.continued``), and so does what they agree on,
+        from ``found.labels`` where a tie is agreed on otherwise than before. Cost: some passes
+        over the entries a run.
 
         Args:
-            view: The weighted pairs.
-            start: Cells for each run to begin with, as ``Communities.runs`` has them; by default
-                each run begins with single nodes.
+            view: The weighted pairs now; its first nodes are those of ``found``.
+            found: What this method gave for the pairs before.
+            touched: Nodes with a tie that came, went or weighs otherwise; new ones are added.
 
         Raises:
-            ValueError: There is not one start for each run, or one is not of this view.
+            ValueError: ``found`` has not one run for each of this method's, or more nodes.
         """
-        methods = [
+        methods, known = self._methods(), len(found.labels)
+        if len(found.runs) != len(methods):
+            raise ValueError(f"{len(methods)} runs are needed, not {len(found.runs)}")
+        if known > view.n:
+            raise ValueError(f"there were {known} nodes, now there are {view.n}")
+        touched = np.union1d(touched, np.arange(known, view.n))
+        starts = [_with_newcomers(run, view.n) for run in found.runs]
+        runs = [
+            method.continued(view, start, touched)
+            for method, start in zip(methods, starts, strict=True)
+        ]
+        before, now = self._together(view, starts), self._together(view, runs)
+        rows = np.repeat(np.arange(view.n), np.diff(view.indptr))
+        moved = np.union1d(touched, rows[before != now])
+        return self._agreed(view, runs, now, (_with_newcomers(found.labels, view.n), moved))
+
+    def _methods(self) -> list[Leiden]:
+        return [
             Leiden((), self.objective, resolution, self.iterations, seed)
             for resolution in self.resolutions
             for seed in self.seeds
         ]
-        if start and len(start) != len(methods):
-            raise ValueError(f"a start for each of {len(methods)} runs is needed, not {len(start)}")
-        runs = [
-            method.communities(view, start[number] if start else None)
-            for number, method in enumerate(methods)
-        ]
-        return self._agreed(view, runs)
 
-    def _agreed(self, view: Csr, runs: Sequence[Int64Array]) -> Communities:
+    @staticmethod
+    def _together(view: Csr, runs: Sequence[Int64Array]) -> Int16Array:
+        """In how many of the runs the two ends of each entry are in one cell."""
         from graphrisk_algorithms.kernels import consensus_kernels as kernels
 
         together = np.zeros(len(view), np.int16)
         for run in runs:
             kernels.count_together(view.indptr, view.indices, run, together)
+        return together
+
+    def _agreed(
+        self,
+        view: Csr,
+        runs: Sequence[Int64Array],
+        together: Int16Array,
+        start: tuple[Int64Array, Int64Array] | None = None,
+    ) -> Communities:
+        """``start``: labels to go on from, and the nodes to begin with."""
+        from graphrisk_algorithms.kernels import consensus_kernels as kernels
+
         least = int(np.floor(self.agreement * len(runs) + 1e-9)) + 1
-        starts, ends, often = kernels.kept_rows(view.indptr, view.indices, together, least)
-        agreed = Csr(starts, ends, often, np.empty(0, np.int32))
-        labels = Leiden(seed=self.seeds[0], iterations=self.iterations).communities(agreed)
+        rows = kernels.kept_rows(view.indptr, view.indices, together, least)
+        agreed = Csr(*rows, np.empty(0, np.int32))
+        method = Leiden(seed=self.seeds[0], iterations=self.iterations)
+        labels = method.communities(agreed) if start is None else method.continued(agreed, *start)
         sizes = _sizes(labels)
         overlaps = np.array(
             [kernels.best_overlaps(labels, sizes, run, _sizes(run))[0] for run in runs]
@@ -114,6 +150,11 @@ class Consensus:
         by_resolution = overlaps.reshape(len(self.resolutions), len(self.seeds), len(sizes))
         stability = by_resolution.mean(axis=1).max(axis=0)
         return Communities(labels, sizes, stability, surprises(view, labels), tuple(runs))
+
+
+def _with_newcomers(labels: Int64Array, n: int) -> Int64Array:
+    """Nodes that came are cells of their own."""
+    return np.concatenate([labels, labels.max(initial=-1) + 1 + np.arange(n - len(labels))])
 
 
 def _sizes(labels: Int64Array) -> Int64Array:

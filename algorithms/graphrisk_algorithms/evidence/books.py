@@ -57,11 +57,15 @@ def better_half(owner: Int64Array, bad: BoolArray) -> float:
 
 
 def books_of(graph: RiskGraph, transfers: Transfers, window: int) -> Books:
-    """Join INVESTS_IN, PART_OF and SETTLED on the contract; ``m log m``.
+    """Join INVESTS_IN, PART_OF and SETTLED on the contract, once a graph; ``m log m``.
 
     A transfer pays a contract in when the lender's account sends the very sum within ``window`` ms
     of the signature; of several the first.
     """
+    return graph.once(("books", window), lambda: _joined(graph, transfers, window))
+
+
+def _joined(graph: RiskGraph, transfers: Transfers, window: int) -> Books:
     part, invests = state_of(graph, "PART_OF"), edges_of(graph, "INVESTS_IN")
     known = graph.nodes.get("Contract")
     contracts = np.empty(0, np.int64) if known is None else known.column("nid").to_numpy()
@@ -87,14 +91,20 @@ def _paid_in(
 ) -> Int64Array:
     if not len(lender) or not len(transfers):
         return np.full(len(lender), NOBODY)
+    lends = np.zeros(graph.n + 1, np.bool_)  # the last place stands for nobody
+    lends[lender] = True
     payer = source_of(graph, "HOLDS")[transfers.src]
-    rows = np.column_stack([np.append(payer, lender), np.append(transfers.amount, amount)])
+    theirs = np.flatnonzero(lends[payer])
+    if not len(theirs):
+        return np.full(len(lender), NOBODY)
+    payer, at = payer[theirs], transfers.at[theirs]
+    rows = np.column_stack([np.append(payer, lender), np.append(transfers.amount[theirs], amount)])
     same = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
-    low = min(int(transfers.at.min()), int(signed.min())) - window
-    span = max(int(transfers.at.max()), int(signed.max())) - low + window + 1
-    moment = same * span + np.append(transfers.at, signed - window) - low
+    low = min(int(at.min()), int(signed.min())) - window
+    span = max(int(at.max()), int(signed.max())) - low + window + 1
+    moment = same * span + np.append(at, signed - window) - low
     order = np.argsort(moment[: len(payer)], kind="stable")
     found = np.searchsorted(moment[order], moment[len(payer) :])
     there = order[np.minimum(found, len(order) - 1)]
     met = (found < len(order)) & (moment[there] <= moment[len(payer) :] + 2 * window)
-    return np.where(met, there, NOBODY)
+    return np.where(met, theirs[there], NOBODY)

@@ -9,6 +9,7 @@ import numpy as np
 from graphrisk_algorithms.algorithm import BoolArray
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.csr import Csr, build_csr
+from graphrisk_algorithms.kernels.joins import both_ways
 from graphrisk_algorithms.kernels.pairs import edges_of
 
 
@@ -45,8 +46,7 @@ def calls_of(graph: RiskGraph, seldom: int, long_seconds: int) -> Calls:
         np.asarray(edges.columns.get(name, edges.eid), np.int64)
         for name in ("count", "seconds", "first", "last")
     )
-    forth, back = edges.src * graph.n + edges.dst, edges.dst * graph.n + edges.src
-    stranger = (count <= seldom) & ~np.isin(forth, back)
+    stranger = (count <= seldom) & ~both_ways(graph.n, edges.src, edges.dst)
     long = stranger & (seconds >= long_seconds)
     return Calls(
         eid=edges.eid,

@@ -14,6 +14,7 @@ from graphrisk_algorithms.kernels.csr import Csr, build_csr
 from graphrisk_algorithms.kernels.joins import entries_of
 from graphrisk_algorithms.kernels.pairs import edges_of
 
+_SLACK = 0.01  # of a surprise: more than a sum in doubles may be wrong
 _ROUNDS = 10  # of widening; a circle that still grows then is no circle
 
 
@@ -77,12 +78,20 @@ class Contacts:
             if len(circle) > most:
                 return None
             number, inside = np.unique(entries_of(self.view, circle)[1], return_counts=True)
-            chance = self.count[circle].sum() / max(len(self.view), 1)
-            tail = stats.binom.logsf(inside - 1, self.count[number], chance) / -np.log(10.0)
-            wider = np.union1d(circle, number[tail >= surprise])
-            if len(wider) == len(circle):
+            chance = float(self.count[circle].sum()) / max(len(self.view), 1)
+            # Who has one contact in it hardly ever joins, and a tail costs more than a sum.
+            single = -np.expm1(self.count[number] * np.log1p(-min(chance, 0.5)))
+            asked = ((inside > 1) | (single <= 10.0 ** (_SLACK - surprise))) & ~np.isin(
+                number, circle
+            )
+            number, inside = number[asked], inside[asked]
+            if not len(number):
                 return circle
-            circle = wider
+            tail = stats.binom.logsf(inside - 1, self.count[number], chance) / -np.log(10.0)
+            joins = number[tail >= surprise]
+            if not len(joins):
+                return circle
+            circle = np.union1d(circle, joins)
         return None
 
     def touches(self, circle: Int64Array, other: Int64Array) -> bool:

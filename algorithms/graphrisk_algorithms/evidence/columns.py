@@ -44,13 +44,13 @@ def node_texts(graph: RiskGraph, kind: str, column: str) -> list[str | None]:
 def state_of(graph: RiskGraph, edge_kind: str) -> Int64Array:
     """Target of each node's edge of a kind (the smallest, where there are several), else -1."""
     edges = edges_of(graph, edge_kind)
-    return _smallest(graph.n, edges.src, edges.dst)
+    return graph.once(("target", edge_kind), lambda: _smallest(graph.n, edges.src, edges.dst))
 
 
 def source_of(graph: RiskGraph, edge_kind: str) -> Int64Array:
     """Source of the edge of a kind into each node (the smallest of several), else -1."""
     edges = edges_of(graph, edge_kind)
-    return _smallest(graph.n, edges.dst, edges.src)
+    return graph.once(("source", edge_kind), lambda: _smallest(graph.n, edges.dst, edges.src))
 
 
 def _smallest(n: int, of: Int64Array, values: Int64Array) -> Int64Array:

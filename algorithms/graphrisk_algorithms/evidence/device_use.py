@@ -123,5 +123,7 @@ def sharing_groups(
     labels: Int64Array, holder: Int64Array, records: Int64Array, least: int, most: int
 ) -> list[Int64Array]:
     """Rows of each label that holders of ``least`` to ``most`` different records share."""
-    groups = groups_of(labels)
-    return [rows for rows in groups if least <= records[np.unique(holder[rows])].sum() <= most]
+    cell, holders = distinct_pairs(labels, holder)
+    size = np.bincount(cell, records[holders], int(labels.max(initial=-1)) + 1)
+    kept = np.flatnonzero(((size >= least) & (size <= most))[labels])
+    return [kept[rows] for rows in groups_of(labels[kept])]

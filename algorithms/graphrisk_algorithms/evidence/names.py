@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute
+
+pc: Any = pyarrow.compute
 
 
 def one_character_apart(left: str, right: str) -> bool:
@@ -27,19 +32,24 @@ def near_pair_share(names: Sequence[str | None], years: Sequence[int]) -> float:
     replaced. Linear: counts names that agree on a pattern with one place left open. A family has
     one surname, and often given names of one pattern, but seldom in one year.
     """
-    known = [(name, year) for name, year in zip(names, years, strict=True) if name]
-    kin = _pairs(Counter(name[0] for name, _ in known).values())
-    patterns = Counter(
-        (year, place, name[:place] + "\0" + name[place + 1 :])
-        for name, year in known
-        for place in range(1, len(name))
-    )
-    equal = Counter(known)
-    # A pair of equal names agrees on each of its patterns: count it once.
-    again = sum((len(name) - 2) * _pairs([count]) for (name, _), count in equal.items())
-    near = _pairs(patterns.values()) - again
+    told = pa.table({"name": pa.array(names, pa.string()), "year": pa.array(years, pa.int64())})
+    known = told.filter(pc.greater(pc.utf8_length(told["name"]), 0))
+    name, year = known["name"], known["year"]
+    length = pc.utf8_length(name)
+    kin = _pairs(pc.utf8_slice_codeunits(name, 0, 1))
+    near = _pairs(name, year)
+    for place in range(1, pc.max(length).as_py() or 0):
+        reaches = pc.greater(length, place)
+        these, born = name.filter(reaches), year.filter(reaches)
+        pattern = pc.utf8_replace_slice(these, place, place + 1, "\0")
+        # A pair of equal names agrees on each of its patterns: it was counted already.
+        near += _pairs(pattern, born) - _pairs(these, born)
     return near / kin if kin else 0.0
 
 
-def _pairs(counts: Iterable[int]) -> int:
-    return sum(count * (count - 1) // 2 for count in counts)
+def _pairs(*columns: pa.ChunkedArray[Any]) -> int:
+    """How many pairs of rows are equal in all columns."""
+    names = [str(number) for number in range(len(columns))]
+    groups = pa.table(list(columns), names=names).group_by(names).aggregate([([], "count_all")])
+    counts = groups["count_all"]
+    return int(pc.sum(pc.multiply(counts, pc.subtract(counts, 1))).as_py() or 0) // 2

@@ -102,12 +102,14 @@ class IdentityRings:
         holders, devices, items = (
             np.unique(column) for column in (use.holder, use.device, use.item)
         )
-        shares, strange = [], _of_one_hand(usual, named, holders)
+        strange = _of_one_hand(usual, named, holders)
         if len(holders) > 1:
-            shares = [_shares(usual, use, len(holders), len(items), len(devices))]
             strange += [_near_names(usual, holders.tolist()), _strange_guests(usual, holders)]
         if combined_surprise([clue.surprise for clue in strange]) < self.stranger_surprise:
             return None
+        shares = []
+        if len(holders) > 1:
+            shares = [_shares(usual, use, len(holders), len(items), len(devices))]
         members = np.concatenate([holders, devices, items])
         roles = ["identity"] * len(holders) + ["device"] * len(devices) + ["item"] * len(items)
         order = np.argsort(members)

@@ -13,18 +13,24 @@ from graphrisk_algorithms.kernels.csr import Csr
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Pairs that came and went, each once, the smaller end first; ``pairs`` there are now."""
+    """Pairs that came, went and weigh otherwise, each once, the smaller end first; ``pairs`` there
+    are now.
+    """
 
     came: Ends
     gone: Ends
-    reweighted: int
+    reweighted: Ends
     pairs: int
 
     @property
     def share(self) -> float:
         """Changed pairs, of all there are or were."""
         came, gone = len(self.came[0]), len(self.gone[0])
-        return (came + gone + self.reweighted) / max(self.pairs + gone, 1)
+        return (came + gone + len(self.reweighted[0])) / max(self.pairs + gone, 1)
+
+    def touched(self) -> Int64Array:
+        """The ends of all these pairs, ascending."""
+        return np.unique(np.concatenate([*self.came, *self.gone, *self.reweighted]))
 
 
 def upper(view: Csr) -> Csr:
@@ -59,7 +65,7 @@ def pair_changes(before: Csr, now: Csr) -> Changes:
     return Changes(
         came=_ends(now, found == kernels.ALONE),
         gone=_ends(before, lost == kernels.ALONE),
-        reweighted=int((found == kernels.HEAVIER).sum()),
+        reweighted=_ends(now, found == kernels.HEAVIER),
         pairs=len(now),
     )
 

@@ -11,9 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from graphrisk_algorithms.graph import Float64Array, Int64Array
+from graphrisk_algorithms.kernels.components_kernels import _root
 from graphrisk_algorithms.kernels.csr_kernels import compiled
+from graphrisk_algorithms.kernels.prefetch import prefetch
 
 Int32Array = npt.NDArray[np.int32]
+#: How many visits ahead a node's own numbers, its row, its neighbours' cells and these cells'
+#: numbers are asked for: each needs the one before. Measured on ledgers of 1M and 10M edges.
+_NODE, _ROW, _NEAR, _CELL = 11, 7, 3, 1
+_MOST = 16  # neighbours asked for; a longer row is read while the processor sees what comes
+_SCAN = 24  # entries ahead in a scan of all
 #: Share of a node's strength below which a gain is rounding, which would move it for ever.
 _NOTHING = 1e-10
 
@@ -72,6 +79,61 @@ def _tie(
 
 
 @compiled
+def _foresee(
+    starts: Int64Array,
+    neighbours: Int32Array,
+    weights: Float64Array,
+    mass: Float64Array,
+    labels: Int32Array,
+    tied: Float64Array,
+    total: Float64Array,
+    queue: Int32Array,
+    head: int,
+) -> None:
+    """Ask for what the visits after that of ``queue[head]`` will read."""
+    n = len(queue)
+    at = head + _NODE
+    node = queue[at if at < n else at - n]
+    prefetch(starts, node)
+    prefetch(labels, node)
+    prefetch(mass, node)
+    at = head + _ROW
+    first = starts[queue[at if at < n else at - n]]
+    prefetch(neighbours, first)
+    prefetch(weights, first)
+    prefetch(weights, first + 8)
+    at = head + _NEAR
+    node = queue[at if at < n else at - n]
+    for entry in range(starts[node], min(starts[node] + _MOST, starts[node + 1])):
+        prefetch(labels, neighbours[entry])
+    at = head + _CELL
+    node = queue[at if at < n else at - n]
+    for entry in range(starts[node], min(starts[node] + _MOST, starts[node + 1])):
+        prefetch(tied, labels[neighbours[entry]])
+        prefetch(total, labels[neighbours[entry]])
+
+
+@compiled
+def _foresee_row(
+    starts: Int64Array,
+    neighbours: Int32Array,
+    weights: Float64Array,
+    labels: Int32Array,
+    members: Int32Array,
+    member: int,
+) -> None:
+    """Ask for the rows after that of ``members[member]`` and for their neighbours' labels."""
+    prefetch(starts, members[member + _NODE])
+    first = starts[members[member + _ROW]]
+    prefetch(neighbours, first)
+    prefetch(weights, first)
+    prefetch(weights, first + 8)
+    node = members[member + _NEAR]
+    for entry in range(starts[node], min(starts[node] + _MOST, starts[node + 1])):
+        prefetch(labels, neighbours[entry])
+
+
+@compiled
 def move_nodes(
     starts: Int64Array,
     neighbours: Int32Array,
@@ -83,19 +145,22 @@ def move_nodes(
 ) -> int:
     """Move each node to the cell where it is worth most, until none gains; the number of moves.
 
-    ``labels`` (each below the number of nodes) is changed. Nodes wait in a queue, first in
-    ``order``; whoever's neighbour went elsewhere waits again.
+    ``labels`` (each below the number of nodes) is changed. Nodes wait in a queue, first those of
+    ``order`` (no two alike) in it; whoever's neighbour went elsewhere waits again.
     """
     n = len(mass)
     total, size, free = _tally(mass, labels)
     frees = n - np.count_nonzero(size)
-    queue, waits = order.copy(), np.zeros(n, np.bool_)
+    queue, waits = np.empty(n, np.int32), np.zeros(n, np.bool_)
+    queue[: len(order)] = order
     waits[order] = True
     head, waiting, moves = 0, len(order), 0
     tied, near = np.zeros(n), np.empty(n, np.int32)
     while waiting:
         node = queue[head]
-        head = head + 1 if head + 1 < len(queue) else 0
+        if waiting > _NODE:
+            _foresee(starts, neighbours, weights, mass, labels, tied, total, queue, head)
+        head = head + 1 if head + 1 < n else 0
         waiting -= 1
         waits[node] = False
         own, first, last = labels[node], starts[node], starts[node + 1]
@@ -127,7 +192,7 @@ def move_nodes(
             other = neighbours[entry]
             if not waits[other] and labels[other] != target:
                 at = head + waiting
-                queue[at if at < len(queue) else at - len(queue)] = other
+                queue[at if at < n else at - n] = other
                 waits[other] = True
                 waiting += 1
     return moves
@@ -183,7 +248,12 @@ def refine(
             if other != node and cells[other] == cells[node]:
                 cut[node] += weights[entry]
     tied, near, worths = np.zeros(n), np.empty(n, np.int32), np.empty(n)
-    for node in order:
+    for visit in range(len(order)):
+        node = order[visit]
+        if visit + _NODE < len(order):
+            prefetch(cut, order[visit + _NODE])
+            prefetch(cells, order[visit + _NODE])
+            _foresee_row(starts, neighbours, weights, cells, order, visit)
         whole = cell_mass[cells[node]]
         push = density * mass[node]
         if not alone[node] or cut[node] < push * (whole - mass[node]):
@@ -231,6 +301,23 @@ def renumber(labels: Int32Array) -> tuple[Int32Array, int]:
 
 
 @compiled
+def pieces(starts: Int64Array, neighbours: Int32Array, labels: Int32Array) -> Int64Array:
+    """Smallest node that each node is connected with inside its cell: union-find."""
+    parent = np.arange(len(labels))
+    for node in range(len(labels)):
+        for entry in range(starts[node], starts[node + 1]):
+            if entry + _SCAN < len(neighbours):
+                prefetch(labels, neighbours[entry + _SCAN])
+            other = int(neighbours[entry])
+            if other < node and labels[other] == labels[node]:
+                left, right = _root(parent, node), _root(parent, other)
+                parent[max(left, right)] = min(left, right)
+    for node in range(len(labels)):
+        parent[node] = parent[parent[node]]
+    return parent
+
+
+@compiled
 def aggregate(
     starts: Int64Array,
     neighbours: Int32Array,
@@ -256,6 +343,8 @@ def aggregate(
         first = kept
         for member in range(begin[cell], begin[cell + 1]):
             node = members[member]
+            if member + _NODE < n:
+                _foresee_row(starts, neighbours, weights, labels, members, member)
             for entry in range(starts[node], starts[node + 1]):
                 other = labels[neighbours[entry]]
                 if other == cell:
