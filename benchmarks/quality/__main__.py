@@ -63,7 +63,7 @@ def entities(
     data: Annotated[Path, typer.Option(exists=True, help="Folder with the FEBRL sets.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print the figures.")] = False,
     rows: Annotated[int, typer.Option(help="Also time so many made-up records.")] = 0,
-    seeds: Annotated[str, typer.Option(help="Towns with second records: first-last.")] = "4-6",
+    seeds: Annotated[str, typer.Option(help="Towns with second records: first-last.")] = "3-5",
 ) -> None:
     """Resolve person records and compare with who they are."""
     document = entity(data)

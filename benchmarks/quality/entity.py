@@ -67,7 +67,9 @@ def cities(preset: str, seeds: Sequence[int]) -> list[Document]:
     for seed in seeds:
         with TemporaryDirectory(prefix="graphrisk-city-") as place:
             graph = _city(preset, seed, Path(place))
-            whose, shared = _planted(graph, Path(place) / "city" / "truth")
+            truth = Path(place) / "city" / "truth"
+            whose, shared = _planted(graph, truth)
+            registered = _registered(graph, truth)
         matches = match_persons(graph)
         nids = graph.nodes["Person"].column("nid").to_numpy()
         shown: Document = {"preset": preset, "seed": seed, "persons": len(nids)}
@@ -76,6 +78,7 @@ def cities(preset: str, seeds: Sequence[int]) -> list[Document]:
             left, right = matches.above(least)
             person = component_labels(graph.n, left, right)
             shown[name] = pair_figures(person[nids], whose[nids])
+            shown[f"{name}_apart"] = pair_figures(person[nids], registered[nids])
             shown[f"{name}_merged"] = int((person[shared[:, 0]] == person[shared[:, 1]]).sum())
         doubtful = (matches.probability < SAME).sum()
         found.append({**shown, "queue": int(doubtful)})
@@ -83,16 +86,34 @@ def cities(preset: str, seeds: Sequence[int]) -> list[Document]:
 
 
 def _planted(graph: RiskGraph, truth: Path) -> tuple[Ints, Ints]:
-    """Whose each record is, by nid; and pairs of persons who have one number."""
-    persons = graph.nodes["Person"].select(["nid", "key"]).to_pydict()
-    nid_of = dict(zip(persons["key"], persons["nid"], strict=True))
-    later, shared = (
-        np.array([[nid_of[key] for key in row] for row in _rows(truth / name)], np.int64)
-        for name in ("later_records.csv", "shared_numbers.csv")
-    )
+    """Whose each record is, by nid; and pairs of persons who have one number.
+
+    The identities of an identity ring are one hand's: one person who was registered several times.
+    """
+    nid_of = _nid_of(graph)
+    hands: dict[str, list[int]] = {}
+    for ring, kind, key, role, _ in _rows(truth / "members.csv"):
+        if (kind, role) == ("Person", "identity"):
+            hands.setdefault(ring, []).append(nid_of[key])
+    hand = np.arange(graph.n)
+    for identities in hands.values():
+        hand[identities] = identities[0]
+    shared = [[nid_of[key] for key in row] for row in _rows(truth / "shared_numbers.csv")]
+    return hand[_registered(graph, truth)], np.array(shared, np.int64)
+
+
+def _registered(graph: RiskGraph, truth: Path) -> Ints:
+    """Whose each record is, by nid, if each identity of an identity ring were a person."""
+    nid_of = _nid_of(graph)
     whose = np.arange(graph.n)
-    whose[later[:, 0]] = later[:, 1]
-    return whose, shared
+    for later, first in _rows(truth / "later_records.csv"):
+        whose[nid_of[later]] = nid_of[first]
+    return whose
+
+
+def _nid_of(graph: RiskGraph) -> dict[str, int]:
+    persons = graph.nodes["Person"].select(["nid", "key"]).to_pydict()
+    return dict(zip(persons["key"], persons["nid"], strict=True))
 
 
 def _rows(file: Path) -> list[list[str]]:

@@ -26,6 +26,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "accounts": {"zh": "账户", "en": "Accounts"},
     "devices": {"zh": "终端", "en": "Handsets"},
     "cells": {"zh": "网格", "en": "Grid cells"},
+    "devices within cells": {"zh": "终端（同一网格）", "en": "Handsets, in one grid cell"},
 }
 
 

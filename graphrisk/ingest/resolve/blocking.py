@@ -63,7 +63,7 @@ def candidates(
             for place, rows, _ in split:
                 open_rows[place] = np.isin(everybody, rows, assume_unique=True)
         frontier = split
-        found = [_distinct(found)]
+        found = [distinct(found)]
     pairs = found[0]
     return Candidates(
         left=pairs >> 32,
@@ -73,7 +73,7 @@ def candidates(
     )
 
 
-def _distinct(found: Sequence[Int64Array]) -> Int64Array:
+def distinct(found: Sequence[Int64Array]) -> Int64Array:
     """All pairs, ascending, each once; sorted in place, for there may be tens of millions."""
     pairs = np.concatenate(found)
     pairs.sort()

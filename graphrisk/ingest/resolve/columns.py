@@ -30,6 +30,11 @@ class Shared:
     #: Columns by which two persons come to have the same one: a number that was given out twice is
     #: given to two of one year, one that was copied stands with a relative in the same place.
     lent: tuple[str, ...] = ()
+    #: A column of places: what two have in common by chance is asked apart of those who have a
+    #: place in common. One family uses one handset.
+    within: str | None = None
+    #: A column of more such things, those of the people around: in common there alone is less.
+    around: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +44,15 @@ class Plan:
     ``texts`` are columns compared sign by sign (missing where null), ``shared`` columns of lists
     of things (phones, devices) of which two records may have some in common. ``swapped`` names
     pairs of text columns that a clerk may exchange: given and family name. A column named in
-    ``sounds`` is alike as far as its second column is: two names written unlike that sound alike.
+    ``sounds`` is alike as far as its second column is, word by word: two names written unlike that
+    sound alike. In ``numbers``, columns of whole numbers, one more or less is nearly the same.
     """
 
     texts: tuple[str, ...]
     shared: tuple[Shared, ...] = ()
     swapped: tuple[tuple[str, str], ...] = ()
     sounds: tuple[tuple[str, str], ...] = ()
+    numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,21 @@ class Texts:
         np.bitwise_or.at(alphabets, owner, np.int64(1) << (points % 63).astype(np.int64))
         return starts, points, alphabets
 
+    @cached_property
+    def words(self) -> tuple[Int64Array, Int32Array]:
+        """As ``word_levels`` reads them: where each text's words start, and words as numbers."""
+        lists = pc.split_pattern(self.values, " ")
+        owner = np.asarray(pc.list_parent_indices(lists), np.int64)
+        word = pc.list_flatten(lists).dictionary_encode().indices
+        number = np.asarray(word, np.int32)
+        starts = np.searchsorted(owner, np.arange(len(self.values) + 1))
+        return starts, number[np.lexsort((number, owner))]
+
+    @cached_property
+    def numbers(self) -> Int64Array:
+        """The values as whole numbers; behind them one for whatever is missing."""
+        return np.append(np.asarray(self.values.cast(pa.int64())), 0)
+
 
 @dataclass(frozen=True, slots=True)
 class TextColumn:
@@ -75,6 +97,7 @@ class TextColumn:
     codes: Int32Array
     texts: Texts
     sound: TextColumn | None = None
+    counts: bool = False  # whole numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +110,13 @@ class SharedColumn:
     accompanies: bool
     doubtful: npt.NDArray[np.bool_]
     lent: tuple[str, ...] = ()
+    within: str | None = None
+    around: SharedColumn | None = None
+
+    @property
+    def apart(self) -> str:
+        """Name of the field of those who have a place in common."""
+        return f"{self.name} within {self.within}"
 
     def rows(self) -> Int64Array:
         """The row of each item."""
@@ -104,7 +134,8 @@ def text_columns(records: pa.Table, plan: Plan) -> list[TextColumn]:
     found = []
     for name in plan.texts:
         texts, codes = known[partner.get(name, (name,))]
-        found.append(TextColumn(name, codes[name], texts, _sound(records, plan, name)))
+        sound, counts = _sound(records, plan, name), name in plan.numbers
+        found.append(TextColumn(name, codes[name], texts, sound, counts))
     return found
 
 
@@ -129,20 +160,32 @@ def _coded(records: pa.Table, names: Iterable[str]) -> tuple[Texts, dict[str, In
 
 
 def shared_column(records: pa.Table, shared: Shared) -> SharedColumn:
-    """A list column without its hubs."""
-    lists = records.column(shared.name).combine_chunks()
+    """A list column without its hubs, and what stands around it."""
+    starts, items = _without_hubs(records, shared.name, shared.hub)
+    doubtful = np.zeros(records.num_rows, np.bool_)
+    if shared.doubtful is not None:
+        doubtful |= np.asarray(records.column(shared.doubtful))
+    around = None
+    if shared.around is not None:
+        around = shared_column(records, Shared(shared.around, shared.hub))
+    kind = (shared.accompanies, doubtful, shared.lent, shared.within, around)
+    return SharedColumn(shared.name, starts, items, *kind)
+
+
+def _without_hubs(records: pa.Table, name: str, hub: int) -> tuple[Int64Array, Int32Array]:
+    lists = records.column(name).combine_chunks()
     row = np.asarray(pc.list_parent_indices(lists), np.int64)
     things = pc.list_flatten(lists)
     values = pc.unique(things).drop_null()
     values = values.take(pc.sort_indices(values))
     item = np.asarray(pc.fill_null(pc.index_in(things, values), -1), np.int64)
-    pairs = np.unique(np.column_stack([row, item])[item >= 0], axis=0)
-    holders = np.bincount(pairs[:, 1], minlength=len(values))
-    pairs = pairs[holders[pairs[:, 1]] <= shared.hub]
-    counts = np.bincount(pairs[:, 0], minlength=records.num_rows)
+    row, item = row[item >= 0], item[item >= 0]
+    order = np.lexsort((item, row))
+    row, item = row[order], item[order]
+    new = np.ones(len(row), np.bool_)
+    new[1:] = (np.diff(row) != 0) | (np.diff(item) != 0)
+    holders = np.bincount(item[new], minlength=len(values))
+    kept = new & (holders[item] <= hub)
+    counts = np.bincount(row[kept], minlength=records.num_rows)
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
-    doubtful = np.zeros(records.num_rows, np.bool_)
-    if shared.doubtful is not None:
-        doubtful |= np.asarray(records.column(shared.doubtful))
-    items = pairs[:, 1].astype(np.int32)
-    return SharedColumn(shared.name, starts, items, shared.accompanies, doubtful, shared.lent)
+    return starts, item[kept].astype(np.int32)

@@ -9,23 +9,27 @@ import numpy as np
 import numpy.typing as npt
 
 from graphrisk.ingest.resolve.columns import SharedColumn, TextColumn
-from graphrisk.ingest.resolve.kernels import Levels, shared_levels, text_levels
+from graphrisk.ingest.resolve.kernels import Levels, shared_levels, text_levels, word_levels
 
 Int64Array = npt.NDArray[np.int64]
 Int32Array = npt.NDArray[np.int32]
 Float64Array = npt.NDArray[np.float64]
 #: Likeness from which two texts are no longer simply unlike.
 STEPS = np.array([0.6, 0.8, 1.0])
-UNLIKE, EQUAL = 1, len(STEPS) + 1
+#: The same of words: one of two, two of three, all.
+WORD_STEPS = np.array([0.5, 0.65, 1.0])
+UNLIKE, NEARLY, EQUAL = 1, len(STEPS), len(STEPS) + 1
 #: Of a column with a sound, the same signs: what only sounds the same stays one level below.
 SAME_SIGNS = EQUAL + 1
 MOST_SHARED = 3
 STRAIGHT, CROSSED = 1, 2
 
 
-def top_of(column: TextColumn) -> int:
-    """The level of equal values of a column."""
-    return EQUAL if column.sound is None else SAME_SIGNS
+def top_of(column: TextColumn | SharedColumn) -> int:
+    """The level of equal values of a column, or of many things in common."""
+    if isinstance(column, TextColumn):
+        return EQUAL if column.sound is None else SAME_SIGNS
+    return UNLIKE + MOST_SHARED + (column.around is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +55,37 @@ class Records:
         """Name and highest level of each field that is compared."""
         return [
             *((column.name, top_of(column)) for column in self.texts),
-            *((column.name, UNLIKE + MOST_SHARED) for column in self.shared),
+            *((column.name, top_of(column)) for column in self.shared),
             *((f"{one}, {two}", CROSSED) for one, two in self.swapped),
+            *((column.apart, top_of(column)) for column in self.within()),
         ]
+
+    def within(self) -> list[SharedColumn]:
+        """Columns of things that are asked apart of pairs with a place in common."""
+        return [column for column in self.shared if column.within is not None]
+
+    def columns(self) -> list[TextColumn | SharedColumn | None]:
+        """The column of each field; ``None`` where it has no one."""
+        return [*self.texts, *self.shared, *(None for _ in self.swapped), *self.within()]
 
     def loans(self) -> list[Loan]:
         """The ways in which two persons come to have a thing in common that tells who one is."""
         place = {name: number for number, (name, _) in enumerate(self.fields())}
         least = {column.name: top_of(column) for column in self.texts}
         return [
-            Loan(place[column.name], UNLIKE + MOST_SHARED, place[by], least.get(by, UNLIKE + 1))
+            Loan(place[column.name], top_of(column), place[by], least.get(by, UNLIKE + 1))
             for column in self.shared
             for by in column.lent
         ]
 
     def telling(self) -> list[int]:
         """Places of the fields that relatives do not share."""
-        beside = {column.name for column in self.shared if column.accompanies}
-        return [place for place, (name, _) in enumerate(self.fields()) if name not in beside]
+        columns = enumerate(self.columns())
+        return [
+            place
+            for place, column in columns
+            if not (isinstance(column, SharedColumn) and column.accompanies)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +108,7 @@ def compare(records: Records, left: Int64Array, right: Int64Array) -> Compared:
     for number, column in enumerate(records.texts):
         levels[:, number] = _alike(column, column, left, right)
     for number, things in enumerate(records.shared, len(records.texts)):
-        found, first = shared_levels(left, right, things.starts, things.items, MOST_SHARED)
+        found, first = in_common(things, left, right)
         doubtful = things.doubtful[left] | things.doubtful[right]
         levels[:, number] = np.where(doubtful & (found == UNLIKE), 0, found)
         agreed[:, number] = first
@@ -107,15 +124,50 @@ def compare(records: Records, left: Int64Array, right: Int64Array) -> Compared:
     for number, column in enumerate(records.texts):
         same = levels[:, number] == top_of(column)
         agreed[same, number] = column.codes[left[same]]
+        if column.sound is not None:
+            same = levels[:, number] == EQUAL
+            agreed[same, number] = len(column.texts.values) + column.sound.codes[left[same]]
+    _set_apart(records, levels, agreed)
     return Compared(levels, agreed)
 
 
+def in_common(
+    things: SharedColumn, left: Int64Array, right: Int64Array
+) -> tuple[Levels, Int32Array]:
+    """How many things two rows have in common, and the first; below, what is around them alone."""
+    found, first = shared_levels(left, right, things.starts, things.items, MOST_SHARED)
+    if things.around is None:
+        return found, first
+    more = things.around
+    around, _ = shared_levels(left, right, more.starts, more.items, 1)
+    return np.where(found > UNLIKE, found + 1, np.maximum(found, around)).astype(np.uint8), first
+
+
+def _set_apart(records: Records, levels: Levels, agreed: Int32Array) -> None:
+    """Move what pairs with a place in common have in common to its own field."""
+    place = {name: number for number, (name, _) in enumerate(records.fields())}
+    for things in records.within():
+        old, new = place[things.name], place[things.apart]
+        near = levels[:, place[str(things.within)]] > UNLIKE
+        for column, nothing in ((levels, 0), (agreed, -1)):
+            column[near, new] = column[near, old]
+            column[near, old] = nothing
+
+
 def _alike(one: TextColumn, two: TextColumn, left: Int64Array, right: Int64Array) -> Levels:
-    if one.sound is None or two.sound is None:
-        return text_levels(one.codes[left], two.codes[right], one.texts.signs, STEPS)
-    sound = _alike(one.sound, two.sound, left, right)
-    same = (one.codes[left] == two.codes[right]) & (one.codes[left] >= 0)
-    return np.where(same, np.uint8(SAME_SIGNS), sound)
+    mine, yours = one.codes[left], two.codes[right]
+    if one.sound is not None and two.sound is not None:
+        heard = one.sound.codes[left], two.sound.codes[right]
+        spelt = text_levels(*heard, one.sound.texts.signs, STEPS)
+        levels = word_levels(*heard, one.sound.texts.words, WORD_STEPS)
+        levels = np.maximum(levels, np.where(spelt == NEARLY, spelt, 0))
+        return np.where((mine == yours) & (mine >= 0), np.uint8(SAME_SIGNS), levels)
+    levels = text_levels(mine, yours, one.texts.signs, STEPS)
+    if one.counts:
+        number = one.texts.numbers
+        near = (levels > 0) & (np.abs(number[mine] - number[yours]) == 1)
+        levels = np.where(near, np.uint8(NEARLY), levels)
+    return levels
 
 
 def _crossed(records: Records, pair: Sequence[int], left: Int64Array, right: Int64Array) -> Levels:

@@ -26,7 +26,7 @@ from graphrisk_algorithms.evidence.identities import JUDGED
 pc: Any = pyarrow.compute
 #: The service's own reads. What a person looks at is read for the purpose that he states.
 PURPOSE = Purpose("operation")
-MODEL = "records-1"
+MODEL = "records-2"
 #: As the edges keep it.
 NUMBERS = {Verdict.DIFFERENT: -1, Verdict.UNSURE: 0, Verdict.SAME: 1}
 _PERSON, _MACHINE = "identity-person", "identity-machine"

@@ -91,6 +91,63 @@ def text_levels(
 
 
 @compiled
+def word_levels(
+    left: Int32Array,
+    right: Int32Array,
+    texts: tuple[Int64Array, Int32Array],
+    steps: Float64Array,
+) -> Levels:
+    """How many words two texts have in common, in any order: levels as of ``text_levels``.
+
+    Args:
+        left: Number of the first text of each pair, -1 where missing.
+        right: The second.
+        texts: Where each text starts in the words of all, with the end of the last; and the words
+            as numbers, ascending within each text.
+        steps: Ascending shares (words in common / words of the longer) that each level takes.
+    """
+    starts, words = texts
+    levels = np.zeros(len(left), np.uint8)
+    for pair in range(len(left)):
+        if left[pair] < 0 or right[pair] < 0:
+            continue
+        one, one_end = starts[left[pair]], starts[left[pair] + 1]
+        two, two_end = starts[right[pair]], starts[right[pair] + 1]
+        longer, common = max(one_end - one, two_end - two), 0
+        while one < one_end and two < two_end:
+            common += words[one] == words[two]
+            forward = words[two] - words[one]
+            one += forward >= 0
+            two += forward <= 0
+        levels[pair] = 1
+        for step in steps:
+            levels[pair] += common >= step * longer
+    return levels
+
+
+@compiled
+def words_weighed(
+    left: Int32Array,
+    right: Int32Array,
+    texts: tuple[Int64Array, Int32Array],
+    weights: Float64Array,
+) -> Float64Array:
+    """The sum of the weights of the words that two texts have in common, pair by pair."""
+    starts, words = texts
+    found = np.zeros(len(left))
+    for pair in range(len(left)):
+        one, one_end = starts[left[pair]], starts[left[pair] + 1]
+        two, two_end = starts[right[pair]], starts[right[pair] + 1]
+        while one < one_end and two < two_end:
+            forward = words[two] - words[one]
+            if forward == 0:
+                found[pair] += weights[words[one]]
+            one += forward >= 0
+            two += forward <= 0
+    return found
+
+
+@compiled
 def shared_levels(
     left: Int64Array, right: Int64Array, starts: Int64Array, items: Int32Array, most: int
 ) -> tuple[Levels, Int32Array]:

@@ -10,15 +10,22 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from graphrisk.ingest.resolve.blocking import candidates
-from graphrisk.ingest.resolve.chance import by_chance, rarity
+from graphrisk.ingest.resolve.chance import by_chance, rarity, word_rarity
 from graphrisk.ingest.resolve.columns import (
     Plan,
-    SharedColumn,
-    TextColumn,
     shared_column,
     text_columns,
 )
-from graphrisk.ingest.resolve.comparison import Compared, Float64Array, Int64Array, Records, compare
+from graphrisk.ingest.resolve.comparison import (
+    EQUAL,
+    UNLIKE,
+    Compared,
+    Float64Array,
+    Int64Array,
+    Records,
+    compare,
+)
+from graphrisk.ingest.resolve.kernels import words_weighed
 from graphrisk.ingest.resolve.weights import Weights, learn, probability
 
 #: Largest block compared pair by pair.
@@ -113,22 +120,32 @@ def _likely(
     records: Records, weights: Weights, left: Int64Array, right: Int64Array, least: float
 ) -> _Likely:
     compared = compare(records, left, right)
-    bits = _bits(records, weights, compared)
+    bits = _bits(records, weights, compared, left, right)
     chance = probability(weights.prior + bits.sum(axis=1))
     likely = chance >= least
     return left[likely], right[likely], chance[likely], bits[likely].astype(np.float32)
 
 
-def _bits(records: Records, weights: Weights, compared: Compared) -> Float64Array:
+def _bits(
+    records: Records, weights: Weights, compared: Compared, left: Int64Array, right: Int64Array
+) -> Float64Array:
     """What each field says of each pair; agreement on a common value says less."""
     bits = np.column_stack(
         [weights.bits[field][levels] for field, levels in enumerate(compared.levels.T)]
     )
-    columns: list[TextColumn | SharedColumn] = [*records.texts, *records.shared]
-    for field, column in enumerate(columns):
+    for field, column in enumerate(records.columns()):
+        if column is None:
+            continue
         agreed = compared.agreed[:, field]
         same = agreed >= 0
         bits[same, field] += rarity(column)[agreed[same]]
-    for field in {loan.field for loan, _, _ in weights.loans}:
+    for field, column in enumerate(records.texts):
+        if column.sound is not None:
+            levels = compared.levels[:, field]
+            partly = np.flatnonzero((levels > UNLIKE) & (levels < EQUAL))
+            one, two = (column.sound.codes[side[partly]] for side in (left, right))
+            words, rare = column.sound.texts.words, word_rarity(column.sound)
+            bits[partly, field] += words_weighed(one, two, words, rare)
+    for field in {lending.loan.field for lending in weights.loans}:
         bits[:, field] -= weights.discount(compared.levels)
     return bits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from graphrisk_algorithms.graph import RiskGraph
 
 pc: Any = pyarrow.compute
 Int64Array = npt.NDArray[np.int64]
+Entries: TypeAlias = tuple[Int64Array, Int64Array]  # two columns
 #: Persons on one phone, account or handset beyond which it is a shop's or a firm's.
 _HUB = 12
 _NOBODY = 1 << 62
@@ -28,10 +29,11 @@ PERSONS = Plan(
         Shared("identity", _NOBODY, doubtful="mistyped", lent=("birth_year", "cells")),
         Shared("phones", _HUB, accompanies=True),
         Shared("accounts", _HUB, accompanies=True),
-        Shared("devices", _HUB, accompanies=True),
+        Shared("devices", _HUB, accompanies=True, within="cells", around="home"),
         Shared("cells", _NOBODY, accompanies=True),
     ),
     sounds=(("name", "sound"),),
+    numbers=("birth_year",),
 )
 
 
@@ -46,6 +48,7 @@ def person_records(graph: RiskGraph) -> pa.Table:
         persons.column(column).combine_chunks() for column in ("name", "id_token", "id_halves")
     )
     phones, accounts = (_held(graph, kind, nids) for kind in ("OWNS_PHONE", "HOLDS"))
+    devices = _devices(graph, [phones, accounts])
     columns = {
         "nid": persons.column("nid"),
         "name": by_sign(name),
@@ -55,7 +58,8 @@ def person_records(graph: RiskGraph) -> pa.Table:
         "mistyped": pc.fill_null(pc.starts_with(token, f"{UNSOUND}:"), False),
         "phones": _lists(phones, len(nids)),
         "accounts": _lists(accounts, len(nids)),
-        "devices": _lists(_devices(graph, [phones, accounts]), len(nids)),
+        "devices": _lists(devices, len(nids)),
+        "home": _lists(_at_home(graph, nids, devices), len(nids)),
         "cells": _lists(_held(graph, "LIVES_IN", nids), len(nids)),
     }
     return pa.table(columns)
@@ -73,17 +77,35 @@ def _held(graph: RiskGraph, kind: str, nids: Int64Array) -> tuple[Int64Array, In
     return np.searchsorted(nids, edges.src), edges.dst
 
 
-def _devices(
-    graph: RiskGraph, held: list[tuple[Int64Array, Int64Array]]
-) -> tuple[Int64Array, Int64Array]:
+def _devices(graph: RiskGraph, held: list[Entries]) -> Entries:
     """Row of a person and a device that one of his phones or accounts was used on."""
     row, item = (np.concatenate(column) for column in zip(*held, strict=True))
     uses = graph.edges["USES_DEVICE"]
-    order = np.argsort(uses.src, kind="stable")
-    first, last = (np.searchsorted(uses.src[order], item, side) for side in ("left", "right"))
+    return _followed((row, item), (uses.src, uses.dst))
+
+
+def _at_home(graph: RiskGraph, nids: Int64Array, devices: Entries) -> Entries:
+    """Row of a person and a device that he or somebody at his address uses.
+
+    Where more than ``_HUB`` live at one address it is no home.
+    """
+    row, address = _held(graph, "RESIDES_AT", nids)
+    _, place, residents = np.unique(address, return_inverse=True, return_counts=True)
+    few = residents[place] <= _HUB
+    row, address = row[few], address[few]
+    theirs = _followed(_followed((row, address), (address, row)), devices)
+    mine, used = (np.concatenate(column) for column in zip(devices, theirs, strict=True))
+    return mine, used
+
+
+def _followed(entries: Entries, steps: Entries) -> Entries:
+    """The first of each entry with whatever its second leads to."""
+    (row, item), (src, dst) = entries, steps
+    order = np.argsort(src, kind="stable")
+    first, last = (np.searchsorted(src[order], item, side) for side in ("left", "right"))
     count = last - first
     within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-    return np.repeat(row, count), uses.dst[order][np.repeat(first, count) + within]
+    return np.repeat(row, count), dst[order][np.repeat(first, count) + within]
 
 
 def _lists(entries: tuple[Int64Array, Int64Array], rows: int) -> pa.Array[Any]:

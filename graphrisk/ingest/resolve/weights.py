@@ -6,7 +6,7 @@ logarithm of how much more often it occurs among pairs that are one person than 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,7 @@ _STILL = 1e-3
 _OPEN = 1e-3
 _SHADE = 0.1  # bits
 _NONE = 1e-3  # pairs: a logarithm needs some
+_AS_BY_CHANCE = 10.0  # pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +39,40 @@ class Chance:
 
 
 @dataclass(frozen=True, slots=True)
+class Lending:
+    """What a loan weighs: log2 odds of a pair that shows it, and of one whose second field is
+    missing; and by ``bits[field]`` what two who came to one number so otherwise have in common.
+    """
+
+    loan: Loan
+    both: float
+    alone: float
+    bits: Mapping[int, Float64Array]
+
+    def odds(self, levels: Levels) -> Float64Array:
+        """Odds of each pair, 0 where it does not show the loan."""
+        found = _shown(levels, self.loan, float(np.exp2(self.both)), float(np.exp2(self.alone)))
+        for field, bits in self.bits.items():
+            found *= np.exp2(bits)[levels[:, field]]
+        return found
+
+
+@dataclass(frozen=True, slots=True)
 class Weights:
     """``bits[field][level]``: log2 of the likelihood ratio; ``prior``: log2 odds of any pair.
 
-    ``loans`` are the ways in which two persons come to have one number, each with what it weighs:
-    log2 odds of a pair that shows it, and of one whose second field is missing.
+    ``loans`` are the ways in which two persons come to have one number.
     """
 
     prior: float
     bits: Sequence[Float64Array]
-    loans: Sequence[tuple[Loan, float, float]] = ()
+    loans: Sequence[Lending] = ()
 
     def discount(self, levels: Levels) -> Float64Array:
         """Bits that a number says less of each pair, for two persons may have it in common."""
         odds = np.ones(len(levels))
-        for loan, both, alone in self.loans:
-            odds += _shown(levels, loan, np.exp2(both), np.exp2(alone))
+        for lending in self.loans:
+            odds += lending.odds(levels)
         return np.log2(odds)
 
 
@@ -92,7 +111,9 @@ def learn(
             gone = np.zeros(len(seen)) if first else (same + lent.sum(axis=0)) * counts
             others = _others(shown, gone, chance)
             prior, bits = _weighed(shown, same * counts, chance.pairs, others, fields, first)
-            weights = Weights(prior, bits, _lent(loans, lent @ counts, chance.pairs, others))
+            beside = set(fields) - set(telling)
+            lendings = _lent(loans, lent * counts, shown, chance.pairs, others, beside)
+            weights = Weights(prior, bits, lendings)
             before = same
             now, lent = _shares(weights, shown)
             same = np.where(is_open, now, before)
@@ -112,15 +133,25 @@ def _others(patterns: Levels, gone: Float64Array, chance: Chance) -> list[Float6
 
 
 def _lent(
-    loans: Sequence[Loan], counts: Float64Array, pairs: float, others: Sequence[Float64Array]
-) -> tuple[tuple[Loan, float, float], ...]:
-    """What each loan weighs, from how many of all ``pairs`` are taken for it."""
+    loans: Sequence[Loan],
+    taken: Float64Array,
+    patterns: Levels,
+    pairs: float,
+    others: Sequence[Float64Array],
+    beside: Iterable[int],
+) -> list[Lending]:
+    """What each loan weighs, from how many pairs of each pattern are ``taken`` for it."""
     found = []
-    for loan, count in zip(loans, counts.tolist(), strict=True):
+    for loan, counts in zip(loans, taken, strict=True):
         number, by = others[loan.field][loan.level], others[loan.by][loan.least :].sum()
-        alone = float(np.log2(max(count, _NONE) / pairs / number))
-        found.append((loan, alone - float(np.log2(by)), alone))
-    return tuple(found)
+        alone = float(np.log2(max(counts.sum(), _NONE) / pairs / number))
+        bits = {}
+        for field in set(beside) - {loan.by}:
+            seen = np.bincount(patterns[:, field], counts, len(others[field]))
+            # As by chance, but for what so many pairs show.
+            bits[field] = np.log2(_rate(seen + _AS_BY_CHANCE * others[field]) / others[field])
+        found.append(Lending(loan, alone - float(np.log2(by)), alone, bits))
+    return found
 
 
 def _shown(levels: Levels, loan: Loan, both: float, alone: float) -> Float64Array:
@@ -136,12 +167,8 @@ def _shown(levels: Levels, loan: Loan, both: float, alone: float) -> Float64Arra
 def _shares(weights: Weights, patterns: Levels) -> tuple[Float64Array, Float64Array]:
     """How probable pairs of each pattern are one person, and each of the loans."""
     odds = np.exp2(np.clip(_odds(weights, patterns), -1000, 1000))
-    lent = np.array(
-        [
-            _shown(patterns, loan, float(np.exp2(both)), float(np.exp2(alone)))
-            for loan, both, alone in weights.loans
-        ]
-    ).reshape(len(weights.loans), len(patterns))
+    lent = np.array([lending.odds(patterns) for lending in weights.loans])
+    lent = lent.reshape(len(weights.loans), len(patterns))
     every = 1 + odds + lent.sum(axis=0)
     return odds / every, lent / every
 

@@ -35,9 +35,10 @@ def residents(homes: int, seed: int) -> RiskGraph:
         "OWNS_PHONE": _edges(persons, phones),
         "USES_DEVICE": _edges(phones, devices - handset),
         "LIVES_IN": _edges(persons, cells[rng.integers(0, CELLS, homes)[home]]),
+        "RESIDES_AT": _edges(persons, int(devices[-1]) + 1 + home),
         "HOLDS": _edges(nothing, nothing),
     }
-    return RiskGraph(int(devices[-1]) + 1, {"Person": people}, edges)
+    return RiskGraph(int(devices[-1]) + 1 + homes, {"Person": people}, edges)
 
 
 def _edges(src: Int64Array, dst: Int64Array) -> EdgeColumns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 from itertools import combinations
 
@@ -11,8 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphrisk.ingest.resolve.columns import Texts
-from graphrisk.ingest.resolve.comparison import STEPS
-from graphrisk.ingest.resolve.kernels import block_pairs, shared_levels, text_levels
+from graphrisk.ingest.resolve.comparison import STEPS, WORD_STEPS
+from graphrisk.ingest.resolve.kernels import (
+    block_pairs,
+    shared_levels,
+    text_levels,
+    word_levels,
+    words_weighed,
+)
 
 _texts = st.lists(st.text("ab张é", min_size=1, max_size=7), min_size=2, max_size=8, unique=True)
 
@@ -48,6 +55,30 @@ def test_a_missing_text_is_like_and_unlike_nothing() -> None:
     signs = Texts(pa.array(["a"], pa.large_string())).signs
     one, two = np.array([-1, 0, -1, 0], np.int32), np.array([-1, -1, 0, 0], np.int32)
     assert text_levels(one, two, signs, STEPS).tolist() == [0, 0, 0, len(STEPS) + 1]
+
+
+_names = st.lists(st.sampled_from(["an", "bo", "chen", "da"]), min_size=1, max_size=4)
+
+
+@given(st.lists(_names.map(" ".join), min_size=2, max_size=6, unique=True))
+def test_words_in_common_are_counted_in_any_order(values: list[str]) -> None:
+    pairs = np.array(list(combinations(range(len(values)), 2)), np.int32)
+    left, right = np.ascontiguousarray(pairs.T)
+    starts, words = Texts(pa.array(values, pa.large_string())).words
+    weight = np.array([10.0**number for number in range(words.max() + 1)])
+    levels = word_levels(left, right, (starts, words), WORD_STEPS)
+    sums = words_weighed(left, right, (starts, words), weight)
+    for pair, (one, two) in enumerate(pairs.tolist()):
+        common = Counter(values[one].split()) & Counter(values[two].split())
+        longer = max(len(values[one].split()), len(values[two].split()))
+        assert levels[pair] == 1 + (common.total() / longer >= WORD_STEPS).sum()
+        assert sum(map(int, str(int(sums[pair])))) == common.total()
+
+
+def test_a_missing_text_has_no_words_in_common_and_none_apart() -> None:
+    words = Texts(pa.array(["an bo"], pa.large_string())).words
+    one, two = np.array([-1, 0, -1, 0], np.int32), np.array([-1, -1, 0, 0], np.int32)
+    assert word_levels(one, two, words, WORD_STEPS).tolist() == [0, 0, 0, len(WORD_STEPS) + 1]
 
 
 @given(st.lists(st.frozensets(st.integers(0, 5), max_size=4), min_size=2, max_size=6))
