@@ -8,6 +8,7 @@ import signal
 import socket
 import sys
 import threading
+from functools import partial
 from typing import Final
 
 from graphrisk.core.clock import SystemClock
@@ -19,6 +20,7 @@ from graphrisk.settings import Settings
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.jobs import Job
 from graphrisk.worker.child import Child
+from graphrisk.worker.idle import is_idle
 from graphrisk.worker.worker import Worker
 
 _TURN_SECONDS: Final = 0.5
@@ -62,7 +64,9 @@ def worker_of(settings: Settings, database: Database) -> Worker:
         command = [sys.executable, "-m", "graphrisk.worker.tasks", job.name]
         return Child(bound(command, "KILL"), environment)
 
-    return Worker(database, SystemClock(), f"{socket.gethostname()}:{os.getpid()}", schedule, start)
+    clock, name = SystemClock(), f"{socket.gethostname()}:{os.getpid()}"
+    idle = partial(is_idle, settings, database, clock)
+    return Worker(database, clock, name, schedule, start, idle)
 
 
 def _schedule(settings: Settings) -> dict[str, int]:

@@ -49,6 +49,7 @@ class Worker:
         schedule: Jobs to repeat: name → every how many milliseconds; no others are repeated. The
             kind of a job is its name up to a colon.
         start: Starts the process that does a job.
+        idle: Tells of a job that it would find nothing to do: it is done without a process.
     """
 
     def __init__(
@@ -58,12 +59,14 @@ class Worker:
         name: str,
         schedule: Mapping[str, int],
         start: Callable[[jobs.Job], Child],
+        idle: Callable[[jobs.Job], bool] = lambda _job: False,
     ) -> None:
         self._database = database
         self._clock = clock
         self._name = name
         self._schedule = schedule
         self._start = start
+        self._idle = idle
         self._started_at = clock.now_ms()
         self._pulse_at: int | None = None
         self._lease: leases.Lease | None = None
@@ -157,6 +160,9 @@ class Worker:
             self._begin(lane, job, now)
 
     def _begin(self, lane: jobs.Lane, job: jobs.Job, now: int) -> None:
+        if self._idle(job):
+            self._close(job, now, failure=None)
+            return
         try:
             self._tasks[lane] = _Task(job, self._start(job))
         except OSError as error:  # no memory, no disk, too many processes: it may pass

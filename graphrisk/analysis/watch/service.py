@@ -173,6 +173,12 @@ class WatchLists:
         return row
 
 
+def is_any_open(session: Session, now: int) -> bool:
+    """Whether there is a list that may tell something."""
+    is_open = WatchListRow.closed_at.is_(None) & (WatchListRow.expires_at > now)
+    return session.execute(select(WatchListRow.list_id).where(is_open).limit(1)).first() is not None
+
+
 def look(store: Store, database: Database, clock: Clock) -> Looked:
     """Tell what appeared or changed since the last look, each change once.
 

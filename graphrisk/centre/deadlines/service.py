@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from graphrisk.centre.deadlines.model import Deadline, Escalation, State, Term
@@ -171,18 +171,24 @@ class DeadlineClock:
                 return told
 
     def _batch(self, now_ms: int) -> tuple[int, int]:
-        due = (DeadlineRow.state == State.RUNNING.value, DeadlineRow.next_at <= now_ms)
         order = (DeadlineRow.next_at, DeadlineRow.deadline_id)
-        query = select(DeadlineRow).where(*due).order_by(*order).limit(_BATCH)
+        query = select(DeadlineRow).where(*_due(now_ms)).order_by(*order).limit(_BATCH)
         with self._database.reading() as session:  # waiting costs no lock
-            if (
-                session.execute(select(DeadlineRow.deadline_id).where(*due).limit(1)).first()
-                is None
-            ):
+            if not is_any_due(session, now_ms):
                 return 0, 0
         with self._database.session() as session:
             rows = session.execute(query.with_for_update(skip_locked=True)).scalars().all()
             return sum(self._deadlines.escalate(session, row, now_ms) for row in rows), len(rows)
+
+
+def is_any_due(session: Session, now_ms: int) -> bool:
+    """Whether some level has to be told by now. An index look-up."""
+    waiting = select(DeadlineRow.deadline_id).where(*_due(now_ms)).limit(1)
+    return session.execute(waiting).first() is not None
+
+
+def _due(now_ms: int) -> tuple[ColumnElement[bool], ...]:
+    return DeadlineRow.state == State.RUNNING.value, DeadlineRow.next_at <= now_ms
 
 
 def _deadline(row: DeadlineRow) -> Deadline:

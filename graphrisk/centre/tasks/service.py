@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from graphrisk.access.model import AuditPort, Principal, Purpose
@@ -181,9 +181,8 @@ class Tasks:
 
     def expire(self, limit: int = 100) -> int:
         """Let offers lapse that nobody took in time, by the clock; how many. For the worker."""
-        now, due = self._clock.now_ms(), TaskRow.expires_at
-        lapsed = (TaskRow.state == TaskState.OFFERED.value, due.is_not(None), due <= now)
-        query = select(TaskRow).where(*lapsed).order_by(due, TaskRow.number).limit(limit)
+        now, order = self._clock.now_ms(), (TaskRow.expires_at, TaskRow.number)
+        query = select(TaskRow).where(*_lapsed(now)).order_by(*order).limit(limit)
         with self._database.session() as session:
             rows = session.execute(query.with_for_update(skip_locked=True)).scalars().all()
             for row in rows:
@@ -331,3 +330,14 @@ def _check_files(session: Session, row: TaskRow, proof: Proof) -> None:
 
 def _nothing(_row: TaskRow) -> None:
     """The step alone changes the task."""
+
+
+def is_any_lapsed(session: Session, now: int) -> bool:
+    """Whether an offer's time is over. An index look-up."""
+    lapsed = select(TaskRow.number).where(*_lapsed(now)).limit(1)
+    return session.execute(lapsed).first() is not None
+
+
+def _lapsed(now: int) -> tuple[ColumnElement[bool], ...]:
+    due = TaskRow.expires_at
+    return TaskRow.state == TaskState.OFFERED.value, due.is_not(None), due <= now
