@@ -1,8 +1,9 @@
 """All people in the grid: who and what has exactly one grid cell, and why the others have not.
 
 A person's cells are those its residence is declared in and the one that owns its address; whatever
-has a position lies in the cell that owns it. Who only left (all that was said has ended) is not
-counted; who is only mentioned, as an account's holder say, is.
+has a position lies in the cell that owns it. Records judged to be one person count once, with the
+cells of all. Who only left (all that was said has ended) is not counted; who is only mentioned, as
+an account's holder say, is.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import pyarrow as pa
 from graphrisk.core.clock import OPEN
 from graphrisk.store.contract import Int64Array, Reader
 from graphrisk.store.snapshot.state import latest_known
+from graphrisk_algorithms.evidence.identities import JUDGED, identities
+from graphrisk_algorithms.graph import EdgeColumns
 from graphrisk_schema.reader import load_schema
 
 _CELL, _LOCATED = "GridCell", "LOCATED_IN"
@@ -118,8 +121,11 @@ def coverage(reader: Reader) -> Coverage:
     for place, kind in enumerate(names):
         chains = _PERSON_CHAINS if kind == "Person" else ((_LOCATED,),)
         told, sources = seen.nodes(kind)
-        nodes = np.union1d(told, seen.mentioned(kind))
-        reason = _reasons_of(nodes, seen.cells_of(chains), cells)
+        mentioned, (placed, where) = seen.mentioned(kind), seen.cells_of(chains)
+        if kind in load_schema().edges[JUDGED].sources:
+            told, mentioned, placed = seen.one_each(told, mentioned, placed)
+        nodes = np.union1d(told, mentioned)
+        reason = _reasons_of(nodes, (placed, where), cells)
         if load_schema().nodes[kind].has_position:
             bare = nodes[reason == _NONE]
             reason[reason == _NONE] = np.where(seen.has_position(bare), _OUTSIDE, _NO_POSITION)
@@ -197,6 +203,21 @@ class _Seen:
         keys = self._reader.export_keys(kind, 0, self._version)
         nids = [batch["nid"].to_numpy() for batch in keys]
         return np.setdiff1d(np.concatenate([np.empty(0, np.int64), *nids]), self._ever[kind])
+
+    def one_each(self, *nids: Int64Array) -> list[Int64Array]:
+        """The record that stands for the person of each, by the judgements that hold now."""
+        names = ("eid", "src", "dst", "verdict", "by_person", "probability")
+        columns = (*names, "valid_from", "valid_to", "known_to")
+        found = [np.empty((0, len(names)), np.float64)]
+        for batch in self._reader.export_edges(JUDGED, 0, self._version, columns):
+            rows = [batch[name].to_numpy(zero_copy_only=False) for name in names]
+            found.append(np.stack(rows, axis=1).astype(np.float64)[self._holds(batch)])
+        told = dict(zip(names, np.concatenate(found).T, strict=True))
+        eid, src, dst = (told[name].astype(np.int64) for name in names[:3])
+        judged = EdgeColumns(eid, src, dst, {name: told[name] for name in names[3:]})
+        n = 1 + max(int(one.max(initial=-1)) for one in (*nids, judged.src, judged.dst))
+        same_as = identities(n, judged).same_as
+        return [same_as[one] for one in nids]
 
     def cells_of(self, chains: tuple[tuple[str, ...], ...]) -> tuple[Int64Array, Int64Array]:
         """Pairs of a node and a cell that one of the chains leads to."""

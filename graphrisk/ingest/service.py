@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from graphrisk.core.clock import Clock
 from graphrisk.ingest.model import Freshness, LastBatch, SourceState
@@ -43,6 +43,17 @@ class Sources:
             for file in files:
                 if file.delivery is not None:
                     _note(session, mapping.name, file, now)
+
+    def are_last(self, deliveries: Sequence[str]) -> bool:
+        """Whether nothing else came of their sources since: else a list counts as what it says."""
+        ours, other = DeliveryRow.delivery.in_(deliveries), aliased(DeliveryRow)
+        later = (
+            select(other.number)
+            .join(DeliveryRow, DeliveryRow.source == other.source)
+            .where(ours, other.delivery.not_in(deliveries), other.known_at >= DeliveryRow.known_at)
+        )
+        with self._database.reading() as session:
+            return session.execute(later.limit(1)).first() is None
 
     def came_again(self, deliveries: Sequence[str]) -> None:
         """Note that files were handed over again, byte for byte: their source knows no more."""

@@ -10,6 +10,9 @@ import orjson
 import pytest
 
 from graphrisk.analysis.coverage import REASONS, Coverages, Share, coverage
+from graphrisk.ingest.resolve.model import Verdict
+from graphrisk.ingest.resolve.service import Identities
+from graphrisk.store.operations.database import Database
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.ingest.factory import PERSONS, START, Desk, Document, csv
 
@@ -96,6 +99,24 @@ def test_counts_in_are_counts_out_by_source(desk: Desk) -> None:
     assert _share(desk, "Person", "persons").total == 6
     assert _share(desk, "Person", "").reasons == {"no_cell": 1}
     assert _share(desk, "Address", "addresses").reasons == {"no_position": 1, "outside": 1}
+
+
+def test_records_of_one_person_count_once_with_the_cells_of_all(desk: Desk, tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'operations.db'}")
+    database.migrate()
+    people = Identities(desk.store, database, desk.clock)
+    people.judge(("P1", "P5"), Verdict.SAME, "李警官", "同一人")  # P5 alone has no cell
+    people.judge(("P1", "P6"), Verdict.SAME, "李警官", "同一人")  # P6 lives in another one
+    assert _share(desk, "Person") == Share(
+        "Person", None, 4, 1, {"several_cells": 2, "unknown_cell": 1}
+    )
+    assert set(_keys(desk, "Person").values()) == {"several_cells", "unknown_cell"}
+    people.judge(("P1", "P6"), Verdict.DIFFERENT, "王科长", "双胞胎")
+    assert _share(desk, "Person") == Share(
+        "Person", None, 5, 3, {"several_cells": 1, "unknown_cell": 1}
+    )
+    assert _share(desk, "Person", "persons").total == 5
+    database.dispose()
 
 
 def test_who_left_is_not_counted(desk: Desk) -> None:

@@ -54,10 +54,16 @@ def _looked_at(feed: FolderFeed, now_ms: int) -> Iterator[tuple[int, str, str]]:
     for entry in feed.path.iterdir():
         if entry.name.startswith((".", "~$")) or entry.name.endswith(_UNFINISHED):
             continue
-        files = _files(entry)
+        try:
+            files = _files(entry)
+            stats = [file.stat() for file in files]
+        except FileNotFoundError:  # gone since it was listed
+            continue
+        except OSError as error:  # a folder that may not be listed: who takes it says so
+            yield entry.lstat().st_ctime_ns, entry.name, f"unlisted {error.errno}"
+            continue
         if not files:
             continue
-        stats = [file.stat() for file in files]
         at = max(max(stat.st_mtime_ns, stat.st_ctime_ns) for stat in stats)
         if entry.is_dir():
             is_complete = (entry / DONE).exists()

@@ -131,9 +131,16 @@ def _watch(feed: FolderFeed, place: Place) -> Turn:
         mark, digest = taken.get(name, ("", ""))
         if mark == entry.mark:
             continue
-        deliveries = entry.deliveries()
+        try:
+            deliveries = entry.deliveries()
+        except OSError as error:
+            unread = f"{entry.mark} {error.errno}"  # told once, and looked at again each turn
+            if mark != unread:
+                turn.refused[name] = f"{error.filename}: {error.strerror}"
+                records.remember(name, unread, digest)
+            continue
         found = ",".join(deliveries)
-        if found == digest:
+        if found == digest and sources.are_last(deliveries):
             sources.came_again(deliveries)
         else:
             _load_entry(feed, place, entry.path, sources, turn)

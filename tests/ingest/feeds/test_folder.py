@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -133,6 +134,52 @@ def test_an_older_list_delivered_anew_counts_as_what_it_says(inlet: Inlet, inbox
     person = inlet.desk.node("Person", "P00004", AsOf(valid_at=inlet.clock.now_ms()))
     assert person is not None
     assert person["name"] == "名4"
+
+
+def test_an_older_list_under_its_old_name_counts_once_another_came_between(
+    inlet: Inlet, inbox: Path
+) -> None:
+    for number, (name, count, loaded) in enumerate(
+        (("persons-01.csv", 5, 5), ("persons-02.csv", 3, 0), ("persons-01.csv", 5, 2))
+    ):
+        os.utime(_people(inbox, name, count), ns=(number, number))
+        inlet.clock.advance(1)
+        assert [file.loaded for file in inlet.pull("banks").files] == [loaded]
+    person = inlet.desk.node("Person", "P00004", AsOf(valid_at=inlet.clock.now_ms()))
+    assert person is not None
+    assert person["name"] == "名4"
+
+
+@pytest.mark.parametrize("is_folder", [False, True])
+def test_what_cannot_be_read_is_told_once_and_taken_when_it_can(
+    inlet: Inlet, inbox: Path, is_folder: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As root, whom no mode keeps out, the system's refusal has to be played."""
+    _people(inbox, "persons.csv", 3)
+    hidden = inbox / "accounts.csv"
+    if is_folder:
+        hidden = inbox / "january"
+        hidden.mkdir()
+        (hidden / ".done").touch()
+    file = (hidden / "accounts.csv") if is_folder else hidden
+    file.write_text("account_no,holder_id\nA1,P00001\n")
+    refused = PermissionError(errno.EACCES, "Permission denied", str(hidden))
+
+    def refuse(path: Path, *_: object, **__: object) -> object:
+        if path.name == hidden.name:
+            raise refused
+        return real(path, *_, **__)
+
+    name = "iterdir" if is_folder else "open"
+    real = getattr(Path, name)
+    monkeypatch.setattr(Path, name, refuse)
+    turn = inlet.pull("banks")
+    assert _loaded(turn) == [("persons.csv", 3)]
+    assert list(turn.refused) == [hidden.name]
+    assert "Permission denied" in turn.refused[hidden.name]
+    assert inlet.pull("banks") == Turn([], {})
+    monkeypatch.undo()
+    assert [one.file for one in inlet.pull("banks").files] == ["accounts.csv"]
 
 
 def test_what_is_at_fault_is_told_once_and_stops_nothing(inlet: Inlet, inbox: Path) -> None:
