@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from graphrisk.core.clock import Clock
+from graphrisk.core.clock import OPEN, Clock
 from graphrisk.core.errors import Conflict, StoreUnavailable
 from graphrisk.store.operations import jobs, leases, outbox
 from graphrisk.store.operations.database import Database
@@ -22,11 +22,20 @@ from graphrisk.worker.child import Child
 TERM_MS: Final = 15_000
 PULSE_MS: Final = 5_000
 LEASE: Final = "worker"
-#: Kinds that write no graph: a deadline, say, waits for no detection.
+#: Kinds that write no graph: a notice, say, waits for no detection.
 BESIDE: Final = frozenset(
-    {"audit", "deadlines", "lateness", "notices", "retention", "watch", "witness"}
+    {"audit", "lateness", "notices", "retention", "watch", "webhooks", "witness"}
 )
-_LANES: Final = (jobs.Lane(BESIDE, others=False), jobs.Lane(BESIDE, others=True))
+#: The clock of cases and tasks waits for nobody: a receiver of notices may be slow.
+_CLOCK: Final = frozenset({"deadlines"})
+_LANES: Final = (
+    jobs.Lane(_CLOCK, others=False),
+    jobs.Lane(BESIDE, others=False),
+    jobs.Lane(BESIDE | _CLOCK, others=True),
+)
+#: After so long a job beside the graph is ended, and tried again as one that failed: each of them
+#: keeps what it did so far, and the others of its lane have their turn.
+LONGEST_MS: Final = 600_000
 
 _log = logging.getLogger("graphrisk.worker")
 
@@ -37,6 +46,7 @@ class _Task:
 
     job: jobs.Job
     child: Child
+    ends_at: int  # epoch ms, by when it has to be done
 
 
 class Worker:
@@ -147,10 +157,12 @@ class Worker:
 
     def _look_after_job(self, lane: jobs.Lane, now: int) -> None:
         if lane in self._tasks:
-            code = self._tasks[lane].child.exit_code()
-            if code is None:
+            task = self._tasks[lane]
+            code = task.child.exit_code()
+            if code is None and now < task.ends_at:
                 return
-            self._settle(self._tasks.pop(lane), code, now)
+            del self._tasks[lane]
+            self._settle(task, code, now)
         with self._database.reading() as session:
             if not jobs.is_any_due(session, now, TERM_MS, lane):
                 return
@@ -164,18 +176,23 @@ class Worker:
             self._close(job, now, failure=None)
             return
         try:
-            self._tasks[lane] = _Task(job, self._start(job))
+            ends_at = OPEN if lane.others else now + LONGEST_MS
+            self._tasks[lane] = _Task(job, self._start(job), ends_at)
         except OSError as error:  # no memory, no disk, too many processes: it may pass
             self._close(job, now, failure=f"cannot start: {error}")
             return
         _log.info("%s begins, attempt %d", job.name, job.attempts)
 
-    def _settle(self, task: _Task, code: int, now: int) -> None:
-        told = task.child.last_line() or f"ended with code {code}"
+    def _settle(self, task: _Task, code: int | None, now: int) -> None:
+        """Close the job of a process that ended, or, without a code, had to be ended."""
+        if code is None:
+            told = f"was not done within {LONGEST_MS // 60_000} minutes"
+        else:
+            told = task.child.last_line() or f"ended with code {code}"
         task.child.stop()
-        if not code:
+        if code == 0:
             _log.info("%s: %s", task.job.name, told)
-        self._close(task.job, now, failure=told if code else None)
+        self._close(task.job, now, failure=None if code == 0 else told)
 
     def _close(self, job: jobs.Job, now: int, failure: str | None) -> None:
         try:

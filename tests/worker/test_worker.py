@@ -18,7 +18,7 @@ from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.heartbeats import Heartbeat, heartbeats
 from graphrisk.store.operations.tables import JobRow
 from graphrisk.worker.child import Child
-from graphrisk.worker.worker import PULSE_MS, TERM_MS, Worker
+from graphrisk.worker.worker import LONGEST_MS, PULSE_MS, TERM_MS, Worker
 
 Starter = Callable[[jobs.Job], Child]
 
@@ -103,6 +103,33 @@ def test_a_deadline_waits_for_no_detection(database: Database) -> None:
     assert running > {"deadlines"}, "one that writes the graph at a time"
     worker.stop()
     assert {_job(database, name).owner for name in schedule} == {None}
+
+
+def test_a_deadline_waits_for_no_receiver_and_a_job_beside_the_graph_ends(
+    database: Database,
+) -> None:
+    schedule = {"audit": 3_600_000, "notices": 3_600_000, "deadlines": 60_000}
+    clock = ManualClock(1_000)
+    worker = Worker(database, clock, "a", schedule, WAITS)
+    _until(worker, lambda: _job(database, "deadlines").state == "running")
+    assert _job(database, "audit").state == "running"
+    assert _job(database, "notices").state == "waiting"
+    clock.advance(LONGEST_MS)
+    _until(worker, lambda: _job(database, "notices").state == "running")
+    audit = _job(database, "audit")
+    assert (audit.state, audit.error) == ("waiting", "was not done within 10 minutes")
+    worker.stop()
+
+
+def test_a_detection_may_take_long(database: Database) -> None:
+    clock = ManualClock(1_000)
+    worker = Worker(database, clock, "a", {"detect": 3_600_000}, WAITS)
+    _until(worker, lambda: _job(database, "detect").state == "running")
+    clock.advance(10 * LONGEST_MS)
+    worker.turn()
+    worker.turn()
+    assert (_job(database, "detect").state, _job(database, "detect").error) == ("running", None)
+    worker.stop()
 
 
 def test_of_two_workers_one_works_and_the_other_takes_over(database: Database) -> None:

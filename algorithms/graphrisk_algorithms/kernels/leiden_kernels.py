@@ -17,7 +17,7 @@ from graphrisk_algorithms.kernels.prefetch import prefetch
 
 Int32Array = npt.NDArray[np.int32]
 #: How many visits ahead a node's own numbers, its row, its neighbours' cells and these cells'
-#: numbers are asked for: each needs the one before. Measured on ledgers of 1M and 10M edges.
+#: numbers are asked for: each needs the one before. Tried on graphs of 1M edges.
 _NODE, _ROW, _NEAR, _CELL = 11, 7, 3, 1
 _MOST = 16  # neighbours asked for; a longer row is read while the processor sees what comes
 _SCAN = 24  # entries ahead in a scan of all

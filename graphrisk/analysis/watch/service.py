@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
 from graphrisk.access.model import EVERYTHING, AuditPort, Principal, Purpose, Scope
@@ -175,8 +175,13 @@ class WatchLists:
 
 def is_any_open(session: Session, now: int) -> bool:
     """Whether there is a list that may tell something."""
-    is_open = WatchListRow.closed_at.is_(None) & (WatchListRow.expires_at > now)
-    return session.execute(select(WatchListRow.list_id).where(is_open).limit(1)).first() is not None
+    some = select(WatchListRow.list_id).where(_is_open(now)).limit(1)
+    return session.execute(some).first() is not None
+
+
+def _is_open(now: int) -> ColumnElement[bool]:
+    """Which lists tell what they see."""
+    return WatchListRow.closed_at.is_(None) & (WatchListRow.expires_at > now)
 
 
 def look(store: Store, database: Database, clock: Clock) -> Looked:
@@ -216,8 +221,7 @@ def _changed(
     session: Session, reader: Reader, since: int, upto: int, now: int
 ) -> list[tuple[WatchItemRow, list[str], list[str]]]:
     """Items of lists that are open, the areas of their owners, and what is new of them."""
-    is_open = WatchListRow.closed_at.is_(None) & (WatchListRow.expires_at > now)
-    wanted = select(WatchItemRow, WatchListRow.areas).join(WatchListRow).where(is_open)
+    wanted = select(WatchItemRow, WatchListRow.areas).join(WatchListRow).where(_is_open(now))
     rows = [(row, areas) for row, areas in session.execute(wanted.order_by(WatchItemRow.number))]
     appeared = _appeared(reader, [row for row, _ in rows if row.nid is None])
     known = {row.nid for row, _ in rows if row.nid is not None and row.number not in appeared}
