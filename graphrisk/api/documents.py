@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import orjson
@@ -25,15 +25,19 @@ def document_id(text: str) -> str:
 
 
 class TrustedDocuments:
-    """The register: one JSON file, id → text, read again when another process changed it."""
+    """The register: one JSON file, id → text, read again when another process changed it.
 
-    def __init__(self, file: Path) -> None:
+    ``shipped`` are texts of this release's own page, which are trusted beside those in the file.
+    """
+
+    def __init__(self, file: Path, shipped: Iterable[str] = ()) -> None:
         self._file = file
+        self._shipped = {document_id(text): text for text in shipped}
         self._read_at: tuple[int, int] | None = None
         self._texts: dict[str, str] = {}
 
     def listing(self) -> dict[str, str]:
-        """All texts by id. ``ConfigError`` for a file that is no register."""
+        """All texts in the file by id. ``ConfigError`` for a file that is no register."""
         try:
             state = self._file.stat()
         except FileNotFoundError:
@@ -51,16 +55,12 @@ class TrustedDocuments:
             BadInput: That is not the form of an id.
             NotFound: No document of that id is trusted.
         """
-        if not _ID.fullmatch(name):
-            raise BadInput("documentId is sha256: and 64 hexadecimal digits in lower case")
-        found = self.listing().get(name)
-        if found is None:
-            raise NotFound("no trusted document has this id")
-        return found
+        return _found({**self.listing(), **self._shipped}, name)
 
     def holds(self, text: str) -> bool:
         """Whether exactly this text is trusted."""
-        return document_id(text) in self.listing()
+        name = document_id(text)
+        return name in self._shipped or name in self.listing()
 
     def add(self, texts: Iterable[str]) -> list[str]:
         """Trust these texts from now on; their ids, in order."""
@@ -69,9 +69,10 @@ class TrustedDocuments:
         return [name for name, _ in named]
 
     def remove(self, name: str) -> None:
-        """Trust a document no longer; errors as of ``text``."""
-        self.text(name)
-        self._write({known: text for known, text in self.listing().items() if known != name})
+        """Trust a document of the file no longer; errors as of ``text``."""
+        held = self.listing()
+        _found(held, name)
+        self._write({known: text for known, text in held.items() if known != name})
 
     def _read(self) -> dict[str, str]:
         try:
@@ -88,3 +89,12 @@ class TrustedDocuments:
         private_folder(self._file.parent)
         options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
         replace(self._file, orjson.dumps(texts, option=options) + b"\n")
+
+
+def _found(held: Mapping[str, str], name: str) -> str:
+    if not _ID.fullmatch(name):
+        raise BadInput("documentId is sha256: and 64 hexadecimal digits in lower case")
+    found = held.get(name)
+    if found is None:
+        raise NotFound("no trusted document has this id")
+    return found

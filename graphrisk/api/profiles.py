@@ -9,6 +9,7 @@ from graphql import FieldNode, GraphQLError, ValidationRule, get_named_type
 from strawberry.extensions import AddValidationRules, SchemaExtension
 
 from graphrisk.api.documents import TrustedDocuments
+from graphrisk.console import queries
 from graphrisk.core.errors import Forbidden
 from graphrisk.settings import Settings
 
@@ -36,7 +37,7 @@ def profile_of(settings: Settings) -> Profile:
     """The profile that the settings ask for."""
     return Profile(
         is_open=settings.profile == "development",
-        documents=TrustedDocuments(settings.documents_file),
+        documents=TrustedDocuments(settings.documents_file, shipped=queries()),
         trusted_alone=settings.documents == "trusted",
     )
 
