@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from graphrisk.analysis.events import KINDS
+from graphrisk.analysis.saved.model import NEWS
 from graphrisk.core.clock import ManualClock
 from graphrisk.ingest.resolve.model import Verdict
 from graphrisk.ingest.resolve.service import Identities
@@ -80,6 +81,7 @@ def test_events_are_listed_in_the_order_in_which_they_became_true(eventful: Door
 def test_every_kind_of_event_has_words_and_is_written_by_somebody() -> None:
     code = [file.read_text("utf-8") for file in Path("graphrisk").rglob("*.py")]
     emitted = {kind for text in code for kind in re.findall(r'\bemit\(\s*session, "(.+?)"', text)}
+    emitted |= {NEWS for text in code if "emit(session, NEWS," in text}
     named = {kind for kind in KINDS if sum(f'"{kind}"' in text for text in code) > 1}
     assert emitted <= KINDS.keys() == named
     assert emitted | HERE == KINDS.keys()
