@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import asdict
 from pathlib import Path
 
+from graphrisk.access.model import Principal, Purpose
+from graphrisk.core.errors import StoreUnavailable
 from graphrisk.core.tlog.frames import read_frames
 from graphrisk.store.audit.entry import Record, read_record
 from graphrisk.store.audit.spool import SPOOL
@@ -45,3 +47,13 @@ def unblock(folder: Path, kept: Path) -> None:
     """Undo ``block``."""
     (folder / SPOOL).unlink()
     kept.rename(folder / SPOOL)
+
+
+class FullAudit:
+    """Where nothing can be recorded any more: what is decided now must not take effect."""
+
+    def record(
+        self, principal: Principal, action: str, purpose: Purpose, count: int, what: str = ""
+    ) -> None:
+        del principal, purpose, count, what
+        raise StoreUnavailable(f"{action} cannot be recorded")

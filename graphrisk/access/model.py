@@ -78,6 +78,8 @@ class Principal:
     purposes: frozenset[str] | None = None
     #: His posts where he has several, together his roles and scope; else he is all in all of it.
     posts: tuple[Post, ...] = ()
+    #: An application's key: nobody, hence never the second person where two are asked for.
+    is_key: bool = False
 
     @property
     def held(self) -> tuple[Post, ...]:

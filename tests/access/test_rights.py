@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from graphrisk.access.masking import may_see
 from graphrisk.access.model import EVERYTHING, Level, Post, Principal, Purpose, Scope
 from graphrisk.access.rights import ROLES, actions, may, read_policy, relation, require, scope_for
 from graphrisk.core.errors import ConfigError, Forbidden
+from graphrisk.core.machine_table import shipped_machine
 from graphrisk_schema.model import Sensitivity
 
 DISTRICT = Scope(("350206",))
@@ -70,6 +73,33 @@ def test_every_action_is_permitted_to_some_role_and_none_to_whoever_has_none() -
     for action in actions():
         assert any(may(Principal("x", frozenset({r}), EVERYTHING), action) for r in ROLES), action
         assert not may(Principal("x", frozenset(), EVERYTHING), action)
+
+
+@pytest.mark.parametrize(
+    ("package", "table"),
+    [
+        ("graphrisk.centre.tasks", "task"),
+        ("graphrisk.centre.measures", "measure"),
+        ("graphrisk.centre.openings", "request"),
+        ("graphrisk.centre.openings", "emergency"),
+        ("graphrisk.analysis.rules", "life"),
+    ],
+)
+def test_a_key_is_never_the_second_person(package: str, table: str) -> None:
+    person = _who(*ROLES)
+    key = replace(person, is_key=True)
+    second = {one.right for one in shipped_machine(package, table).transitions if one.not_by}
+    assert second, "there is something that two have to do"
+    for action in second:
+        assert may(person, action, "350206005"), action
+        assert not may(key, action, "350206005"), action
+        assert scope_for(key, action) == Scope(()), action
+
+
+def test_a_key_approves_no_grant_and_does_its_other_work() -> None:
+    key = replace(_who(*ROLES), is_key=True)
+    assert not may(key, "principal.approve")
+    assert may(key, "task.create", "350206005")
 
 
 def test_an_action_that_nobody_declared_is_a_fault_not_a_refusal() -> None:

@@ -95,6 +95,14 @@ class Site:
         answer = self.door.ask(text, {"input": {"id": subject, "reason": "because"}}, who)
         return _told(answer, mutation)
 
+    def lost(self) -> list[Mapping[str, str]]:
+        """Li once he has no right left, and once he works elsewhere."""
+        settings, posts = self.door.town.settings, [((), ()), (("investigator",), ("3501",))]
+        return [
+            headers(settings, name="li", roles=r, areas=a, case=self.number, clock=self.clock)
+            for r, a in posts
+        ]
+
     def sees(self, who: Mapping[str, str], kind: str = "Account", key: str = "") -> bool:
         asked = {"id": self.door.id_of(kind, key or "6200000000000002")}
         answer = self.door.ask(ENTITY, asked, who)
@@ -172,6 +180,7 @@ def test_what_was_granted_is_revoked_at_once_and_what_was_refused_never_seen(sit
     until = ', until: "2026-03-01T00:00:00Z"'
     site.order(site.owner, "grantAccess", asked["id"], until)
     assert site.sees(site.li)
+    assert not any(site.sees(who) for who in site.lost())
     assert site.order(site.owner, "revokeAccess", asked["id"])["state"] == "REVOKED"
     assert not site.sees(site.li)
     again = site.ask(site.li, site.stub(site.li))["data"]["requestAccess"]
@@ -196,6 +205,7 @@ def test_broken_glass_shows_at_once_is_told_ends_and_is_reviewed_by_another(site
     assert site.sees(site.li)
     assert site.sees(site.li, "Person", "P2")
     assert not site.sees(site.who("li", "investigator", case="A-7"))
+    assert not any(site.sees(who) for who in site.lost())
     assert _caption(site, "P2") == NAMES["P2"], "in clear, as his own"
     assert site.notices() == {
         ("access_emergency", to) for to in ("role:auditor", "unit:350203", "unit:3502")

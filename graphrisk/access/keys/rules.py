@@ -26,7 +26,8 @@ NAME_PREFIX = "key:"
 ID_BYTES, SECRET_BYTES = 8, 32
 LONGEST_MS = 366 * 86_400_000
 LONGEST_OVERLAP_MS = 30 * 86_400_000
-#: A key is nobody: it gives no keys, and is not the second person where two are asked for.
+#: A key is nobody: it gives no keys and answers for no area. What else is for persons alone, such
+#: as to be the second one where two are asked for, the policy forbids to any key.
 PERSONS_ONLY = frozenset({"administrator", "approver", "supervisor"})
 ADMINISTRATOR = "administrator"
 _LONGEST_NAME, _MOST_AREAS = 100, 50
@@ -89,6 +90,7 @@ def principal_of(key: ApiKey) -> Principal:
         frozenset(key.grant.roles) & frozenset(ROLES) - PERSONS_ONLY,
         Scope(key.grant.areas),
         frozenset(key.grant.purposes),
+        is_key=True,
     )
 
 

@@ -8,7 +8,6 @@ from typing import Final
 
 import orjson
 
-from graphrisk.access.keys.rules import NAME_PREFIX
 from graphrisk.access.model import Principal, Scope
 from graphrisk.access.principals.service import Standing
 from graphrisk.access.rights import ROLES
@@ -55,7 +54,7 @@ def checked_question(asked: Question) -> Question:
 
 def shown_by(principal: Principal, now: int) -> Shown:
     """What somebody's token says of him; ``Forbidden`` for a key, which is nobody."""
-    if principal.name.startswith(NAME_PREFIX):
+    if principal.is_key:
         raise Forbidden("queries are kept by persons, not by keys")
     return Shown(tuple(sorted(principal.roles)), principal.scope.areas, now)
 

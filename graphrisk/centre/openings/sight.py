@@ -9,12 +9,15 @@ from graphrisk.access.demands import Demand
 from graphrisk.access.model import EVERYTHING, Principal, Purpose, Scope
 from graphrisk.access.rights import may
 from graphrisk.analysis.entities import Viewer
-from graphrisk.centre.openings.model import Opening
+from graphrisk.centre.openings.model import Opening, OpeningKind
 from graphrisk.centre.openings.service import live_in, working_area
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import CaseRequired
 from graphrisk.store.contract import Store
 from graphrisk.store.operations.database import Database
+
+#: By which right what is open was asked for: who lost it sees nothing of that any more.
+_ASKED_BY = {OpeningKind.REQUEST: "access.request", OpeningKind.EMERGENCY: "access.emergency"}
 
 
 class Sights:
@@ -40,20 +43,28 @@ class Sights:
 
         ``CaseRequired`` for who has to name a case and names one that he does not work on, is not
         granted anything in, and does not answer for. Cost: nothing without a case; else one read
-        of his openings, another of the case where it is demanded.
+        of his openings, another of the case where it is demanded or something is open.
         """
         is_demanded = self._demand.applies(principal, purpose)
         if purpose.case is None:
             return Viewer(principal, purpose, lacks_case=is_demanded)
         if self._store is None and not is_demanded:
             return Viewer(principal, purpose)
-        open_now = live_in(self._database, principal.name, purpose.case, self._clock.now_ms())
+        open_now = self._open_to(principal, purpose.case)
         if is_demanded and not open_now and not self._is_his(principal, purpose.case):
             raise CaseRequired(
                 "name a case that you work on, are granted something in, or answer for "
                 "(请填写本人承办、获授权或主管的案件编号)"
             )
         return Viewer(principal, purpose, self._opened(principal, purpose, open_now))
+
+    def _open_to(self, principal: Principal, number: str) -> list[Opening]:
+        """What is open to somebody who could still ask for it, by his rights of this moment."""
+        now = self._clock.now_ms()
+        found = live_in(self._database, principal.name, number, now)
+        still = [one for one in found if may(principal, _ASKED_BY[one.kind])]
+        case = working_area(self._database, principal.name, number, now) if still else None
+        return still if case is not None and may(principal, "case.read", case.area) else []
 
     def _is_his(self, principal: Principal, number: str) -> bool:
         found = working_area(self._database, principal.name, number, self._clock.now_ms())

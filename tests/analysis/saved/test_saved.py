@@ -35,6 +35,7 @@ from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.principals import StoredPrincipals
 from graphrisk.store.sqlite.store import SqliteStore
 from tests.contract.deliveries import add_edges, add_nodes, assertions, nodes, read, states
+from tests.recorded import FullAudit
 
 NOW, DAY = 1_770_912_000_000, 86_400_000
 NEAR, FAR = "350206005001001", "350203001001001"
@@ -257,6 +258,16 @@ def test_a_query_is_paused_resumed_renamed_and_deleted(alone: Bureau) -> None:
                     "query.delete"]  # fmt: skip
 
 
+def test_what_cannot_be_recorded_does_not_happen(alone: Bureau) -> None:
+    query = alone.save(LI, NUMBERS)
+    silent = SavedQueries(alone.database, alone.asker, alone.clock, FullAudit())
+    for act in (silent.pause, silent.delete):
+        with pytest.raises(StoreUnavailable):
+            act(LI, PURPOSE, query.query_id)
+    (kept,) = alone.saved.queries(LI, PURPOSE)
+    assert kept.paused_at is None
+
+
 def test_a_query_is_its_owners_alone(alone: Bureau) -> None:
     query = alone.save(LI, NUMBERS)
     assert alone.saved.queries(WANG, PURPOSE) == []
@@ -268,7 +279,7 @@ def test_a_query_is_its_owners_alone(alone: Bureau) -> None:
     with pytest.raises(Forbidden, match=r"may not watch\.keep"):
         alone.save(replace(LI, roles=frozenset({"volunteer"})), NUMBERS)
     with pytest.raises(Forbidden, match="by persons"):
-        alone.save(replace(LI, name="key:bank (abc)"), NUMBERS)
+        alone.save(replace(LI, name="key:bank (abc)", is_key=True), NUMBERS)
     for _ in range(MOST_QUERIES - 1):
         alone.save(LI, CASES)
     with pytest.raises(LimitExceeded):
