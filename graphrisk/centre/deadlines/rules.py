@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -43,6 +43,21 @@ def told_area(area: str, level: int) -> str | None:
     """
     above = [digits for digits in LEVELS if digits < len(area)] or [len(area)]
     return area[: above[level - 1]] if level <= len(above) else None
+
+
+def shared_area(areas: Sequence[str]) -> str:
+    """The area that the one deadline of several areas runs for: first told is who answers for all.
+
+    Areas of two provinces have no such level: the first one's province is told.
+
+    >>> shared_area(["350203001"]), shared_area(["350203001", "350206"])
+    ('350203001', '350203')
+    >>> shared_area(["3502", "350203"])
+    '3502'
+    """
+    first = min(areas)
+    parting = (n for n in sorted(LEVELS) if any(one[:n] != first[:n] for one in areas))
+    return first[: next(parting, len(first))]
 
 
 def next_time(area: str, level: int, fell_due: int, pause: Span, calendar: Calendar) -> int | None:

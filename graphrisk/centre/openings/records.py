@@ -20,6 +20,8 @@ from graphrisk.centre.openings.tables import OpeningRow
 from graphrisk.centre.tasks.tables import TaskRow
 from graphrisk.core.errors import NotFound
 
+#: Of a city's code.
+CITY_DIGITS: Final = 4
 _SPACE: Final = uuid.UUID("7c5d43c4-2f0e-4b53-9d0c-0d6a5c3a9e21")
 
 
@@ -60,6 +62,11 @@ def case_by_number(session: Session, number: str) -> CaseRow:
     if row is None:
         raise NotFound("no such case")
     return row
+
+
+def answering(session: Session, row: OpeningRow) -> list[str]:
+    """Areas whose units answer for what is asked for: without a place it is the case's city's."""
+    return list(row.areas) or [case_by_number(session, row.case_number).area[:CITY_DIGITS]]
 
 
 def works_on(session: Session, case: CaseRow, name: str, now_ms: int) -> bool:

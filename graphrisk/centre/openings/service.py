@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from graphrisk.centre.deadlines.rules import shipped_terms, told_area
+from graphrisk.centre.deadlines.rules import shared_area, shipped_terms, told_area
 from graphrisk.centre.deadlines.service import Deadlines
 from graphrisk.centre.openings import records
 from graphrisk.centre.openings.model import NewEmergency, NewRequest, Opening, OpeningKind
@@ -30,7 +30,6 @@ from graphrisk.store.operations.outbox import emit
 LONGEST_MINUTES: Final = 240
 MOST_AREAS: Final = 10
 LONGEST_REASON: Final = 500
-_LEAST_DIGITS: Final = 4  # of an area that an emergency opens: a city
 _MINUTE_MS: Final = 60_000
 LONGEST_MS: Final = 90 * 86_400_000
 #: Steps that end what is open at once.
@@ -78,7 +77,7 @@ class Openings:
             Conflict: The id stands for something else.
         """
         areas = tuple(sorted(set(new.areas)))
-        fit = all(AREA.fullmatch(one) and len(one) >= _LEAST_DIGITS for one in areas)
+        fit = all(AREA.fullmatch(one) and len(one) >= records.CITY_DIGITS for one in areas)
         if not 0 < len(areas) <= MOST_AREAS or not fit:
             raise BadInput(f"an emergency opens 1 to {MOST_AREAS} areas, each a city's at most")
         if not 0 < new.minutes <= LONGEST_MINUTES:
@@ -163,7 +162,8 @@ class Openings:
             if isinstance(new, NewEmergency):
                 self._alarm(session, row, new, now)
             else:
-                self._tell_owners(session, row, "access_requested", {}, row.areas, now)
+                areas = records.answering(session, row)
+                self._tell_owners(session, row, "access_requested", {}, areas, now)
             self._keep(session, row, order, step, detail)
             return records.opening_of(row)
 
@@ -177,9 +177,11 @@ class Openings:
     ) -> None:
         session.flush()
         self._deadlines.end(session, row.opening_id, step.stops, step.at)
-        for name in step.starts if row.areas else ():
-            term = shipped_terms()[name]
-            self._deadlines.start(session, row.opening_id, term, row.areas[0], step.at)
+        for name in step.starts:
+            term, areas = shipped_terms()[name], records.answering(session, row)
+            # An emergency is reviewed by who answers for all of it, a request decided by any.
+            place = shared_area(areas) if row.kind == OpeningKind.EMERGENCY else areas[0]
+            self._deadlines.start(session, row.opening_id, term, place, step.at)
         steps.write(session, order, row.case_id, step, detail)
         payload = {"kind": row.kind, "action": step.action, "state": step.after}
         payload["areas"] = ", ".join(row.areas)
