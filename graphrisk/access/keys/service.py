@@ -44,7 +44,7 @@ class KeySignOn:
 
 
 class ApiKeys:
-    """Issue, list, rotate, revoke. Each act is recorded, and who acts sees keys of his areas."""
+    """Issue, list, rotate, revoke. Each act is recorded before; who acts sees keys of his areas."""
 
     def __init__(
         self,
@@ -72,8 +72,8 @@ class ApiKeys:
         self._refuse(principal, "key.issue", grant)
         key_id, secret = self._drawn(rules.ID_BYTES), self._drawn(rules.SECRET_BYTES)
         digest = rules.digest_of(key_id, secret)
-        key = self._rows.add(key_id, grant, principal.name, now, digest)
         self._audit.record(principal, "key.issue", purpose, 1, key_id)
+        key = self._rows.add(key_id, grant, principal.name, now, digest)
         return Handed(key, rules.text_of(key_id, secret))
 
     def rotate(
@@ -101,8 +101,8 @@ class ApiKeys:
         secret = self._drawn(rules.SECRET_BYTES)
         digest = rules.digest_of(key_id, secret)
         fresh = Secret(key.secrets[-1].number + 1, digest, principal.name, now)
-        rotated = self._rows.rotate(key_id, fresh, now + overlap_ms)
         self._audit.record(principal, "key.rotate", purpose, 1, key_id)
+        rotated = self._rows.rotate(key_id, fresh, now + overlap_ms)
         return Handed(rotated, rules.text_of(key_id, secret))
 
     def revoke(self, principal: Principal, purpose: Purpose, key_id: str) -> ApiKey:
@@ -116,9 +116,8 @@ class ApiKeys:
         key = self._seen(principal, key_id)
         for area in key.grant.areas:
             require(principal, "key.revoke", area)
-        revoked = self._rows.revoke(key_id, principal.name, self._clock.now_ms())
         self._audit.record(principal, "key.revoke", purpose, 1, key_id)
-        return revoked
+        return self._rows.revoke(key_id, principal.name, self._clock.now_ms())
 
     def listing(
         self, principal: Principal, purpose: Purpose, after: int, limit: int

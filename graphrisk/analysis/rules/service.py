@@ -265,7 +265,7 @@ class RuleBook:
             jobs.plan(session, f"rehearse:{rehearsal_id}", "rehearse", {}, now)
             session.flush()
             (found,) = records.rehearsals(session, rehearsal_id=rehearsal_id)
-        self._audit.record(principal, "rule.rehearse", purpose, 1, rehearsal_id)
+            self._audit.record(principal, "rule.rehearse", purpose, 1, rehearsal_id)
         return found
 
     def rehearsal(self, principal: Principal, purpose: Purpose, rehearsal_id: str) -> Rehearsal:

@@ -123,7 +123,7 @@ class SavedQueries:
         with self._database.session() as session:
             found = records.query_of(self._own(session, principal, query_id))
             records.forget(session, query_id)
-        self._audit.record(principal, "query.delete", purpose, 1, query_id)
+            self._audit.record(principal, "query.delete", purpose, 1, query_id)
         return found
 
     def queries(self, principal: Principal, purpose: Purpose) -> list[SavedQuery]:
@@ -173,7 +173,7 @@ class SavedQueries:
             session.flush()
             session.refresh(row)
             found = records.query_of(row)
-        self._audit.record(principal, action, purpose, 1, query_id)
+            self._audit.record(principal, action, purpose, 1, query_id)
         return found
 
     def _own(self, session: Session, principal: Principal, query_id: str) -> SavedQueryRow:

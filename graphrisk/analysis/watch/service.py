@@ -78,7 +78,7 @@ class WatchLists:
         )
         with self._database.session() as session:
             session.add(row)
-        self._audit.record(principal, "watch.begin", purpose, 1, row.list_id)
+            self._audit.record(principal, "watch.begin", purpose, 1, row.list_id)
         return _told(row, ())
 
     def add(
@@ -121,7 +121,7 @@ class WatchLists:
             if len(items) > MOST_ITEMS:
                 raise LimitExceeded(f"a list holds at most {MOST_ITEMS:,} things")
             found = _told(row, items)
-        self._audit.record(principal, "watch.add", purpose, len(keys), list_id)
+            self._audit.record(principal, "watch.add", purpose, len(keys), list_id)
         return found
 
     def close(self, principal: Principal, purpose: Purpose, list_id: str) -> WatchList:
@@ -130,7 +130,7 @@ class WatchLists:
             row = self._own(session, principal, list_id)
             row.closed_at = row.closed_at or self._clock.now_ms()
             found = _told(row, _items(session, [list_id])[list_id])
-        self._audit.record(principal, "watch.close", purpose, 1, list_id)
+            self._audit.record(principal, "watch.close", purpose, 1, list_id)
         return found
 
     def lists(self, principal: Principal, purpose: Purpose) -> list[WatchList]:

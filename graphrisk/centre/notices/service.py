@@ -114,7 +114,7 @@ class Notices:
         with self._database.session() as session:
             notice = records.again(session, notice_id, self._clock.now_ms())
             require(principal, "notice.resend", notice.area)
-        self._audit.record(principal, "notice.resend", purpose, 1, notice_id)
+            self._audit.record(principal, "notice.resend", purpose, 1, notice_id)
         return notice
 
     def receive(
@@ -135,7 +135,7 @@ class Notices:
             recipient = session.execute(own).scalar_one()
             if recipient != f"person:{principal.name}" and "application" not in principal.roles:
                 raise Forbidden("a receipt is given by the receiver")
-        self._audit.record(principal, "notice.receive", purpose, 1, notice_id)
+            self._audit.record(principal, "notice.receive", purpose, 1, notice_id)
         return is_new
 
 

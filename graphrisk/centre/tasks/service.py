@@ -37,7 +37,7 @@ class Tasks:
         database: The migrated operations database.
         clock: Tells when steps are taken.
         calendar: Counts the terms of tasks.
-        audit: Where each decision is recorded, before it is answered.
+        audit: Where each decision is recorded, before it takes effect.
         deadlines: Start and stop with the steps of tasks (``task.yaml``).
     """
 
@@ -73,6 +73,7 @@ class Tasks:
             rules.check_new(task)
             require(principal, "task.create", task.area)
         self._check_package(tasks, package_id)
+        what = package_id or ",".join(task.task_id for task in tasks)
         now = self._clock.now_ms()
         with self._database.session() as session:
             if package_id is not None:
@@ -80,8 +81,7 @@ class Tasks:
             made = [self._made(session, principal, task, package_id, now) for task in tasks]
             session.flush()
             found = records.tasks_of(session, [row for row, _ in made])
-        what = package_id or ",".join(task.task_id for task in tasks)
-        self._audit.record(principal, "task.create", purpose, len(tasks), what)
+            self._audit.record(principal, "task.create", purpose, len(tasks), what)
         return [Taken(task, new) for task, (_, new) in zip(found, made, strict=True)]
 
     def grab(self, principal: Principal, purpose: Purpose, task_id: str, step_id: str) -> Taken:
@@ -272,10 +272,10 @@ class Tasks:
                     _check_files(session, row, proof)
                 self._keep(session, row, step_id, digest, step, proof)
                 session.flush()
-                if action == "verify":
-                    self._award(session, row, principal.name, now)
+            self._audit.record(principal, f"task.{action}", purpose, 1, task_id)
+            if changed and action == "verify":
+                self._award(session, row, principal.name, now)
             (task,) = records.tasks_of(session, [row])
-        self._audit.record(principal, f"task.{action}", purpose, 1, task_id)
         return Taken(task, changed)
 
     def _keep(

@@ -20,6 +20,7 @@ from graphrisk.store.contract import Store
 from graphrisk.store.operations import outbox
 from graphrisk.store.operations.database import Database
 from tests.contract.deliveries import add_edges, add_nodes, assertions, nodes, states, transfers
+from tests.recorded import FullAudit
 
 NOW, DAY = 1_770_912_000_000, 86_400_000
 INVESTIGATOR = frozenset({"investigator"})
@@ -59,6 +60,22 @@ def told(lists: WatchLists, who: Principal, list_id: str) -> list[tuple[int, tup
     found, more = lists.hits(who, PURPOSE, list_id, None, 100)
     assert not more
     return [(hit.nid, hit.changed) for hit in reversed(found)]
+
+
+def test_what_cannot_be_recorded_does_not_happen(
+    lists: WatchLists, store: Store, database: Database, clock: ManualClock
+) -> None:
+    list_id = watched(lists, LI, "Account", "a")
+    silent = WatchLists(database, store, clock, FullAudit())
+    with pytest.raises(StoreUnavailable):
+        silent.begin(LI, PURPOSE, "B", NOW + DAY)
+    with pytest.raises(StoreUnavailable):
+        silent.add(LI, PURPOSE, list_id, "Account", ["b"])
+    with pytest.raises(StoreUnavailable):
+        silent.close(LI, PURPOSE, list_id)
+    (found,) = lists.lists(LI, PURPOSE)
+    assert [item.key for item in found.items] == ["a"]
+    assert found.closed_at is None
 
 
 def test_what_appears_or_changes_is_told_once(

@@ -28,7 +28,7 @@ from graphrisk.centre.notices.model import (
 )
 from graphrisk.centre.notices.rules import BACK_OFF_MS, MOST_ATTEMPTS
 from graphrisk.centre.notices.service import Courier, Notices
-from graphrisk.core.errors import BadInput, ConfigError, Forbidden, NotFound
+from graphrisk.core.errors import BadInput, ConfigError, Forbidden, NotFound, StoreUnavailable
 from graphrisk.core.ids import uuid7
 from graphrisk.store.operations import outbox
 from graphrisk.store.operations.base import Base
@@ -45,6 +45,7 @@ from tests.centre.tasks.office import (
     order,
     person,
 )
+from tests.recorded import FullAudit
 
 GATEWAY = Principal("gateway", frozenset({"application"}), CHIEF.scope)
 
@@ -208,6 +209,18 @@ def test_each_sees_the_notices_to_him_and_who_looks_after_them_those_of_his_area
     for who, notice_id in ((CHIEF, "there"), (ANNA, "here")):
         with pytest.raises(Forbidden):
             desk.resend(who, WORK, notice_id)
+
+
+def test_what_cannot_be_recorded_does_not_happen(office: Office) -> None:
+    _tell(office, "n1")
+    silent = Notices(office.database, office.clock, FullAudit())
+    with pytest.raises(StoreUnavailable):
+        silent.receive(ANNA, WORK, "n1", NoticeState.REFUSED)
+    assert _one(office).state is NoticeState.WAITING
+    _notices(office).receive(ANNA, WORK, "n1", NoticeState.REFUSED)
+    with pytest.raises(StoreUnavailable):
+        silent.resend(CHIEF, WORK, "n1")
+    assert _one(office).state is NoticeState.REFUSED
 
 
 def test_a_folder_holds_each_notice_once(office: Office, tmp_path: Path) -> None:

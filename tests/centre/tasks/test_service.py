@@ -10,7 +10,9 @@ from alembic.migration import MigrationContext
 
 from graphrisk.centre.tasks.model import Proof, TaskState
 from graphrisk.centre.tasks.rules import kinds, machine
-from graphrisk.core.errors import BadInput, Conflict, Forbidden, NotFound
+from graphrisk.centre.tasks.service import Tasks
+from graphrisk.core.calendar import Calendar
+from graphrisk.core.errors import BadInput, Conflict, Forbidden, NotFound, StoreUnavailable
 from graphrisk.store.operations import books, outbox
 from graphrisk.store.operations.base import Base
 from tests.centre.tasks.office import (
@@ -30,6 +32,7 @@ from tests.centre.tasks.office import (
     order,
     person,
 )
+from tests.recorded import FullAudit
 
 
 def _points(office: Office, name: str) -> int:
@@ -64,6 +67,23 @@ def test_a_task_is_offered_grabbed_proven_verified_and_earns_its_points(office: 
         ("anna", "task.submit", 1),
         ("chief", "task.verify", 1),
     ]
+
+
+def test_what_cannot_be_recorded_does_not_happen(office: Office) -> None:
+    services = (office.clock, Calendar(), FullAudit(), office.deadlines)
+    silent, task = Tasks(office.database, *services), order()
+    with pytest.raises(StoreUnavailable):
+        silent.create(DISPATCHER, WORK, [task], fresh())
+    with pytest.raises(NotFound):
+        office.lists.one(CHIEF, WORK, task.task_id)
+    offered, submitted = office.offered(task), office.submitted()
+    with pytest.raises(StoreUnavailable):
+        silent.grab(ANNA, WORK, offered, fresh())
+    with pytest.raises(StoreUnavailable):
+        silent.verify(CHIEF, WORK, submitted, fresh(), True)
+    assert _state(office, offered) == (TaskState.OFFERED, None)
+    assert _state(office, submitted) == (TaskState.SUBMITTED, "anna")
+    assert _points(office, "anna") == 0
 
 
 def test_a_term_ends_by_the_calendar_unless_a_time_is_given(office: Office) -> None:

@@ -22,11 +22,19 @@ from graphrisk.access.keys.service import ApiKeys, KeySignOn
 from graphrisk.access.model import Principal, Purpose, Scope
 from graphrisk.access.sign_on import SignOn
 from graphrisk.core.clock import ManualClock
-from graphrisk.core.errors import BadInput, Conflict, Forbidden, NotFound, Unauthenticated
+from graphrisk.core.errors import (
+    BadInput,
+    Conflict,
+    Forbidden,
+    NotFound,
+    StoreUnavailable,
+    Unauthenticated,
+)
 from graphrisk.settings import Settings
 from graphrisk.store.operations.api_keys import ApiKeyRows
 from graphrisk.store.operations.base import Base
 from graphrisk.store.operations.database import Database
+from tests.recorded import FullAudit
 
 NOW, HOUR, DAY = 1_770_000_000_000, 3_600_000, 86_400_000
 OPERATION = Purpose("operation")
@@ -102,6 +110,19 @@ def test_the_tables_are_made_as_declared_and_can_be_undone(database: Database) -
     assert len(differences()) >= 2
     database.migrate()
     assert differences() == []
+
+
+def test_what_cannot_be_recorded_does_not_happen(office: Office) -> None:
+    handed, silent = office.issue(), ApiKeys(office.rows, office.clock, FullAudit())
+    with pytest.raises(StoreUnavailable):
+        silent.issue(ADMIN, OPERATION, replace(WANTED, name="other"))
+    with pytest.raises(StoreUnavailable):
+        silent.rotate(ADMIN, OPERATION, handed.key.key_id, 0)
+    with pytest.raises(StoreUnavailable):
+        silent.revoke(ADMIN, OPERATION, handed.key.key_id)
+    assert office.listed() == ["bank"]
+    assert office.opens(handed.text)
+    assert office.rows.find(handed.key.key_id) == replace(handed.key, used_at=NOW)
 
 
 def test_a_key_stands_for_what_was_given_and_its_secret_is_kept_nowhere(
