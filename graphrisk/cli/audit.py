@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphrisk.cli.exits import Exit
+from graphrisk.cli.operations import record_act
 from graphrisk.cli.options import JsonOption, StoreOption
 from graphrisk.cli.output import progress_bars, say, say_facts, say_json, say_table
 
@@ -147,12 +148,7 @@ class _Desk:
 
     def note(self, action: str, count: int) -> None:
         """Record what whoever runs the command does."""
-        from graphrisk.access.purposes import purpose_of
-        from graphrisk.analysis.deployment import operator
-        from graphrisk.store.audit.spool import AuditSpool
-
-        spool = AuditSpool(self.settings.audit_folder, self.clock)
-        spool.record(operator(), action, purpose_of("operation", None), count)
+        record_act(self.settings, self.clock, action, count)
 
 
 @contextmanager

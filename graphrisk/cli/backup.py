@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphrisk.cli.exits import Exit
+from graphrisk.cli.operations import record_act
 from graphrisk.cli.options import JsonOption, StoreOption
 from graphrisk.cli.output import progress_bars, say, say_facts, say_json
 
 if TYPE_CHECKING:
-    from graphrisk.core.clock import Clock
-    from graphrisk.settings import Settings
     from graphrisk.store.sqlite.backup import GraphFacts
 
 _Secrets = Annotated[
@@ -39,7 +38,7 @@ def backup(
     from graphrisk.store.backup.make import make_backup
 
     settings, clock = read_settings(store), SystemClock()
-    _record(settings, clock, "backup.make")
+    record_act(settings, clock, "backup.make", 1)
     with progress_bars() as progress:
         made = make_backup(
             settings, out, clock, secrets=secrets, with_graph=not without_graph, progress=progress
@@ -83,7 +82,7 @@ def restore(
         found = put_back(
             folder, settings, clock, secrets=secrets, witnessed=notes, progress=progress
         )
-    _record(settings, clock, "backup.restore")
+    record_act(settings, clock, "backup.restore", 1)
     facts: dict[str, str | int | float | None] = {
         "made_at": time_text(found.manifest.made_at),
         "graph": _graph(found.manifest.graph),
@@ -106,13 +105,3 @@ def _graph(facts: GraphFacts | None) -> str:
     if facts is None:
         return "no graph"
     return f"graph of {sum(facts.counts.values()):,} nodes and edges at version {facts.version}"
-
-
-def _record(settings: Settings, clock: Clock, action: str) -> None:
-    """Record what whoever runs the command does: a backup holds everything."""
-    from graphrisk.access.purposes import purpose_of
-    from graphrisk.analysis.deployment import operator
-    from graphrisk.store.audit.spool import AuditSpool
-
-    spool = AuditSpool(settings.audit_folder, clock)
-    spool.record(operator(), action, purpose_of("operation", None), 1)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from graphrisk.access.model import AuditPort, Principal, Purpose
     from graphrisk.core.clock import Clock
+    from graphrisk.settings import Settings
     from graphrisk.store.operations.database import Database
 
 
@@ -43,3 +44,13 @@ def opened_operations(store: str | None) -> Iterator[Operations]:
         yield Operations(database, clock, audit, (operator(), purpose_of("operation", None)))
     finally:
         database.dispose()
+
+
+def record_act(settings: Settings, clock: Clock, action: str, count: int) -> None:
+    """Record what the operating system's user does by a command, also where no database is open."""
+    from graphrisk.access.purposes import purpose_of
+    from graphrisk.analysis.deployment import operator
+    from graphrisk.store.audit.spool import AuditSpool
+
+    spool = AuditSpool(settings.audit_folder, clock)
+    spool.record(operator(), action, purpose_of("operation", None), count)
