@@ -13,7 +13,7 @@ from graphrisk.core.errors import BadInput, Conflict
 from tests.api.serving import Door, opened_door
 from tests.api.town import ACCOUNTS, Town
 from tests.principals import headers
-from tests.recorded import recorded
+from tests.recorded import recorded, spooled
 
 BATCH = "/v1/scores:batch"
 
@@ -40,9 +40,9 @@ def test_each_id_has_a_status_of_its_own(door: Door) -> None:
 
 
 def test_a_batch_is_recorded_by_name_before_it_is_answered(door: Door) -> None:
-    before = len(recorded(door.town.settings.audit_folder))
+    before = spooled(door.town.settings.audit_folder)
     door.http.post(BATCH, json={"ids": [*_ids(door) * 499, "8619900000001", _ids(door)[0]]})
-    lines = recorded(door.town.settings.audit_folder)[before:]
+    lines = recorded(door.town.settings.audit_folder, but=before)
     assert {line["action"] for line in lines} == {"scores"}
     assert sum(int(line["count"] or 0) for line in lines) == 1_000
     named = [one for line in lines for one in str(line["what"]).split(",")]
