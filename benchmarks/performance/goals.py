@@ -106,6 +106,10 @@ GOALS = (
     Goal("city", "load", "`graphrisk load` of a town, SQLite", "s", 180, _AT_MOST),
     Goal("city", "load-memory", "memory of it, at its peak", "MB", 2_000, _AT_MOST),
     Goal("city", "load-offline", "the same, then `graphrisk copy` into Neo4j", "s", 480, _AT_MOST),
+    Goal("detect", "detect", "the first `graphrisk detect`", "s", 480, _AT_MOST),
+    Goal("detect", "detect-memory", "memory of it, at its peak", "MB", 4_000, _AT_MOST),
+    Goal("detect", "detect-again", "the next, after a batch of a hundredth", "s", None, _AT_MOST),
+    Goal("detect", "detect-share", "its share of the first one's time", "", 0.2, _AT_MOST),
     Goal(
         "console", "drawn", "10,000 nodes, 20,000 edges drawn, WebGL by software", "s", 2, _AT_MOST
     ),

@@ -26,6 +26,8 @@ _TITLES = {
     "tasks": "Tasks",
     "algorithms": "Algorithms",
     "city": "Whole cities",
+    "detect": "Detection",
+    "console": "The console",
     "start": "Start",
 }
 _NOTES = {
@@ -74,6 +76,15 @@ is one pass over the arrays of edges, measured in the same round.
 [Synthetic cities](synthetic-city.md#presets-and-ones-own) written, and all sources of a town
 loaded into an empty store; each command is a process of its own. Into Neo4j the figure is the whole
 way: the load into SQLite, the copy, the start of a server with 2 GB of heap, every index.
+""",
+    "detect": """\
+A [synthetic city](synthetic-city.md#presets-and-ones-own) but its last hundredth of calls and transfers
+is loaded into SQLite; the first detection reads all columns, the next one what that last batch
+changed. Each is a process of its own, from its start to scores in the graph. `--scale 0.1` is a town.
+""",
+    "console": """\
+A made-up scene in the [console](console.md)'s own picture, in a fresh page of a headless browser
+without a graphics card; the layout runs in a worker beside the page.
 """,
     "start": """\
 A process of its own each time; the demo writes the city, loads it, finds its rings and asks its own
