@@ -78,9 +78,9 @@ loaded into an empty store; each command is a process of its own. Into Neo4j the
 way: the load into SQLite, the copy, the start of a server with 2 GB of heap, every index.
 """,
     "detect": """\
-A [synthetic city](synthetic-city.md#presets-and-ones-own) but its last hundredth of calls and transfers
-is loaded into SQLite; the first detection reads all columns, the next one what that last batch
-changed. Each is a process of its own, from its start to scores in the graph. `--scale 0.1` is a town.
+A [synthetic city](synthetic-city.md#presets-and-ones-own) but its last hundredth of calls and
+transfers is loaded into SQLite; the first detection reads all columns, the next one what this
+batch changed. Each is a process of its own, until scores are in the graph; scale 0.1 is a town.
 """,
     "console": """\
 A made-up scene in the [console](console.md)'s own picture, in a fresh page of a headless browser
