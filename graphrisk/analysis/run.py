@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -55,8 +56,8 @@ def detect(
     """Refresh the snapshot, look for rings, save findings and scores, write scores back.
 
     What persons judged of records and the graph has not heard of is brought there first.
-    Communities go on from the run before; findings follow from the graph alone, and each is told
-    in which community it lies.
+    Communities go on from the run before, on a second core if there is one; findings follow from
+    the graph alone, and each is told in which community it lies.
 
     What a run leaves behind is kept under the graph's writer lease. Findings, members, lineage,
     node scores and the event ``detection.finished`` are saved in one transaction; then the frame is
@@ -89,13 +90,16 @@ def detect(
         graph = snapshot.graph()
     parameters = shipped_parameters()
     scale = shipped_scale()
-    with stages("finders"):
-        seen = looked_for(graph, parameters, progress)
-    taught = _taught(store, graph, ranked(seen, scale), scale, lessons)
-    candidates = ranked(seen, taught.scale)
-    progress("communities", 0, 0)
-    with stages("communities"):
-        frame, frame_report = framed(graph, frame_file.kept(scores_folder, store))
+    with ThreadPoolExecutor(1) as beside:
+        # Neither needs the other, and kernels let go of the interpreter.
+        framing = beside.submit(framed, graph, frame_file.kept(scores_folder, store))
+        with stages("finders"):
+            seen = looked_for(graph, parameters, progress)
+        taught = _taught(store, graph, ranked(seen, scale), scale, lessons)
+        candidates = ranked(seen, taught.scale)
+        progress("communities", 0, 0)
+        with stages("communities"):
+            frame, frame_report = framing.result()
     run = _begun(started, store_id, snapshot, parameters, scale)
     progress("save", 0, 0)
     with stages("save"), store.writer("detect") as writer:

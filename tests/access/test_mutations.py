@@ -62,9 +62,10 @@ class Things:
         return self.made(f"openCase(input: {about}) {{ id number }}", who)
 
     def found(self) -> str:
-        """The one case on findings: each is in one case at most."""
+        """The one case on findings: each is in one case at most. Its matter stays with it."""
         if not self._found:
-            about = f'id: "UUID", title: "x", area: "CELL", findingIds: ["{LAUNDERING}", "{SCAM}"]'
+            about = 'id: "UUID", title: "x", area: "CELL", matter: "M1"'
+            about += f', findingIds: ["{LAUNDERING}", "{SCAM}"]'
             self._found = str(self.made(f"openCase(input: {{{about}}}) {{ id }}")["id"])
         return self._found
 

@@ -11,6 +11,7 @@ from graphrisk_algorithms.evidence.columns import NOBODY, node_numbers, source_o
 from graphrisk_algorithms.evidence.nulls import binomial_surprise
 from graphrisk_algorithms.evidence.transfers import Transfers
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
+from graphrisk_algorithms.kernels.joins import among
 from graphrisk_algorithms.kernels.pairs import edges_of
 
 
@@ -69,7 +70,7 @@ def _joined(graph: RiskGraph, transfers: Transfers, window: int) -> Books:
     part, invests = state_of(graph, "PART_OF"), edges_of(graph, "INVESTS_IN")
     known = graph.nodes.get("Contract")
     contracts = np.empty(0, np.int64) if known is None else known.column("nid").to_numpy()
-    row = np.flatnonzero(np.isin(invests.dst, contracts) & (part[invests.dst] != NOBODY))
+    row = np.flatnonzero(among(invests.dst, contracts) & (part[invests.dst] != NOBODY))
     row = row[part[part[invests.dst[row]]] != NOBODY]
     contract, lender = invests.dst[row], invests.src[row]
     settled = np.zeros(graph.n, np.bool_)

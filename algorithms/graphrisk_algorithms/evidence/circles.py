@@ -11,7 +11,7 @@ from graphrisk_algorithms.evidence.columns import NOBODY, source_of, state_of
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.circles import Search, circles
 from graphrisk_algorithms.kernels.csr import Csr, build_csr
-from graphrisk_algorithms.kernels.joins import entries_of
+from graphrisk_algorithms.kernels.joins import among, entries_of
 from graphrisk_algorithms.kernels.pairs import edges_of
 
 _SLACK = 0.01  # of a surprise: more than a sum in doubles may be wrong
@@ -50,7 +50,7 @@ class Contacts:
         left, right = owner[np.repeat(np.arange(graph.n), count)], owner[view.indices]
         pair = np.minimum(left, right) * graph.n + np.maximum(left, right)
         ends = np.sort([meetings.src, meetings.dst], axis=0)
-        seen = np.isin(pair, ends[0] * graph.n + ends[1]) & (left != right) & (left != NOBODY)
+        seen = among(pair, ends[0] * graph.n + ends[1]) & (left != right) & (left != NOBODY)
         return cls(view, owner, count, second, met, seen)
 
     def circles(self, of: BoolArray, search: Search) -> list[Int64Array]:
@@ -81,9 +81,8 @@ class Contacts:
             chance = float(self.count[circle].sum()) / max(len(self.view), 1)
             # Who has one contact in it hardly ever joins, and a tail costs more than a sum.
             single = -np.expm1(self.count[number] * np.log1p(-min(chance, 0.5)))
-            asked = ((inside > 1) | (single <= 10.0 ** (_SLACK - surprise))) & ~np.isin(
-                number, circle
-            )
+            likely = (inside > 1) | (single <= 10.0 ** (_SLACK - surprise))
+            asked = likely & ~among(number, circle)
             number, inside = number[asked], inside[asked]
             if not len(number):
                 return circle
@@ -97,8 +96,8 @@ class Contacts:
     def touches(self, circle: Int64Array, other: Int64Array) -> bool:
         """Whether a third of the numbers belong to the other circle or have a contact there."""
         index, near, _ = entries_of(self.view, circle)
-        belongs = np.isin(circle, other)
-        belongs[index[np.isin(near, other)]] = True
+        belongs = among(circle, other)
+        belongs[index[among(near, other)]] = True
         return 3 * int(belongs.sum()) >= len(circle)
 
     def between_second(self, circle: Int64Array) -> int:
@@ -109,8 +108,8 @@ class Contacts:
     def inside(self, circle: Int64Array) -> tuple[Int64Array, Int64Array]:
         """Ends (positions in the circle) of its entries among itself, and the entries."""
         index, other, _ = entries_of(self.view, circle)
-        among = np.isin(other, circle)
-        return index[among], _entries(self.view, circle)[among]
+        inner = among(other, circle)
+        return index[inner], _entries(self.view, circle)[inner]
 
 
 def _second(view: Csr, owner: Int64Array, count: Int64Array, known: Int64Array) -> BoolArray:

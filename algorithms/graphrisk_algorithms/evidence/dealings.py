@@ -10,7 +10,7 @@ from graphrisk_algorithms.algorithm import BoolArray
 from graphrisk_algorithms.evidence.columns import NOBODY, source_of
 from graphrisk_algorithms.evidence.transfers import DAY, Transfers
 from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
-from graphrisk_algorithms.kernels.joins import distinct_pairs
+from graphrisk_algorithms.kernels.joins import among, distinct_pairs
 from graphrisk_algorithms.kernels.pairs import edges_of
 
 _WEEK = 7 * DAY
@@ -142,6 +142,6 @@ def _strangers(graph: RiskGraph, payer: Int64Array, payee: Int64Array) -> BoolAr
     calls = edges_of(graph, "CALLED")
     talk = np.sort([owner[calls.src], owner[calls.dst]], axis=0)
     talk = talk[:, deals[talk].all(axis=0)]
-    met = np.isin(ends[0] * graph.n + ends[1], talk[0] * graph.n + talk[1])
+    met = among(ends[0] * graph.n + ends[1], talk[0] * graph.n + talk[1])
     strangers: BoolArray = ((ends[0] != ends[1]) & ~met) | (ends[0] == NOBODY)
     return strangers

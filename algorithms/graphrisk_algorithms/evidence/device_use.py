@@ -67,6 +67,7 @@ class Usual:
     more_users: float  # holders of a device beyond the first, on average
     near_names: float  # of pairs with one surname, those of one year with nearly one name
     sharers: int
+    strangers: int  # among the sharers: the strange guests
     is_strange: BoolArray  # of each node
     records: Int64Array  # of each node: how many records are judged to be that person
     further: float  # records of a person beyond the first, on average
@@ -87,6 +88,7 @@ class Usual:
             more_users=(len(holder) - devices) / max(devices, 1),
             near_names=near_pair_share(names, born.tolist()),
             sharers=int(sharer.sum()),
+            strangers=int(strange.sum()),
             is_strange=strange,
             records=records,
             further=float(records[persons].sum() + 1) / (len(persons) + 1) - 1.0,
@@ -98,7 +100,7 @@ class Usual:
         Laplace's estimate: one in two of an imagined pair, so that an empty rest tells nothing.
         """
         rest = max(self.sharers - holders, 0)
-        return (max(int(self.is_strange.sum()) - guests, 0) + 1) / (rest + 2)
+        return (max(self.strangers - guests, 0) + 1) / (rest + 2)
 
 
 def records_of(graph: RiskGraph) -> Int64Array:

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphrisk_algorithms.algorithm import BoolArray
-from graphrisk_algorithms.evidence.transfers import Links, Transfers, links_of, transfers_of
+from graphrisk_algorithms.evidence.transfers import (
+    Links,
+    Transfers,
+    links_of,
+    payers_of,
+    transfers_of,
+)
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
-from graphrisk_algorithms.kernels.joins import distinct_pairs
 
 _SEVERAL = 5  # payers from which the share that is paid back says something
 
@@ -81,11 +86,8 @@ def find_mules(transfers: Transfers, links: Links, passing: Passing) -> Mules:
 
 def _pays_back(transfers: Transfers, returned: float) -> BoolArray:
     """Which accounts pay more than so large a share of several payers something back."""
-    payer, payee = distinct_pairs(transfers.src, transfers.dst)
-    back = np.isin(payee * transfers.n + payer, payer * transfers.n + payee)
-    payers = np.bincount(payee, minlength=transfers.n)
-    paid_back = np.bincount(payee[back], minlength=transfers.n)
-    lender: BoolArray = (payers >= _SEVERAL) & (paid_back > returned * payers)
+    payers, repaid = payers_of(transfers)
+    lender: BoolArray = (payers >= _SEVERAL) & (repaid > returned * payers)
     return lender
 
 

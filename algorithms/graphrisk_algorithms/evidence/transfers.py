@@ -9,7 +9,7 @@ import numpy as np
 from graphrisk_algorithms.algorithm import BoolArray
 from graphrisk_algorithms.graph import Float64Array, Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.csr import Csr, build_csr
-from graphrisk_algorithms.kernels.joins import entries_of
+from graphrisk_algorithms.kernels.joins import both_ways, distinct_pairs, entries_of
 from graphrisk_algorithms.kernels.pairs import edges_of
 
 SECOND = 1_000
@@ -74,6 +74,17 @@ def transfers_of(graph: RiskGraph) -> Transfers:
 def links_of(graph: RiskGraph, window: int) -> Links:
     """``money_links`` of the graph's transfers, followed once a graph and window."""
     return graph.once(("links", window), lambda: money_links(transfers_of(graph), window))
+
+
+def payers_of(transfers: Transfers) -> tuple[Int64Array, Int64Array]:
+    """Of each account: how many others paid it, and how many of these it paid something itself.
+
+    Cost: two sorts.
+    """
+    payer, payee = distinct_pairs(transfers.src, transfers.dst)
+    mutual = payee[both_ways(transfers.n, payer, payee)]
+    payers, repaid = (np.bincount(ends, minlength=transfers.n) for ends in (payee, mutual))
+    return payers, repaid
 
 
 def _sorted(graph: RiskGraph) -> Transfers:

@@ -9,6 +9,7 @@ import numpy as np
 from graphrisk_algorithms.graph import Float64Array, Int64Array
 from graphrisk_algorithms.kernels.closure import common_neighbours
 from graphrisk_algorithms.kernels.csr import build_csr
+from graphrisk_algorithms.kernels.joins import among
 
 _LN10 = float(np.log(10.0))
 _CAP = 60.0  # beyond this a tail says only "never by chance"
@@ -60,7 +61,7 @@ def unusual_pairs(n: int, src: Int64Array, dst: Int64Array) -> UnusualPairs:
     key, count = np.unique(src[proper] * n + dst[proper], return_counts=True)
     one, two = key // max(n, 1), key % max(n, 1)
     out, into = np.bincount(one, minlength=n), np.bincount(two, minlength=n)
-    back = np.isin(two * n + one, key)
+    back = among(two * n + one, key)
     met = out[two] * into[one] / max(len(key), 1)  # expected edges from two to one
     returned = np.where(back, -np.log10(np.clip(met, 1e-12, 1.0)), 0.0)
     paid, got = (np.bincount(side[proper], minlength=n) for side in (src, dst))

@@ -14,7 +14,7 @@ from graphrisk_algorithms.evidence.candidates import Judge
 from graphrisk_algorithms.evidence.columns import NOBODY, source_of
 from graphrisk_algorithms.evidence.flight import flight_of
 from graphrisk_algorithms.evidence.investors import returns_of
-from graphrisk_algorithms.evidence.transfers import HOUR, Transfers, transfers_of
+from graphrisk_algorithms.evidence.transfers import HOUR, Transfers, payers_of, transfers_of
 from graphrisk_algorithms.graph import Int64Array, RiskGraph
 from graphrisk_algorithms.kernels.pairs import eids_among
 
@@ -59,10 +59,7 @@ class PonziTills:
 
     def _tills(self, graph: RiskGraph, transfers: Transfers) -> Int64Array:
         """Accounts with enough payers, of whom enough were paid later, off any book."""
-        n, pair = graph.n, np.unique(transfers.src * graph.n + transfers.dst)
-        back = np.isin(pair % n * n + pair // n, pair)
-        payers = np.bincount(pair % n, minlength=n)
-        repaid = np.bincount(pair[back] % n, minlength=n)
+        payers, repaid = payers_of(transfers)
         wanted = (payers >= self.least_investors) & (repaid >= self.least_repaid)
         books = books_of(graph, transfers, int(self.paid_hours * HOUR))
         for platform in np.unique(books.platform).tolist():
