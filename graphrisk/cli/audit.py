@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from graphrisk.cli.exits import Exit
-from graphrisk.cli.operations import record_act
+from graphrisk.cli.operations import opened_operations
 from graphrisk.cli.options import JsonOption, StoreOption
 from graphrisk.cli.output import progress_bars, say, say_facts, say_json, say_table
 
 if TYPE_CHECKING:
+    from graphrisk.cli.operations import Operations
     from graphrisk.core.clock import Clock
-    from graphrisk.settings import Settings
     from graphrisk.store.audit.place import AuditPlace
     from graphrisk.store.audit.records import AuditFilter, AuditLine
     from graphrisk.store.audit.verify import Verified
@@ -129,10 +129,16 @@ def export(
 class _Desk:
     """The audit of a deployment, whose graph need not run."""
 
-    settings: Settings
+    held: Operations
     place: AuditPlace
-    database: Database
-    clock: Clock
+
+    @property
+    def database(self) -> Database:
+        return self.held.database
+
+    @property
+    def clock(self) -> Clock:
+        return self.held.clock
 
     @property
     def origin(self) -> str:
@@ -148,25 +154,16 @@ class _Desk:
 
     def note(self, action: str, count: int) -> None:
         """Record what whoever runs the command does."""
-        record_act(self.settings, self.clock, action, count)
+        who, purpose = self.held.who
+        self.held.audit.record(who, action, purpose, count)
 
 
 @contextmanager
 def _opened(store: str | None) -> Iterator[_Desk]:
-    from graphrisk.core.clock import SystemClock
-    from graphrisk.core.files import private_folder
-    from graphrisk.settings import read_settings
     from graphrisk.store.audit.place import place_of
-    from graphrisk.store.operations.database import Database
 
-    settings = read_settings(store)
-    private_folder(settings.folder)
-    database = Database(settings.operations_url)
-    try:
-        database.migrate()
-        yield _Desk(settings, place_of(settings), database, SystemClock())
-    finally:
-        database.dispose()
+    with opened_operations(store) as held:
+        yield _Desk(held, place_of(held.settings))
 
 
 def _filter(

@@ -114,11 +114,12 @@ def erase(
 ) -> None:
     """Erase persons for good, a right of theirs: facts, history, ties, scores, and their keys.
 
-    Of what was judged of them it stays who judged, what and when. A source that goes on naming
-    them brings them back: it has to forget them first.
+    Cases, labels, watch lists, notices, reasons and all other texts name them no more. Of what was
+    judged of them it stays who judged, what and when. A source that goes on naming them brings
+    them back: it has to forget them first.
     """
+    from graphrisk.centre.erasure.service import erase_persons
     from graphrisk.core.clock import SystemClock
-    from graphrisk.ingest.erase import erase_persons
 
     with opened(store) as deployment:
         if not yes:
@@ -126,7 +127,11 @@ def erase(
         what = deployment.ids_of("Person", records)
         deployment.record("erase", "operation", len(records), what)
         erased = erase_persons(deployment.store, deployment.database, SystemClock(), records)
-    facts = {"persons": erased.persons, "judgements": erased.judgements}
+    facts = {
+        "persons": erased.persons,
+        "judgements": erased.judgements,
+        "other rows": erased.rows,
+    }
     if as_json:
         say_json(facts)
     else:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 class Operations:
     """The migrated database, and who acts on it for what."""
 
+    settings: Settings
     database: Database
     clock: Clock
     audit: AuditPort
@@ -41,7 +42,9 @@ def opened_operations(store: str | None) -> Iterator[Operations]:
     try:
         database.migrate()
         audit = AuditSpool(settings.audit_folder, clock)
-        yield Operations(database, clock, audit, (operator(), purpose_of("operation", None)))
+        yield Operations(
+            settings, database, clock, audit, (operator(), purpose_of("operation", None))
+        )
     finally:
         database.dispose()
 

@@ -122,11 +122,31 @@ def test_who_is_erased_is_asked_first_and_recorded_without_his_key(tmp_path: Pat
     store = ("--store", desk.settings.store)
     assert CliRunner().invoke(app, ["erase", key, *store], input="n\n").exit_code != 0
     told, lines = desk.run("erase", key, "--yes", "--json")
-    assert json.loads(told) == {"persons": 1, "judgements": 0}
+    assert json.loads(told) == {"persons": 1, "judgements": 0, "other rows": 0}
     assert [(line["action"], line["count"]) for line in lines] == [("erase", 1)]
     assert str(lines[0]["what"]).startswith("person_")
     assert key not in lines[0].values()
     assert CliRunner().invoke(app, ["erase", key, "--yes", *store]).exit_code != 0
+
+
+def test_after_the_next_detection_no_file_of_the_deployment_names_who_was_erased(
+    tmp_path: Path,
+) -> None:
+    desk = Desk(tmp_path)
+    desk.run("detect")
+    key, name = next(iter(NAMES.items()))
+    assert _naming(desk.settings, name) != set()
+    desk.run("erase", key, "--yes")
+    desk.run("detect")
+    assert _naming(desk.settings, name) == set()
+    assert _naming(desk.settings, NAMES["P2"]) != set(), "others are there as before"
+
+
+def _naming(settings: Settings, name: str) -> set[str]:
+    """Files of a deployment whose bytes hold a name: graph, columns, operations, audit."""
+    beside = (settings.folder.rglob("*"), settings.folder.parent.glob("graph.db*"))
+    files = [file for found in beside for file in found if file.is_file()]
+    return {file.name for file in files if name.encode() in file.read_bytes()}
 
 
 def _texts(folder: Path) -> set[str]:

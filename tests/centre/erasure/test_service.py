@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.centre.erasure.service import Erased, erase_persons
 from graphrisk.core.clock import ManualClock
 from graphrisk.core.errors import NotFound, StoreUnavailable
-from graphrisk.ingest.erase import Erased, erase_persons
 from graphrisk.ingest.resolve.model import Verdict
 from graphrisk.ingest.resolve.records import Decisions
 from graphrisk.ingest.resolve.service import Identities, project
@@ -53,7 +53,7 @@ def test_no_judgement_names_the_person_and_who_judged_what_and_when_stays(
     store: Store, database: Database, clock: ManualClock
 ) -> None:
     before = _kept(database)
-    assert erase_persons(store, database, clock, [GONE, ALSO_GONE]) == Erased(2, 3)
+    assert erase_persons(store, database, clock, [GONE, ALSO_GONE]) == Erased(2, 3, 0)
     after = _kept(database)
     assert not [value for row in after for value in row.values() if value in (GONE, ALSO_GONE, WHY)]
     stays = ("judgement_id", "verdict", "judge", "judged_at")
@@ -89,7 +89,7 @@ def test_a_kill_between_graph_and_judgements_leaves_what_the_same_call_erases(
         patched.setattr(Decisions, "forget", ended)
         with pytest.raises(StoreUnavailable):
             erase_persons(store, database, clock, [GONE])
-    assert erase_persons(store, database, clock, [GONE]) == Erased(0, 2)
+    assert erase_persons(store, database, clock, [GONE]) == Erased(0, 2, 0)
     with pytest.raises(NotFound):
         erase_persons(store, database, clock, [GONE])
 
