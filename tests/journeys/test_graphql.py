@@ -23,7 +23,8 @@ from graphrisk.api.samples import THREE_QUERIES
 from graphrisk.client.graphql import GraphQLClient
 from graphrisk.settings import Settings
 from tests.cli.processes import free_ports, said, started
-from tests.journeys.factory import Document, sqlite_deployment
+from tests.journeys.factory import Document
+from tests.journeys.small import small_city
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 CASE = {"x-purpose": "investigation", "x-case": "A-2026-7"}
@@ -63,14 +64,11 @@ class Service:
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Files, graph, findings, and all three processes."""
-    folder = tmp_path_factory.mktemp("service")
-    cli = sqlite_deployment(folder)
-    cli.json("synth", "--preset", "small", "--seed", "7", "--out", folder / "city")
-    cli.json("load", folder / "city")
-    cli.json("detect")
+    small = small_city(tmp_path_factory)
+    cli = small.copied(tmp_path_factory.mktemp("service"))
     with started("up", "--json", env=cli.environment() | free_ports()) as process:
         told = said(process)
-        yield Service(told["graphql"], told["scores"], folder / "city", cli)
+        yield Service(told["graphql"], told["scores"], small.city, cli)
 
 
 @pytest.fixture(scope="module")

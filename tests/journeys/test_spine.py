@@ -12,51 +12,52 @@ from graphrisk_loaders.synth.city import write_city
 from graphrisk_loaders.synth.shuffle import shuffle_edges
 from tests.effort import effort
 from tests.journeys.factory import Deployment, findings_of, sqlite_deployment
+from tests.journeys.small import SEED, Small, small_city
 from tests.loaders.synth.own import preset_of
 
-SEED = "7"
 #: The city on both engines: Neo4j takes its rows in the slowest. The long form is of ``small``.
 PEOPLE = effort(2_000, 10_000)
 _FEW = {"scam_cell": 1, "laundering_cycle": 1, "identity_ring": 1, "laundering_flow": 1}
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A small city as the departments deliver it."""
-    folder = tmp_path_factory.mktemp("city")
-    sqlite_deployment(folder).json("synth", "--preset", "small", "--seed", SEED, "--out", folder)
-    return folder
+def small(tmp_path_factory: pytest.TempPathFactory) -> Small:
+    """A small city, loaded into SQLite, with its rings found."""
+    return small_city(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
-def detected(city: Path, tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+def city(small: Small) -> Path:
+    """The city as the departments deliver it."""
+    return small.city
+
+
+@pytest.fixture(scope="module")
+def detected(small: Small) -> Deployment:
     """The city loaded into SQLite, with its rings found."""
-    deployment = sqlite_deployment(tmp_path_factory.mktemp("detected"))
-    deployment.json("load", city)
-    deployment.json("detect")
-    return deployment
+    return small.deployment
 
 
-def test_every_row_is_accounted_for(city: Path, tmp_path: Path) -> None:
-    report = sqlite_deployment(tmp_path).json("load", city)
-    assert {file["file"] for file in report["files"]} >= {"persons.csv", "calls.parquet"}
-    for file in report["files"]:
+def test_every_row_is_accounted_for(small: Small) -> None:
+    files = small.loaded["files"]
+    assert {file["file"] for file in files} >= {"persons.csv", "calls.parquet"}
+    for file in files:
         assert file["rows"] == file["loaded"] + file["unchanged"] + file["rejected"], file
         assert file["loaded"] > 0, file
 
 
-def test_planted_rings_are_among_the_first_findings(city: Path, detected: Deployment) -> None:
-    result = detected.json("evaluate", "--truth", city / "truth")
+def test_planted_rings_are_among_the_first_findings(small: Small) -> None:
+    result = small.evaluated
     assert result["planted"] >= 9
     assert result["matched"] >= result["planted"] / 2
 
 
-def test_a_person_can_read_and_copy_what_is_listed(city: Path, detected: Deployment) -> None:
+def test_a_person_can_read_and_copy_what_is_listed(small: Small, detected: Deployment) -> None:
     listed = detected.json("findings")["findings"]
     shown = detected.run("findings", env=detected.environment() | {"COLUMNS": "80"}).stdout
     assert all(finding["id"] in shown for finding in listed), "an id is in one piece"
-    result = detected.json("evaluate", "--truth", city / "truth")
-    told = detected.run("evaluate", "--truth", city / "truth").stdout
+    result = small.evaluated
+    told = detected.run("evaluate", "--truth", small.city / "truth").stdout
     assert f"{result['matched']} of {result['planted']} rings matched" in told
     assert all(kind in told for kind in result["by_kind"])
 

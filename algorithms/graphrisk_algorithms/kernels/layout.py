@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import networkx as nx
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from graphrisk_algorithms.graph import Float64Array, Int64Array
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _COMPONENT_GAP = 0.3
 
@@ -17,6 +21,8 @@ def positions(n: int, src: Int64Array, dst: Int64Array) -> Float64Array:
     1989, doi:10.1016/0020-0190(89)90102-6); the parts then stand in rows, the largest first.
     Cost: O(k² log k + k³) for a part of k nodes; meant for at most some hundred.
     """
+    import networkx as nx
+
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(n))
     graph.add_edges_from(zip(src.tolist(), dst.tolist(), strict=True))
@@ -41,6 +47,8 @@ def _largest_first(part: list[int]) -> tuple[int, int]:
 
 def _part(graph: nx.Graph[int], nodes: list[int]) -> Float64Array:
     """Places of one connected part within the unit square."""
+    import networkx as nx
+
     ordered: nx.Graph[int] = nx.Graph()
     ordered.add_nodes_from(nodes)
     ordered.add_edges_from(sorted((min(edge), max(edge)) for edge in graph.edges))

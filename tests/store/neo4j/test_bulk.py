@@ -1,4 +1,4 @@
-"""A store copied offline is the graph that the same deliveries give over Bolt, and goes on so."""
+"""A store copied offline is the graph that the same deliveries give elsewhere, and goes on so."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from graphrisk_schema.reader import load_schema
 from tests.contract.deliveries import assertions, batch, ids, read, states
 from tests.contract.histories import History
 from tests.contract.test_oracle import CHECKS, _compare_exports, _compare_some
-from tests.effort import effort
+from tests.effort import LONG, effort
 from tests.loaders.synth.own import preset_of
 from tests.servers import open_neo4j
 
@@ -81,11 +81,22 @@ def test_a_copied_store_answers_and_goes_on_as_plain_python_does(tmp_path: Path)
         _compare_exports(history, 0, history.oracle.counters.version)
 
 
-def test_a_city_is_the_same_over_bolt_and_offline(neo4j_store: Neo4jStore, tmp_path: Path) -> None:
+@pytest.fixture
+def peer(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A store beside the copied one: of SQLite, and in the long form of Neo4j over Bolt."""
+    if LONG:
+        yield request.getfixturevalue("neo4j_store")
+        return
+    store = _opened(tmp_path / "peer-sqlite")
+    yield store
+    store.close()
+
+
+def test_a_copied_city_is_what_was_loaded_and_goes_on_so(peer: Store, tmp_path: Path) -> None:
     city, source = tmp_path / "city", _opened(tmp_path / "sqlite")
     rings = {"scam_cell": 2, "laundering_cycle": 2, "identity_ring": 2, "laundering_flow": 2}
     write_city(preset_of(tmp_path, rings, people=effort(600, 2_500)), 5, city, lambda *_: None)
-    for store, name in ((neo4j_store, "bolt"), (source, "offline")):
+    for store, name in ((peer, "peer"), (source, "offline")):
         _load(store, tmp_path / name, city, START)
         _add_odd_facts(store)
     health, kept = source.health(), _exports(source)
@@ -95,18 +106,18 @@ def test_a_city_is_the_same_over_bolt_and_offline(neo4j_store: Neo4jStore, tmp_p
         assert copied.health().store_id != health.store_id  # two stores from now on
         assert copied.health().key_marks == health.key_marks != {}
         assert _exports(copied) == kept
-        assert _open_columns(_exports(neo4j_store)) == _open_columns(kept)
-        _compare_told(neo4j_store, copied)
+        assert _open_columns(_exports(peer)) == _open_columns(kept)
+        _compare_told(peer, copied)
         _change(city)
         reports = [
             _load(store, tmp_path / name, city, START + 86_400_000)
-            for store, name in ((neo4j_store, "bolt"), (copied, "offline"))
+            for store, name in ((peer, "peer"), (copied, "offline"))
         ]
         assert reports[0] == reports[1]
         assert sum(closed for *_, closed in reports[0]) > 0
         assert sum(loaded for _, loaded, *_ in reports[0]) > 0
-        _compare(neo4j_store, copied)
-        found = [_rings(neo4j_store, tmp_path / "bolt"), _rings(copied, tmp_path / "offline")]
+        _compare(peer, copied)
+        found = [_rings(peer, tmp_path / "peer"), _rings(copied, tmp_path / "offline")]
         assert len(found[0]) > 3
         assert found[0] == found[1]
 
