@@ -43,13 +43,13 @@ def _communities(work: Work, pairs: Pairs, name: str) -> None:
     for number in range(work.rounds):
         with stopwatch() as seconds:
             labels = ours(pairs)
-        own, quality = seconds(), _modularity(pairs, labels)
+        own, quality = seconds(), pairs.modularity(labels)
         work.add(f"seconds-{name}", own)
         for peer, found in PEERS.items():
             with stopwatch() as seconds:
                 theirs = found(pairs)
             work.add(f"{peer}-{name}", seconds() / own)
-            work.add(f"{peer}-quality-{name}", quality - _modularity(pairs, theirs))
+            work.add(f"{peer}-quality-{name}", quality - pairs.modularity(theirs))
         if number == 0:
             work.add(f"torn-{name}", _torn(pairs, labels))
 
@@ -86,14 +86,6 @@ def _scan(src: Int64Array, dst: Int64Array, weight: Float64Array) -> float:
     for edge in range(len(src)):
         total += weight[edge] * (src[edge] ^ dst[edge])
     return total
-
-
-def _modularity(pairs: Pairs, labels: Int64Array) -> float:
-    """Newman and Girvan's, by its definition."""
-    inside = pairs.weight[labels[pairs.src] == labels[pairs.dst]].sum()
-    ends = np.concatenate([pairs.src, pairs.dst])
-    strength = np.bincount(labels[ends], np.tile(pairs.weight, 2)) / pairs.weight.sum() / 2
-    return float(inside / pairs.weight.sum() - (strength**2).sum())
 
 
 def _torn(pairs: Pairs, labels: Int64Array) -> int:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 Int64Array = npt.NDArray[np.int64]
 Float64Array = npt.NDArray[np.float64]
-_TIES = 16  # mean degree
+_TIES = 16.0  # mean degree
 _MIXING = 0.3
 
 
@@ -30,23 +30,38 @@ class Pairs:
         keys, counts = np.unique(low * n + high, return_counts=True)
         return cls(n, keys // n, keys % n, np.log2(1.0 + counts))
 
+    def modularity(self, labels: Int64Array) -> float:
+        """Newman and Girvan's, by its definition."""
+        inside = self.weight[labels[self.src] == labels[self.dst]].sum()
+        ends = np.concatenate([self.src, self.dst])
+        strength = np.bincount(labels[ends], np.tile(self.weight, 2)) / self.weight.sum() / 2
+        return float(inside / self.weight.sum() - (strength**2).sum())
+
 
 def communities(edges: int, seed: int) -> Pairs:
     """The pairs of ``planted``, three ties in ten between communities."""
     return planted(edges, seed, _MIXING)[0]
 
 
-def planted(edges: int, seed: int, mixing: float, largest: int = 2_000) -> tuple[Pairs, Int64Array]:
+def planted(
+    edges: int,
+    seed: int,
+    mixing: float,
+    *,
+    smallest: int = 20,
+    largest: int = 2_000,
+    ties: float = _TIES,
+) -> tuple[Pairs, Int64Array]:
     """Planted communities as Lancichinetti, Fortunato and Radicchi have them
     (doi:10.1103/PhysRevE.78.046110): degrees and sizes of power laws, ties dealt at random. Of a
-    node's ties the share ``mixing`` leaves its community, which has 20 to ``largest`` nodes. Pairs,
-    and the community of each node.
+    node's ties the share ``mixing`` leaves its community, which has ``smallest`` to ``largest``
+    nodes. Pairs, and the community of each node.
     """
     rng = np.random.default_rng(seed)
-    n = 2 * edges // _TIES
+    n = int(2 * edges / ties)
     degree = _power_law(rng, n, 6, 1_000, 2.5)
-    degree = np.maximum(degree * _TIES / degree.mean(), 1).round()
-    sizes = _power_law(rng, n // 20 + 1, 20, largest, 1.5).astype(np.int64)
+    degree = np.maximum(degree * ties / degree.mean(), 1).round()
+    sizes = _power_law(rng, n // smallest + 1, smallest, largest, 1.5).astype(np.int64)
     of = rng.permutation(np.repeat(np.arange(len(sizes)), sizes)[:n])
     inside = np.minimum((degree * (1 - mixing)).round(), np.bincount(of)[of] - 1).astype(np.int64)
     stubs = np.repeat(np.arange(n), inside)

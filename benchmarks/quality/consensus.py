@@ -45,7 +45,7 @@ def main(
     document: dict[str, object] = {"stamp": stamp(command)}
     for largest in _LARGEST:
         for mixing in _MIXINGS:
-            graphs = [planted(edges, 100 + seed, mixing, largest) for seed in range(seeds)]
+            graphs = [planted(edges, 100 + seed, mixing, largest=largest) for seed in range(seeds)]
             views = [(_view(pairs), truth) for pairs, truth in graphs]
             document[f"planted, 20 to {largest} nodes, mixing {mixing}"] = _compared(views)
     noise = [_dealt_anew(planted(edges, 100 + seed, 0.4)[0], seed) for seed in range(seeds)]
