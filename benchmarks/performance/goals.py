@@ -85,6 +85,8 @@ GOALS = (
     Goal("geo", "grid-cells", "owners of positions among the grid cells", "points/s", 300_000),
     Goal("geo", "gcj02", "positions in GCJ-02 brought to WGS-84", "points/s", 300_000),
     Goal("geo", "grid-index", "index of the grid cells made", "ms", 1_000, _AT_MOST),
+    Goal("access", "decision-known", "a decision that was made before", "µs", 20, _AT_MOST),
+    Goal("access", "decision-new", "one that the policy is asked for", "µs", None, _AT_MOST),
     Goal("log", "log-batch", "entries appended in batches of 256", "entries/s", 15_000),
     Goal("log", "log-single", "entries appended one by one", "entries/s", 1_500),
     Goal("log", "log-integrated", "wait until integrated and signed, p99", "ms", 1_000, _AT_MOST),

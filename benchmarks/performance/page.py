@@ -22,6 +22,7 @@ _TITLES = {
     "labels": "Communities of a graph in Neo4j",
     "refresh": "Snapshot: refresh after a small delivery",
     "geo": "Positions and grid cells",
+    "access": "Access",
     "log": "The log",
     "rules": "Rules",
     "tasks": "Tasks",
@@ -55,6 +56,9 @@ A snapshot of a graph on SQLite; the adjacency holds each edge in both direction
     "geo": """\
 The cells of a town, each side bent as finely as a surveyed boundary; points lie all over the town,
 and each must come back with the cell it was drawn in. One thread.
+""",
+    "access": """\
+Who may do what, by [role, level, place, purpose and action](access.md#who-may-do-what), one thread.
 """,
     "log": """\
 One thread appends to a [log](log.md) and has each entry's receipt, on a synced disk, before it goes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graphrisk.access.model import Principal, Purpose
-from graphrisk.access.rights import may_everywhere
+from graphrisk.access.rights import for_purpose, may_everywhere
 from graphrisk_schema.model import Sensitivity
 
 _SHOWN = 2
@@ -12,14 +12,15 @@ _SHOWN = 2
 def may_see(sensitivity: Sensitivity, principal: Principal, purpose: Purpose) -> bool:
     """Whether values of this class are shown in clear.
 
-    Open and internal ones are. Personal ones are to whom the policy shows them, if he names the
-    case he works on; who has several posts needs the right in each, for a value does not say where
-    it lies. Secret ones (identity numbers) never are.
+    Open and internal ones are. Personal ones are to whom the policy shows them for this purpose, if
+    he names the case he works on; who has several posts needs the right in each, for a value does
+    not say where it lies. Secret ones (identity numbers) never are.
     """
     if sensitivity in (Sensitivity.OPEN, Sensitivity.INTERNAL):
         return True
     if sensitivity is Sensitivity.PERSONAL:
-        return purpose.case is not None and may_everywhere(principal, "personal.clear")
+        asker = for_purpose(principal, purpose)
+        return purpose.case is not None and may_everywhere(asker, "personal.clear")
     return False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
 
@@ -80,6 +80,8 @@ class Principal:
     posts: tuple[Post, ...] = ()
     #: An application's key: nobody, hence never the second person where two are asked for.
     is_key: bool = False
+    #: Code of the purpose that he states with this request; empty: a process asks by itself.
+    stated: str = field(default="", compare=False)
 
     @property
     def held(self) -> tuple[Post, ...]:

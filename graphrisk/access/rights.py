@@ -2,20 +2,21 @@
 
 The policy is text: ``policy/actions.cedarschema`` says which actions there are,
 ``policy/roles.cedar`` who may take them where. A decision
-depends on five things alone (roles, level, whether it is a key, relation of the place to one's
-areas, action), so it is remembered by them and asked of Cedar once.
+depends on six things alone (roles, level, whether it is a key, stated purpose, relation of the
+place to one's areas, action), so it is remembered by them and asked of Cedar once.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import cedarpy
 
-from graphrisk.access.model import Level, Post, Principal, Scope
+from graphrisk.access.model import Level, Post, Principal, Purpose, Scope
 from graphrisk.core.errors import ConfigError, Forbidden
 
 ROLES = (
@@ -69,6 +70,12 @@ def may_everywhere(principal: Principal, action: str) -> bool:
     return all(_may(principal, post, action, "") for post in principal.held)
 
 
+def for_purpose(principal: Principal, purpose: Purpose) -> Principal:
+    """Somebody as he asks for a purpose: what he may do is decided by it, too."""
+    stated = purpose.code
+    return principal if principal.stated == stated else replace(principal, stated=stated)
+
+
 def scope_for(principal: Principal, action: str) -> Scope:
     """Where somebody may take an action: the areas of those of his posts that allow it there."""
     held = principal.held
@@ -80,12 +87,14 @@ def require(principal: Principal, action: str, area: str = "") -> None:
     """Refuse with ``Forbidden`` what somebody may not do. Arguments as for ``may``."""
     if not may(principal, action, area):
         place = f" in {area}" if area else ""
-        raise Forbidden(f"{principal.name} may not {action}{place}")
+        why = f" for {principal.stated}" if principal.stated else ""
+        raise Forbidden(f"{principal.name} may not {action}{place}{why}")
 
 
 def _may(principal: Principal, post: Post, action: str, area: str) -> bool:
     placed = relation(post.scope, area)
-    return _decided(post.roles, post.scope.level, principal.is_key, placed, action)
+    who = (post.roles, post.scope.level, principal.is_key, principal.stated)
+    return _decided(*who, placed, action)
 
 
 def actions() -> frozenset[str]:
@@ -95,7 +104,12 @@ def actions() -> frozenset[str]:
 
 @lru_cache(_REMEMBERED)
 def _decided(
-    roles: frozenset[str], level: Level, is_key: bool, placed: Relation, action: str
+    roles: frozenset[str],
+    level: Level,
+    is_key: bool,
+    purpose: str,
+    placed: Relation,
+    action: str,
 ) -> bool:
     policies, schema, known = _policy()
     if action not in known:
@@ -110,7 +124,7 @@ def _decided(
         "principal": _WHO,
         "action": {"type": "Action", "id": action},
         "resource": _WHERE,
-        "context": {},
+        "context": {"purpose": purpose},
     }
     decision = cedarpy.is_authorized(request, policies, entities, schema)
     if decision.diagnostics.errors:

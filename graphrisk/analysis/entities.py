@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from graphrisk.access.masking import mask, may_see
 from graphrisk.access.model import Principal, Purpose, Scope
+from graphrisk.access.rights import for_purpose
 from graphrisk.core.clock import BEGIN, OPEN
 from graphrisk.core.errors import CaseRequired
 from graphrisk.store.contract import NOW, AsOf, Int64Array, Reader
@@ -78,6 +79,10 @@ class Viewer:
     #: What he sees where more than his areas is open to him in the case that he names.
     opened: Scope | None = None
     lacks_case: bool = False  # he would have to name a case to read of persons
+
+    def __post_init__(self) -> None:
+        asker = for_purpose(self.principal, self.purpose)
+        object.__setattr__(self, "principal", asker)  # as for any field of a frozen class
 
     @property
     def sight(self) -> Scope:

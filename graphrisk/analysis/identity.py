@@ -14,7 +14,7 @@ from graphrisk.core.errors import NotFound
 from graphrisk.ingest.resolve.known import DoubtPage, Known
 from graphrisk.ingest.resolve.model import Judgement, Verdict
 from graphrisk.ingest.resolve.service import Identities
-from graphrisk.store.contract import Store
+from graphrisk.store.contract import Reader, Store
 from graphrisk_schema.model import Sensitivity
 
 #: The fields that the machine compares, in words.
@@ -50,12 +50,23 @@ class IdentityInquiry:
         id_of: Callable[[str, int], str],
     ) -> None:
         """``id_of`` gives the opaque id of a kind's node, as the audit names it."""
-        self._identities = identities
-        self._reader = store.reader(viewer.sight, viewer.purpose)
+        self._all = identities
+        self._within_sight = store.reader(viewer.sight, viewer.purpose)
         self._sees_all = viewer.principal.scope.is_everything
         self._viewer = viewer
         self._audit = audit
         self._id_of = id_of
+
+    @property
+    def _reader(self) -> Reader:
+        """Of what the viewer sees; ``Forbidden`` where his purpose lets him read nothing."""
+        require(self._viewer.principal, "graph.read")
+        return self._within_sight
+
+    @property
+    def _identities(self) -> Identities:
+        require(self._viewer.principal, "graph.read")
+        return self._all
 
     def queue(self, after: int | None, limit: int) -> DoubtPage:
         """Pairs that the machine leaves to a person, the most probable first."""

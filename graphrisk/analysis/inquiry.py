@@ -31,6 +31,7 @@ from graphrisk.store.contract import (
     Direction,
     NeighbourQuery,
     Path,
+    Reader,
     Store,
     TraceQuery,
 )
@@ -107,13 +108,24 @@ class Inquiry:
         id_of: Callable[[str, int], str],
     ) -> None:
         """``id_of`` gives the opaque id of a kind's node, as the audit names it."""
-        self._reader = store.reader(viewer.sight, viewer.purpose)
+        self._within = store.reader(viewer.sight, viewer.purpose)
         self._whole = store.reader(EVERYTHING, viewer.purpose)  # of what is the whole city's
+        self._every_finding = findings
         self._sees_all = viewer.principal.scope.is_everything
-        self._findings = findings
         self._viewer = viewer
         self._audit = audit
         self._id_of = id_of
+
+    @property
+    def _reader(self) -> Reader:
+        """Of what the viewer sees; ``Forbidden`` where his purpose lets him read nothing."""
+        require(self._viewer.principal, "graph.read")
+        return self._within
+
+    @property
+    def _findings(self) -> Findings:
+        require(self._viewer.principal, "graph.read")
+        return self._every_finding
 
     def entities(self, nids: Sequence[int], as_of: AsOf = NOW) -> dict[int, Entity]:
         """The nodes by nid. One read."""
@@ -177,6 +189,7 @@ class Inquiry:
 
     def follow(self) -> None:
         """Record that what happens is followed from now on; events name no person."""
+        require(self._viewer.principal, "graph.read")
         self._told("follow", 0)
 
     def follows(self, event: Event) -> bool:

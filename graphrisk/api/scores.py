@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from graphrisk.access.model import WHAT_SEPARATOR, AuditPort
 from graphrisk.access.purposes import CASE_PATTERN, PURPOSE_PATTERN
 from graphrisk.access.rates import Left, Rates
+from graphrisk.access.rights import require
 from graphrisk.access.sign_on import SignOn
 from graphrisk.analysis.entities import Looks, Viewer
 from graphrisk.analysis.model import NodeScore
@@ -70,6 +71,7 @@ class ScoreDesk:
     async def viewer(self, headers: Mapping[str, str]) -> Viewer:
         """Who asks; ``Forbidden`` for whom looked-up scores would have to be cut."""
         viewer = await viewer_of(self.sign_on, headers, self.looks)
+        require(viewer.principal, "score.read")
         if not viewer.principal.scope.is_everything:
             raise Forbidden("looked-up scores are not cut to areas: ask over GraphQL")
         return viewer

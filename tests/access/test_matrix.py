@@ -15,6 +15,7 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type, is_required
 
 from graphrisk.access.masking import mask
 from graphrisk.access.model import Scope
+from graphrisk.access.purposes import PURPOSES
 from graphrisk.access.rights import ROLES
 from tests.access.queries import ARGUMENTS, SCHEMA
 from tests.api.districts import SIMING, build_districts, outside_keys, outside_names
@@ -117,6 +118,32 @@ def test_each_field_tells_what_the_matrix_says(
     clear = case is not None and role in CLEAR
     assert (ACCOUNTS["P2"] in told) == clear
     assert mask(ACCOUNTS["P2"]) in told or clear
+
+
+def _purposes() -> list[tuple[str, str]]:
+    """Purpose and role: all of them in the long form, else the investigator and two purposes."""
+    every = list(product(_matrix()["purposes"], ROLES))
+    few = {("screening", "application"), ("screening", "investigator")}
+    few |= {("evaluation", "investigator"), ("export", "investigator")}
+    return every if LONG else [one for one in every if one in few]
+
+
+@pytest.mark.parametrize(("purpose", "role"), _purposes())
+def test_a_purpose_leaves_what_the_matrix_says(districts: Door, purpose: str, role: str) -> None:
+    settings = districts.town.settings
+    who = headers(settings, roles=[role], areas=["35"], purpose=purpose, case="A-7")
+    roots = {name: districts.ask(_filled(districts, "Query", name), None, who) for name in _roots()}
+    refused = {name for name, answer in roots.items() if _code(answer) == "FORBIDDEN"}
+    left = _matrix()["purposes"][purpose]
+    answered = {name for name in _roots() if _is_answered(name, role, "35")}
+    assert _roots() - refused == (answered if left == "all" else answered & set(left))
+    told = json.dumps(districts.ask(_filled(districts, "Entity"), None, who), ensure_ascii=False)
+    assert (ACCOUNTS["P2"] in told) == (purpose in _matrix()["clear"] and role in CLEAR)
+
+
+def test_every_purpose_is_listed() -> None:
+    assert set(_matrix()["purposes"]) == set(PURPOSES)
+    assert set(_matrix()["clear"]) <= set(PURPOSES)
 
 
 def _roots() -> set[str]:

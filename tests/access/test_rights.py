@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from graphrisk.access.issuer import people
 from graphrisk.access.masking import may_see
 from graphrisk.access.model import EVERYTHING, Level, Post, Principal, Purpose, Scope
-from graphrisk.access.rights import ROLES, actions, may, read_policy, relation, require, scope_for
+from graphrisk.access.purposes import PURPOSES
+from graphrisk.access.rights import (
+    ROLES,
+    actions,
+    for_purpose,
+    may,
+    read_policy,
+    relation,
+    require,
+    scope_for,
+)
 from graphrisk.core.errors import ConfigError, Forbidden
 from graphrisk.core.machine_table import shipped_machine
 from graphrisk_schema.model import Sensitivity
@@ -42,7 +52,7 @@ def test_nobody_decides_beside_or_above_his_areas(action: str, roles: set[str]) 
 
 @given(action=st.sampled_from(sorted(actions())), roles=st.sets(st.sampled_from(ROLES)))
 def test_several_roles_may_what_each_of_them_may(action: str, roles: set[str]) -> None:
-    alone = any(may(_who(role), action, "350206005") for role in roles)
+    alone = any(may(_who(*one), action, "350206005") for one in ((), *zip(roles, strict=True)))
     assert may(_who(*roles), action, "350206005") == alone
 
 
@@ -63,6 +73,23 @@ def test_a_right_of_one_post_is_none_in_the_areas_of_another() -> None:
     assert may_see(Sensitivity.PERSONAL, alone, case)
 
 
+@given(action=st.sampled_from(sorted(actions())), roles=st.sets(st.sampled_from(ROLES)))
+def test_who_screens_looks_up_scores_and_does_nothing_else(action: str, roles: set[str]) -> None:
+    screens = for_purpose(_who(*roles), Purpose("screening"))
+    assert may(screens, action) == (action == "score.read")
+
+
+@given(action=st.sampled_from(sorted(actions())), roles=st.sets(st.sampled_from(ROLES)))
+@pytest.mark.parametrize("purpose", sorted(set(PURPOSES) - {"screening"}))
+def test_another_purpose_bounds_nothing_but_personal_values(
+    purpose: str, action: str, roles: set[str]
+) -> None:
+    investigates = for_purpose(_who(*roles), Purpose("investigation"))
+    asks = for_purpose(investigates, Purpose(purpose))
+    is_shown = action != "personal.clear" or purpose in ("investigation", "export")
+    assert may(asks, action) == (may(investigates, action) and is_shown)
+
+
 def test_severe_measures_are_approved_from_the_county_up() -> None:
     levels = {"35": True, "3502": True, "350206": True, "350206005": False, "350206005001": False}
     for area, allowed in levels.items():
@@ -71,8 +98,10 @@ def test_severe_measures_are_approved_from_the_county_up() -> None:
 
 def test_every_action_is_permitted_to_some_role_and_none_to_whoever_has_none() -> None:
     for action in actions():
-        assert any(may(Principal("x", frozenset({r}), EVERYTHING), action) for r in ROLES), action
-        assert not may(Principal("x", frozenset(), EVERYTHING), action)
+        who = [Principal("x", frozenset({r}), EVERYTHING, stated="investigation") for r in ROLES]
+        assert any(may(one, action) for one in who), action
+        is_masked = action in ("graph.read", "score.read")
+        assert may(Principal("x", frozenset(), EVERYTHING), action) == is_masked, action
 
 
 @pytest.mark.parametrize(

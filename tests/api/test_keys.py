@@ -136,7 +136,8 @@ def test_a_key_is_bound_to_its_purposes_areas_and_role(site: Site) -> None:
     sent = {"authorization": f"Bearer {secret}", "x-purpose": "screening"}
     path = f"/v1/scores/{site.account}"
     assert site.lookup.get(path, headers=sent).status_code == 403, "scores are not cut to areas"
-    assert _code(site.ask("{ latestRun { id } }", sent)) is None
+    assert _code(site.ask("{ latestRun { id } }", {**sent, "x-purpose": "evaluation"})) is None
+    assert _code(site.ask("{ latestRun { id } }", sent)) == "FORBIDDEN", "who screens has scores"
     other = {**sent, "x-purpose": "investigation"}
     assert _code(site.ask("{ latestRun { id } }", other)) == "FORBIDDEN"
     assert _code(site.ask(LIST, sent)) == "FORBIDDEN"

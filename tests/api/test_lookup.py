@@ -62,12 +62,12 @@ def test_kinds_narrow_it(door: Door) -> None:
 
 
 def test_many_lines_are_one_record_with_their_number(door: Door) -> None:
-    purpose = {"x-purpose": "screening", "x-case": "A-9"}
+    purpose = {"x-purpose": "evaluation", "x-case": "A-9"}
     before = spooled(door.town.settings.audit_folder)
     _lookup(door, ["19900000001"] * 500, purpose)
     lines = recorded(door.town.settings.audit_folder, but=before)
     (one,) = [line for line in lines if line["action"] == "lookup"]
-    assert (one["count"], one["purpose"], one["case"]) == (500, "screening", "A-9")
+    assert (one["count"], one["purpose"], one["case"]) == (500, "evaluation", "A-9")
     assert door.codes(LOOKUP, {"lines": ["1"] * 501}) == ["LIMIT_EXCEEDED"]
 
 

@@ -31,7 +31,7 @@ def _audit(door: Door) -> list[Record]:
 
 def test_every_read_is_recorded_with_purpose_case_and_count(door: Door) -> None:
     before = _audit(door)
-    headers = {"x-purpose": "screening", "x-case": "A-7"}
+    headers = {"x-purpose": "evaluation", "x-case": "A-7"}
     ids = [door.id_of("Person", key) for key in ("P1", "P2")]
     door.data("query ($ids: [ID!]!) { entities(ids: $ids) { id } }", {"ids": ids}, headers)
     door.data('{ search(text: "zhang") { total } }')
@@ -39,9 +39,9 @@ def test_every_read_is_recorded_with_purpose_case_and_count(door: Door) -> None:
     rows = recorded(door.town.settings.audit_folder, but=before)
     told = [(row["action"], row["purpose"], row["case"], row["count"]) for row in rows]
     assert told == [
-        ("entities", "screening", "A-7", 2),
+        ("entities", "evaluation", "A-7", 2),
         ("search", "investigation", None, 2),
-        ("scores", "screening", "A-7", 1),
+        ("scores", "evaluation", "A-7", 1),
     ]
     found = door.data('{ search(text: "zhang") { entities { id } } }')["search"]["entities"]
     assert [set(str(row["what"]).split(",")) for row in rows] == [

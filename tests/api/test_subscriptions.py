@@ -287,7 +287,7 @@ def test_rights_that_end_end_what_goes_on(door: Door) -> None:
     wanted = {
         "name": "bank",
         "areas": [""],
-        "purposes": ["screening"],
+        "purposes": ["operation"],
         "expiresAt": "2026-06-01T00:00:00+08:00",
     }
     given = door.data(issue, {"input": wanted}, admin)["issueKey"]
