@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from graphrisk.access.model import Principal, Purpose
+from graphrisk.access.model import Act, Principal, Purpose
 from graphrisk.core.errors import StoreUnavailable
 from graphrisk.core.tlog.frames import read_frames
 from graphrisk.store.audit.entry import Record, read_record
@@ -57,3 +57,7 @@ class FullAudit:
     ) -> None:
         del principal, purpose, count, what
         raise StoreUnavailable(f"{action} cannot be recorded")
+
+    def record_all(self, acts: Sequence[Act]) -> None:
+        for act in acts:
+            self.record(act.principal, act.action, act.purpose, act.count, act.what)

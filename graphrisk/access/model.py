@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Protocol
@@ -113,6 +114,17 @@ def prefix_of(code: str) -> str:
 WHAT_SEPARATOR = ","
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What is recorded of one read or decision; see ``AuditPort.record``."""
+
+    principal: Principal
+    action: str
+    purpose: Purpose
+    count: int
+    what: str
+
+
 class AuditPort(Protocol):
     """Where each read of personal data and each decision is recorded."""
 
@@ -126,4 +138,12 @@ class AuditPort(Protocol):
         Durable when it returns; ``StoreUnavailable`` when it cannot be, and what was asked for is
         then not answered.
         """
+        ...
+
+
+class GroupAuditPort(AuditPort, Protocol):
+    """Where decisions of several principals, taken together, are recorded together."""
+
+    def record_all(self, acts: Sequence[Act]) -> None:
+        """As ``record``, of each, in order: durable all, or none is to take effect."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from graphrisk.access.model import AuditPort
+from graphrisk.access.model import GroupAuditPort
 from graphrisk.centre.deadlines.service import Deadlines
 from graphrisk.centre.notices.service import Notices
 from graphrisk.centre.tasks.lists import TaskLists
@@ -29,7 +29,7 @@ class Work:
     workers: Workers
 
 
-def open_work(settings: Settings, database: Database, clock: Clock, audit: AuditPort) -> Work:
+def open_work(settings: Settings, database: Database, clock: Clock, audit: GroupAuditPort) -> Work:
     """The services on one database; ``ConfigError`` for a calendar or units at fault."""
     calendar = read_calendar(settings.calendar)
     deadlines = Deadlines(calendar, read_units(settings.units))

@@ -84,6 +84,8 @@ class Deadlines:
         void: bool = False,
     ) -> None:
         """End deadlines: met, missed when they were due before now, or void."""
+        if not names:
+            return
         for row in self._live(session, subject, names):
             done = State.MET if now_ms < row.due_at else State.MISSED
             row.state, row.ended_at = (State.VOID if void else done).value, now_ms

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
@@ -24,14 +24,26 @@ from graphrisk.centre.tasks.tables import StepRow, TaskRow
 from graphrisk.core.errors import Conflict, NotFound
 from graphrisk.core.machine import Step
 
+#: Keeps a step in a transaction: its id, the digest of what was asked for, what it is.
+Keep = Callable[[Session, TaskRow, str, str, Step], None]
+
 
 def row_of(session: Session, task_id: str, lock: bool = False) -> TaskRow:
     """The row of a task, which nobody else changes until the transaction ends if it is locked."""
-    ours = select(TaskRow).where(TaskRow.task_id == task_id)
-    row = session.execute(ours.with_for_update() if lock else ours).scalar_one_or_none()
-    if row is None:
+    rows = rows_of(session, [task_id], lock)
+    if not rows:
         raise NotFound("no such task")
-    return row
+    return rows[task_id]
+
+
+def rows_of(session: Session, task_ids: Collection[str], lock: bool = False) -> dict[str, TaskRow]:
+    """As ``row_of``, of those tasks that there are, by id.
+
+    Locked in the order they were made, so that two who lock several never wait for each other.
+    """
+    ours = select(TaskRow).where(TaskRow.task_id.in_(task_ids)).order_by(TaskRow.number)
+    rows = session.execute(ours.with_for_update() if lock else ours).scalars()
+    return {row.task_id: row for row in rows}
 
 
 def new_row(
@@ -81,11 +93,27 @@ def add_step(
 
 def was_taken(session: Session, step_id: str, digest: str) -> bool:
     """Whether this very step was taken; ``Conflict`` when its id stands for another."""
-    held = select(StepRow.digest).where(StepRow.step_id == step_id)
-    found = session.execute(held).scalar_one_or_none()
-    if found is not None and found != digest:
+    return is_same(digests_of(session, [step_id]).get(step_id), digest)
+
+
+def held(
+    session: Session, task_ids: Collection[str], step_ids: Collection[str], lock: bool = False
+) -> tuple[dict[str, TaskRow], dict[str, str]]:
+    """Rows of tasks, and what was asked for with those of the steps that were taken."""
+    return rows_of(session, task_ids, lock), digests_of(session, step_ids)
+
+
+def digests_of(session: Session, step_ids: Collection[str]) -> dict[str, str]:
+    """What was asked for with those of the steps that were taken, by id."""
+    held = select(StepRow.step_id, StepRow.digest).where(StepRow.step_id.in_(step_ids))
+    return {row.step_id: row.digest for row in session.execute(held)}
+
+
+def is_same(held: str | None, digest: str) -> bool:
+    """Whether a step that is held is the one asked for; ``Conflict`` when it is another."""
+    if held not in (None, digest):
         raise Conflict("a step of this id was another one")
-    return found is not None
+    return held is not None
 
 
 def earlier(session: Session, number: int, actions: Iterable[str]) -> list[tuple[str, str]]:

@@ -91,6 +91,12 @@ def check_name(name: str) -> None:
         raise BadInput(f"a name has 1 to {LONGEST_NAME} signs")
 
 
+def check_step(step_id: str) -> None:
+    """``BadInput`` when the id of a step is not one that a device makes."""
+    if not UUID.fullmatch(step_id):
+        raise BadInput("the id of a step is a UUID in lower case, made by who takes it")
+
+
 def check_proof(kind: TaskKind, proof: Proof) -> None:
     """``BadInput`` when the proof lacks what the kind asks for, or holds what cannot be."""
     if len(proof.text) > LONGEST_TEXT:

@@ -12,11 +12,12 @@ from dataclasses import asdict
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from graphrisk.access.model import AuditPort, Principal, Purpose
+from graphrisk.access.model import GroupAuditPort, Principal, Purpose
 from graphrisk.access.rights import require
 from graphrisk.centre.deadlines.service import Deadlines
 from graphrisk.centre.files.records import missing
 from graphrisk.centre.tasks import records, rules
+from graphrisk.centre.tasks.grabs import Grabs
 from graphrisk.centre.tasks.lists import check_visible
 from graphrisk.centre.tasks.model import NewTask, Proof, Taken, TaskState
 from graphrisk.centre.tasks.tables import PackageRow, TaskRow
@@ -46,7 +47,7 @@ class Tasks:
         database: Database,
         clock: Clock,
         calendar: Calendar,
-        audit: AuditPort,
+        audit: GroupAuditPort,
         deadlines: Deadlines,
     ) -> None:
         self._database = database
@@ -54,6 +55,7 @@ class Tasks:
         self._calendar = calendar
         self._audit = audit
         self._deadlines = deadlines
+        self._grabs = Grabs(database, clock, audit, self._keep)
 
     def create(
         self,
@@ -86,19 +88,7 @@ class Tasks:
 
     def grab(self, principal: Principal, purpose: Purpose, task_id: str, step_id: str) -> Taken:
         """Take an offered task; of all who try one gets it, the others get ``Conflict``."""
-        said = rules.digest([task_id, "grab", principal.name, "", None])
-        with self._database.reading() as session:  # who comes too late costs no lock
-            row = records.row_of(session, task_id)
-            if row.state != TaskState.OFFERED and not records.was_taken(session, step_id, said):
-                check_visible(principal, row)
-                raise Conflict("the task is not to be had: somebody else has it, or it has ended")
-
-        def take(row: TaskRow) -> None:
-            if not rules.is_offered_to(principal, row.offered_to, row.area):
-                raise Forbidden("the task is offered to others")
-            row.assignee = principal.name
-
-        return self._step(principal, purpose, task_id, step_id, "grab", "", take)
+        return self._grabs.grab(principal, purpose, task_id, step_id)
 
     def assign(
         self,
@@ -187,7 +177,7 @@ class Tasks:
             rows = session.execute(query.with_for_update(skip_locked=True)).scalars().all()
             for row in rows:
                 step = rules.machine().taken(row.state, "expire", "clock", now, "nobody took it")
-                self._keep(session, row, f"expire:{row.task_id}:{row.expires_at}", "", step, None)
+                self._keep(session, row, f"expire:{row.task_id}:{row.expires_at}", "", step)
             return len(rows)
 
     def _check_package(self, tasks: Sequence[NewTask], package_id: str | None) -> None:
@@ -238,7 +228,7 @@ class Tasks:
         row = records.new_row(task, state, package_id, principal.name, now, due)
         session.add(row)
         session.flush()
-        self._keep(session, row, f"{action}:{task.task_id}", "", step, None)
+        self._keep(session, row, f"{action}:{task.task_id}", "", step)
         return row, True
 
     def _step(
@@ -254,8 +244,7 @@ class Tasks:
         proof: Proof | None = None,
     ) -> Taken:
         """One step of one task: asked before, allowed, possible, kept."""
-        if not rules.UUID.fullmatch(step_id):
-            raise BadInput("the id of a step is a UUID in lower case, made by who takes it")
+        rules.check_step(step_id)
         now, machine = self._clock.now_ms(), rules.machine()
         digest = rules.digest([task_id, action, principal.name, reason, said])
         with self._database.session() as session:
@@ -285,7 +274,7 @@ class Tasks:
         step_id: str,
         digest: str,
         step: Step,
-        proof: Proof | None,
+        proof: Proof | None = None,
     ) -> None:
         records.add_step(session, row, step_id, digest, step, proof)
         self._deadlines.end(session, row.task_id, step.stops, step.at)

@@ -26,7 +26,7 @@ class HeldAudit:
         if self._is_holding:
             self._held.append(noted)
         else:
-            self._spool.record_all([noted])
+            self._spool.keep([noted])
 
     def hold(self) -> None:
         """From here on records wait for ``settle``."""
@@ -35,7 +35,7 @@ class HeldAudit:
     def settle(self) -> None:
         """Make durable what is held; ``StoreUnavailable`` when it cannot be: answer nothing."""
         held, self._held = self._held, []
-        self._spool.record_all(held)
+        self._spool.keep(held)
 
     @property
     def is_settled(self) -> bool:

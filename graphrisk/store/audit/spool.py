@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import fcntl
 import os
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from graphrisk.access.model import Principal, Purpose
+from graphrisk.access.model import Act, Principal, Purpose
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import StoreUnavailable
 from graphrisk.core.files import private_folder, sync_folder
+from graphrisk.core.grouped import Grouped
 from graphrisk.core.ids import uuid7
 from graphrisk.core.tlog.frames import framed
 from graphrisk.store.audit.entry import SALT_BYTES, Record
@@ -31,16 +30,10 @@ TAKEN: Final = ".taken"
 Draw = Callable[[int], bytes]
 
 
+#: Callers that share one write at most.
+_MOST: Final = 1_000
 #: A record that still lacks its writer's id and its number.
 Noted = Callable[[str, int], Record]
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """Records that are not on the disk yet."""
-
-    noted: Sequence[Noted]
-    is_kept: bool = False
 
 
 class AuditSpool:
@@ -56,8 +49,7 @@ class AuditSpool:
 
     def __init__(self, folder: Path, clock: Clock, draw: Draw = os.urandom) -> None:
         self._spool, self._clock, self._draw = folder / SPOOL, clock, draw
-        self._queueing, self._writing = threading.Lock(), threading.Lock()
-        self._queue: list[_Waiting] = []
+        self._writes = Grouped[Sequence[Noted], None](self._keep, _MOST)
         self._file: tuple[Path, int] | None = None
         self._size = 0  # of the file, as far as this process wrote it
         self._begin_writer()
@@ -70,12 +62,16 @@ class AuditSpool:
         self, principal: Principal, action: str, purpose: Purpose, count: int, what: str = ""
     ) -> None:
         """See the port. On the disk when it returns."""
-        self.record_all([self.noted(principal, action, purpose, count, what)])
+        self.keep([self.noted(principal, action, purpose, count, what)])
+
+    def record_all(self, acts: Sequence[Act]) -> None:
+        """See the port. All are on the disk when it returns, with one write."""
+        self.keep([self.noted(a.principal, a.action, a.purpose, a.count, a.what) for a in acts])
 
     def noted(
         self, principal: Principal, action: str, purpose: Purpose, count: int, what: str
     ) -> Noted:
-        """A record as of now that ``record_all`` is to make durable."""
+        """A record as of now that ``keep`` is to make durable."""
         at, salt = self._clock.now_ms(), self._draw(SALT_BYTES)
 
         def make(writer: str, sequence: int) -> Record:
@@ -84,28 +80,16 @@ class AuditSpool:
 
         return make
 
-    def record_all(self, noted: Sequence[Noted]) -> None:
+    def keep(self, noted: Sequence[Noted]) -> None:
         """Make records durable with one write; all are on the disk when it returns."""
-        if not noted:
-            return
-        waiting = _Waiting(noted)
-        with self._queueing:
-            self._queue.append(waiting)
-        with self._writing:
-            if not waiting.is_kept:
-                self._keep()
-        if not waiting.is_kept:  # another caller's write took this one with it when it failed
-            raise StoreUnavailable("the audit cannot be written")
+        if noted:
+            self._writes.ask(noted)
 
-    def _keep(self) -> None:
+    def _keep(self, waiting: Sequence[Sequence[Noted]]) -> list[None]:
         """Write what all waiting callers brought, at once."""
-        with self._queueing:
-            queue, self._queue = self._queue, []
-        if not queue:
-            return
         if self._process != os.getpid():  # a fork: the parent goes on with these numbers
             self._begin_writer()
-        noted = [make for one in queue for make in one.noted]
+        noted = [make for one in waiting for make in one]
         try:
             self._write([make(self._writer, self._next + n) for n, make in enumerate(noted)])
         except BaseException as error:
@@ -114,8 +98,7 @@ class AuditSpool:
                 raise _unavailable(error) from error
             raise
         self._next += len(noted)
-        for one in queue:
-            one.is_kept = True
+        return [None for _ in waiting]
 
     def _write(self, records: Sequence[Record]) -> None:
         descriptor = self._locked()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from graphrisk.access.model import Principal, Purpose, Scope
+from graphrisk.access.model import Act, Principal, Purpose, Scope
 from graphrisk.centre.deadlines.service import Deadlines
 from graphrisk.centre.files.records import missing
 from graphrisk.centre.files.tables import UploadRow
@@ -61,6 +62,10 @@ class Audit:
         assert purpose == WORK
         assert what or action.endswith(".read"), "a decision names its object"
         self.recorded.append((principal.name, action, count))
+
+    def record_all(self, acts: Sequence[Act]) -> None:
+        for act in acts:
+            self.record(act.principal, act.action, act.purpose, act.count, act.what)
 
 
 class Photographing(Tasks):

@@ -7,9 +7,11 @@ import resource
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -81,25 +83,28 @@ def test_records_of_many_threads_and_processes_do_not_mix(tmp_path: Path) -> Non
 
 
 def test_callers_that_wait_share_a_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    writes, sync = [], os.fdatasync
+    writes, sync, begun, go_on = [], os.fdatasync, threading.Event(), threading.Event()
 
-    def counted(descriptor: int) -> None:
+    def slow(descriptor: int) -> None:
         writes.append(descriptor)
+        begun.set()
+        go_on.wait()
         sync(descriptor)
 
-    monkeypatch.setattr(os, "fdatasync", counted)
+    monkeypatch.setattr(os, "fdatasync", slow)
     audit = AuditSpool(tmp_path, ManualClock(1))
-    with ThreadPoolExecutor(8) as pool, audit._writing:
-        waiting = [
-            pool.submit(audit.record, DEVELOPMENT, "here", Purpose("screening"), 1)
-            for _ in range(8)
-        ]
-        while len(audit._queue) < len(waiting):
+    with ThreadPoolExecutor(8) as pool:
+        record = partial(audit.record, DEVELOPMENT, "here", Purpose("screening"), 1)
+        waiting = [pool.submit(record)]
+        begun.wait()
+        waiting += [pool.submit(record) for _ in range(7)]
+        while len(audit._writes._queue) < 7:
             time.sleep(0.001)
+        go_on.set()
     for one in waiting:
         one.result()
     assert len(spooled(tmp_path)) == 8
-    assert len(writes) == 1
+    assert len(writes) == 2, "one by the first, one by all who came meanwhile"
 
 
 def test_a_folder_that_cannot_be_opened_or_written_refuses_the_read(tmp_path: Path) -> None:
