@@ -24,6 +24,7 @@ KINDS: Mapping[str, Mapping[str, str]] = {
     "task.changed": {"zh": "任务办理", "en": "Task changed"},
     "deadline.missed": {"zh": "期限逾期", "en": "Deadline missed"},
     "audit.alarm": {"zh": "审计日志未获见证", "en": "A witness did not sign the audit"},
+    "audit.late": {"zh": "审计记录未能入库", "en": "Records do not come into the audit"},
     "rule.step": {"zh": "规则变更", "en": "Rule changed its state"},
     "rule.hit": {"zh": "规则命中", "en": "Rule hit"},
     "rule.capped": {"zh": "规则处置达到上限", "en": "Cap of a rule's actions reached"},

@@ -15,6 +15,7 @@ from graphrisk.centre.workers import Workers
 from graphrisk.core.calendar_file import read_calendar
 from graphrisk.core.clock import Clock
 from graphrisk.settings import Settings
+from graphrisk.store.audit.place import place_of
 from graphrisk.store.operations.database import Database
 
 
@@ -38,5 +39,5 @@ def open_work(settings: Settings, database: Database, clock: Clock, audit: Group
         lists=TaskLists(database, audit),
         points=Points(database, audit),
         notices=Notices(database, clock, audit),
-        workers=Workers(database, audit),
+        workers=Workers(database, place_of(settings), audit),
     )

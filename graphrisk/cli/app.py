@@ -25,6 +25,7 @@ from graphrisk.cli import (
     rules,
     service,
     sources,
+    status,
     trusted,
     webhooks,
 )
@@ -60,6 +61,7 @@ for command in (
     backup.restore,
     access.token,
     doctor.doctor,
+    status.status,
     service.warmup,
     demo.demo,
 ):

@@ -117,13 +117,16 @@ def ask_witnesses(settings: Settings, clock: Clock) -> str:
 
 
 def tell_lateness(settings: Settings, clock: Clock) -> str:
-    """Tell which sources have become late, and which are no longer."""
+    """Tell which sources have become late, which are no longer, and whether the audit is."""
     from graphrisk.ingest.service import Sources
+    from graphrisk.store.audit.lag import note_lag
+    from graphrisk.store.audit.place import place_of
     from graphrisk.store.operations.database import Database
 
     database = Database(settings.operations_url)
     try:
         told = Sources(database, clock).note_lateness()
+        told += ["the audit"] if note_lag(place_of(settings), database, clock) else []
         return ", ".join(told) or "nothing new"
     finally:
         database.dispose()

@@ -78,14 +78,30 @@ class Job:
     every_ms: Long | None
     attempts: int = strawberry.field(description="Since it last succeeded.")
     error: str | None = strawberry.field(description="Of the last failure.")
+    done_at: DateTime | None = strawberry.field(description="When it last succeeded.")
+
+
+@strawberry.type(description="What only one process may do, and which one has it.")
+class Lease:
+    """As its row stands."""
+
+    name: str
+    owner: str
+    expires_at: DateTime = strawberry.field(description="In the past: nobody has it.")
 
 
 @strawberry.type(description="What works in the background, as of one moment.")
 class WorkerStatus:
-    """Processes and jobs."""
+    """Processes, jobs, leases, and what waits."""
 
     processes: list[Process]
     jobs: list[Job]
+    leases: list[Lease]
+    unplaced: int = strawberry.field(description="Events that happened and were told to nobody.")
+    oldest_unplaced_at: DateTime | None
+    audit_files: int = strawberry.field(
+        description="Files of records that are not in the log of the audit yet."
+    )
 
 
 def notice_of(one: model.Notice) -> Notice:
@@ -141,7 +157,15 @@ def status_of(found: Status) -> WorkerStatus:
                 every_ms=None if one.every_ms is None else Long(one.every_ms),
                 attempts=one.attempts,
                 error=one.error,
+                done_at=time_of(one.done_at),
             )
             for one in found.jobs
         ],
+        leases=[
+            Lease(name=one.name, owner=one.owner, expires_at=DateTime(one.expires_at))
+            for one in found.leases
+        ],
+        unplaced=found.unplaced,
+        oldest_unplaced_at=time_of(found.oldest_unplaced_at),
+        audit_files=found.audit_files,
     )

@@ -46,6 +46,11 @@ class AuditPlace:
         """Whether the spool is empty."""
         return not self.spool.exists() or next(self.spool.iterdir(), None) is None
 
+    @property
+    def waiting(self) -> int:
+        """How many files of records have not come into the log yet."""
+        return sum(1 for _ in self.spool.iterdir()) if self.spool.exists() else 0
+
     def files(self) -> DiskFiles:
         """The log's files, to be read or written."""
         return DiskFiles(self.log)

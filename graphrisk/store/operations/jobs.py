@@ -62,6 +62,7 @@ class JobStatus:
     every_ms: int | None
     attempts: int  # since it last succeeded
     error: str | None  # of the last failure
+    done_at: int | None  # when it last succeeded, epoch ms UTC
 
 
 def plan(
@@ -112,9 +113,16 @@ def job_statuses(session: Session) -> list[JobStatus]:
     """All jobs, by name. A deployment has few."""
     rows = session.execute(select(JobRow).order_by(JobRow.name)).scalars()
     return [
-        JobStatus(row.name, row.state, row.due_at, row.every_ms, row.attempts, row.error)
+        JobStatus(
+            row.name, row.state, row.due_at, row.every_ms, row.attempts, row.error, row.done_at
+        )
         for row in rows
     ]
+
+
+def done_at(session: Session, name: str) -> int | None:
+    """When a job last succeeded, epoch ms UTC; ``None``: never, or there is no such job."""
+    return session.execute(select(JobRow.done_at).where(JobRow.name == name)).scalar_one_or_none()
 
 
 def is_any_due(session: Session, now_ms: int, term_ms: int, lane: Lane = ANY) -> bool:
@@ -151,9 +159,10 @@ def renew(session: Session, job: Job, now_ms: int, term_ms: int) -> None:
 def finish(session: Session, job: Job, now_ms: int) -> None:
     """The job is done; a repeated one waits for its next time, missed times are not made up."""
     if job.every_ms is None:
-        _change(session, job, state="done", owner=None, lease_until=None, attempts=0, error=None)
+        done = {"state": "done", "owner": None, "lease_until": None, "done_at": now_ms}
+        _change(session, job, **done, attempts=0, error=None)
     else:
-        _wait(session, job, now_ms + job.every_ms, attempts=0, error=None)
+        _wait(session, job, now_ms + job.every_ms, attempts=0, error=None, done_at=now_ms)
 
 
 def fail(session: Session, job: Job, error: str, now_ms: int) -> None:
@@ -185,6 +194,7 @@ def _new(
         lease_until=None,
         attempts=0,
         error=None,
+        done_at=None,
     )
 
 

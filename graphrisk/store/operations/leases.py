@@ -73,5 +73,11 @@ def is_free(session: Session, name: str, now_ms: int, term_ms: int) -> bool:
     return session.execute(select(LeaseRow.name).where(*held)).first() is None
 
 
+def leases(session: Session) -> list[Lease]:
+    """All that were ever taken, by name, also those that have ended."""
+    rows = session.execute(select(LeaseRow).order_by(LeaseRow.name)).scalars()
+    return [Lease(row.name, row.owner, row.fence, row.expires_at) for row in rows]
+
+
 def _held(lease: Lease) -> tuple[ColumnElement[bool], ...]:
     return LeaseRow.name == lease.name, LeaseRow.fence == lease.fence

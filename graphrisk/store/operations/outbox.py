@@ -64,6 +64,20 @@ def has_unplaced(session: Session) -> bool:
     return session.execute(waiting).first() is not None
 
 
+def is_told(session: Session, kind: str, subject: str) -> bool:
+    """Whether an event of this kind is kept about that. Cost: the rows are looked through."""
+    query = select(OutboxRow.id).where(OutboxRow.kind == kind, OutboxRow.subject == subject)
+    return session.execute(query.limit(1)).first() is not None
+
+
+def unplaced(session: Session) -> tuple[int, int | None]:
+    """How many events wait for their place, and when the oldest of them happened, epoch ms UTC."""
+    waiting = OutboxRow.position.is_(None)
+    query = select(func.count(), func.min(OutboxRow.created_at)).where(waiting)
+    number, oldest = session.execute(query).one()
+    return number, oldest
+
+
 def relay(session: Session, limit: int = 1000) -> int:
     """Place up to ``limit`` committed events; returns how many.
 

@@ -76,6 +76,7 @@ class JobRow(Base):
     lease_until: Mapped[int | None] = mapped_column(Int64)  # epoch ms UTC, exclusive
     attempts: Mapped[int] = mapped_column(Int64)  # claims since the last success
     error: Mapped[str | None] = mapped_column(Text)  # of the last failure
+    done_at: Mapped[int | None] = mapped_column(Int64)  # when it last succeeded, epoch ms UTC
 
 
 class HeartbeatRow(Base):
