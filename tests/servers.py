@@ -14,6 +14,9 @@ from graphrisk.core.errors import GraphRiskError
 from graphrisk.store.neo4j.local import Address, LocalServer, fetch_jars, jars_folder
 from graphrisk.store.neo4j.store import Neo4jStore
 
+# A server of some minutes spends a third of its time on compiling what it will not need.
+os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
+
 
 @pytest.fixture(scope="session")
 def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
@@ -28,8 +31,6 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
             pytest.fail("GRAPHRISK_TEST_NEO4J names one server: run pytest -n 0", pytrace=False)
         yield _address(given)
         return
-    # A server of some minutes spends a third of its time on compiling what it will not need.
-    os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1")
     try:
         server = LocalServer(
             fetch_jars(jars_folder()), tmp_path_factory.mktemp("neo4j"), heap_mb=768
