@@ -168,6 +168,11 @@ class Settings(BaseSettings):
         "log's entries stay. Default: three years (Personal Information Protection Law, Art. 56), "
         "at least six months (Cybersecurity Law, keeping of network logs)",
     )
+    retention: Path | None = Field(
+        default=None,
+        description="File of periods over which cases, tasks, hits and watch lists are kept, where "
+        "they differ from the release's, and of cases that are held; default: the release's",
+    )
     case_capacity: int = Field(
         default=20,
         ge=1,

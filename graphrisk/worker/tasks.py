@@ -51,12 +51,16 @@ def detect_changes(settings: Settings, clock: Clock) -> str:
 def forget_old(settings: Settings, clock: Clock) -> str:
     """Forget events and notices of before ``keep_events_days``, processes silent for a day.
 
-    Of records of the audit older than ``keep_audit_days`` the names are erased.
+    What cases, tasks, hits and watch lists tell goes when it has run out. Of records of the audit
+    older than ``keep_audit_days`` the names are erased.
     """
     from graphrisk.centre.notices import records as notices
+    from graphrisk.centre.retention.rules import read_keeping
+    from graphrisk.centre.retention.service import Retention
     from graphrisk.centre.webhooks import records as webhooks
     from graphrisk.store.audit.erase import erase_old
     from graphrisk.store.audit.place import place_of
+    from graphrisk.store.audit.spool import AuditSpool
     from graphrisk.store.operations.database import Database
     from graphrisk.store.operations.heartbeats import forget_silent
     from graphrisk.store.operations.outbox import forget_before
@@ -69,10 +73,14 @@ def forget_old(settings: Settings, clock: Clock) -> str:
             sent = notices.forget_before(session, before)
             webhooks.forget_before(session, before)
             processes = forget_silent(session, now - _DAY_MS)
+        spool = AuditSpool(settings.audit_folder, clock)
+        keeping = read_keeping(settings.retention)
+        gone = Retention(database, settings.files_folder, keeping, clock, spool).turn()
         erased = erase_old(place_of(settings), database, clock, settings.keep_audit_days)
         return (
             f"{events} events, {sent} notices and {processes} processes forgotten, "
-            f"{erased} records of the audit erased"
+            f"{erased} records of the audit erased, run out: "
+            + ", ".join(f"{count} {name}" for name, count in gone.items())
         )
     finally:
         database.dispose()
