@@ -15,7 +15,7 @@ def generated() -> dict[Path, Callable[[], str]]:
     from graphrisk.cli import reference
     from graphrisk_schema import render_cypher, render_docs, render_sqlite
     from graphrisk_schema.reader import load_schema
-    from scripts import pages, run_lock, sources_page
+    from scripts import client_code, pages, run_lock, sources_page
 
     schema = load_schema()
     vocabulary = ROOT / "schema" / "graphrisk_schema"
@@ -29,6 +29,7 @@ def generated() -> dict[Path, Callable[[], str]]:
         ROOT / "docs" / "cli.md": reference.render,
         ROOT / "docs" / "settings.md": pages.settings,
         ROOT / "docs" / "errors.md": pages.error_page,
+        **client_code.files(),
         ROOT / "requirements-run.lock": lambda: run_lock.render(ROOT),
     }
 

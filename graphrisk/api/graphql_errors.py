@@ -15,6 +15,8 @@ def graphql_error(error: GraphQLError) -> dict[str, object]:
     """An entry of ``errors`` with ``extensions.code``; what was not foreseen is hidden."""
     code, message = _told(error)
     formatted: dict[str, object] = {"message": message, "extensions": {"code": code}}
+    if (wait := _wait(error)) is not None:
+        formatted["extensions"] = {"code": code, "retryAfterSeconds": wait}
     if error.locations:
         formatted["locations"] = [location.formatted for location in error.locations]
     if error.path is not None:
@@ -46,6 +48,12 @@ def is_unforeseen(error: GraphQLError) -> bool:
 def _is_value_of_document(error: GraphQLError) -> bool:
     """Whether a value in the document could not be read: before any field was, so without path."""
     return isinstance(error.original_error, ValueError) and error.path is None
+
+
+def _wait(error: GraphQLError) -> int | None:
+    """Seconds after which the same may succeed, of a rate that was reached."""
+    cause = error.original_error
+    return cause.retry_after_seconds if isinstance(cause, LimitExceeded) else None
 
 
 def _told(error: GraphQLError) -> tuple[str, str]:

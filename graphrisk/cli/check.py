@@ -14,7 +14,9 @@ from graphrisk.analysis.entities import Viewer, entities
 from graphrisk.analysis.explain import sentence
 from graphrisk.analysis.service import Findings
 from graphrisk.api.ids import PublicIds
-from graphrisk.client.graphql import GraphQLClient, Json
+from graphrisk.client import Client
+from graphrisk.client.calls import Json
+from graphrisk.client.operations.findings import FindingBrief, findings
 from graphrisk.store.contract import Direction, Int64Array, NeighbourQuery
 from graphrisk_schema.reader import load_schema
 
@@ -30,13 +32,6 @@ _FEW = 5
 _SHOWN = 200
 _OUTSIDE = {"out": "OUT", "in": "IN"}
 
-_FINDINGS = """
-query ($first: Int!, $after: String) {
-  findings(first: $first, after: $after) {
-    edges { node { id kind score reasons { code contribution sentence { zh en } } run { id } } }
-    pageInfo { hasNextPage endCursor }
-  }
-}"""
 _MEMBERS_OF = """
 query ($id: ID!, $first: Int!, $after: String) {
   finding(id: $id) {
@@ -70,14 +65,15 @@ _COUNTS = "{ counts { kind count } latestRun { id } }"
 
 def differences(url: str, deployment: Deployment) -> list[str]:
     """What the endpoint at ``url`` says otherwise than the stores of ``deployment``."""
-    check = _Check(GraphQLClient(url), deployment)
-    return list(chain(check.totals(), check.findings(), check.surroundings()))
+    with Client(url) as client:
+        check = _Check(client, deployment)
+        return list(chain(check.totals(), check.findings(), check.surroundings()))
 
 
 class _Check:
     """One comparison. Each part yields a line for each thing that differs."""
 
-    def __init__(self, client: GraphQLClient, deployment: Deployment) -> None:
+    def __init__(self, client: Client, deployment: Deployment) -> None:
         self._client = client
         self._reader = deployment.reader("check", "evaluation")
         self._findings = Findings(deployment.database, deployment.store)
@@ -97,7 +93,7 @@ class _Check:
     def findings(self) -> Iterator[str]:
         """Findings in their order with reasons, then members with roles, captions and scores."""
         run = self._findings.latest_run()
-        said = list(self._client.nodes(_FINDINGS, "findings", _PAGE))
+        said = [_said(one) for one in self._client.each(findings(first=_PAGE))]
         held: list[dict[str, Json]] = [
             {
                 "id": item.finding_id,
@@ -241,6 +237,14 @@ def _reasons(reasons: Sequence[Reason]) -> list[Json]:
         }
         for one in reasons
     ]
+
+
+def _said(one: FindingBrief) -> dict[str, Json]:
+    told = one.model_dump(include={"id", "kind", "score", "reasons", "run"})
+    reasons = [
+        {name: o[name] for name in ("code", "contribution", "sentence")} for o in told["reasons"]
+    ]
+    return {**told, "reasons": reasons, "run": one.run and {"id": one.run.id}}
 
 
 def _object(value: Json) -> dict[str, Json]:

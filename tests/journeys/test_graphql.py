@@ -17,10 +17,11 @@ from gql import Client, gql
 from gql.transport.httpx import HTTPXTransport
 from httpx_sse import connect_sse
 
+from graphrisk import client as graphrisk_client
 from graphrisk.api import inputs, limits, over_http, query
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.samples import THREE_QUERIES
-from graphrisk.client.graphql import GraphQLClient
+from graphrisk.client.operations.findings import findings
 from graphrisk.settings import Settings
 from tests.cli.processes import free_ports, said, started
 from tests.journeys.factory import Document
@@ -116,14 +117,9 @@ def test_a_ring_is_followed_down_to_the_lines_of_the_banks_file(
 
 def test_every_finding_of_the_command_line_is_listed_by_graphql(service: Service) -> None:
     held = service.cli.json("findings")["findings"]
-    client = GraphQLClient(service.graphql)
-    listed = client.nodes(
-        """query ($first: Int!, $after: String) { findings(first: $first, after: $after) {
-          edges { node { id kind score } } pageInfo { hasNextPage endCursor } } }""",
-        "findings",
-        page=3,
-    )
-    assert [(one["id"], one["kind"], one["score"]) for one in listed] == [
+    with graphrisk_client.Client(service.graphql) as client:
+        listed = list(client.each(findings(first=3)))
+    assert [(one.id, one.kind, one.score) for one in listed] == [
         (one["id"], one["kind"], one["score"]) for one in held
     ]
 

@@ -11,17 +11,16 @@ from typing import Any
 import pytest
 import yaml
 
-from graphrisk.client.graphql import GraphQLClient
+from graphrisk.client import Client
+from graphrisk.client.calls import Json
+from graphrisk.client.operations.entities import ScoredEntity
+from graphrisk.client.operations.identity import identity_queue
 from graphrisk.core.errors import NotFound
 from graphrisk.store.neo4j.local import Address
 from graphrisk_loaders.synth.city import write_city
 from tests.cli.processes import free_ports, said, started
 from tests.journeys.factory import Deployment, sqlite_deployment
 
-QUEUE = """query ($first: Int!, $after: String) { identityQueue(first: $first, after: $after) {
-  edges { node { probability judge clues { field label { zh } bits }
-    one { id caption score { value } } other { id caption score { value } } } }
-  pageInfo { hasNextPage endCursor } } }"""
 PERSON = """query ($ids: [ID!]!) { entities(ids: $ids) { id
   score { value reasons { code contribution values { value } } } records { id } findings { id }
   judgements { total edges { node { verdict byPerson judge reason until } } } } }"""
@@ -81,10 +80,12 @@ def deployment(
 
 
 @pytest.fixture
-def client(deployment: Deployment) -> Iterator[GraphQLClient]:
+def client(deployment: Deployment) -> Iterator[Client]:
     """Over HTTP, for an investigation in a case."""
     with started("up", "--json", env=deployment.environment() | free_ports()) as process:
-        yield GraphQLClient(said(process)["graphql"], purpose="investigation", case="A-2026-7")
+        url = said(process)["graphql"]
+        with Client(url, purpose="investigation", case="A-2026-7") as opened:
+            yield opened
 
 
 def _rows(file: Path, encoding: str) -> list[list[str]]:
@@ -93,27 +94,31 @@ def _rows(file: Path, encoding: str) -> list[list[str]]:
 
 
 def test_two_records_become_one_person_with_one_score_and_part_again(
-    deployment: Deployment, client: GraphQLClient
+    deployment: Deployment, client: Client
 ) -> None:
-    queue: list[Any] = list(client.nodes(QUEUE, "identityQueue", page=3))
-    chances = [pair["probability"] for pair in queue]
+    queue = list(client.each(identity_queue(first=3)))
+    chances = [pair.probability or 0 for pair in queue]
     assert chances == sorted(chances, reverse=True)
-    assert all(pair["clues"] and pair["judge"].startswith("records-") for pair in queue)
-    pair = next(
-        pair for pair in queue if bool(pair["one"]["score"]["value"]) != bool(_value(pair["other"]))
-    )
-    ids = [pair["one"]["id"], pair["other"]["id"]]
+    assert all(pair.clues and pair.judge.startswith("records-") for pair in queue)
+    pairs = [(one, other) for pair in queue if (one := pair.one) and (other := pair.other)]
+    assert len(pairs) == len(queue)
+    ids = next([one.id, other.id] for one, other in pairs if _risk(one) != _risk(other))
     before = _asked(client, ids)
     assert sorted(map(_value, before))[0] == 0.0
-    said = {"one": ids[1], "other": ids[0], "verdict": "SAME", "reason": "两份登记照片一致"}
+    said: dict[str, Json] = {
+        "one": ids[1],
+        "other": ids[0],
+        "verdict": "SAME",
+        "reason": "两份登记照片一致",
+    }
     answer: Any = client.execute(JUDGE, {"input": said})["judgeIdentity"]
     assert answer["changed"]
     assert (answer["judgement"]["judge"], answer["judgement"]["byPerson"]) == ("development", True)
     again: Any = client.execute(JUDGE, {"input": said})["judgeIdentity"]
     assert again == answer | {"changed": False}
-    left: list[Any] = list(client.nodes(QUEUE, "identityQueue"))
+    left = list(client.each(identity_queue(first=100)))
     assert len(left) == len(queue) - 1
-    assert ids not in [[one["one"]["id"], one["other"]["id"]] for one in left]
+    assert ids not in [[pair.one.id, pair.other.id] for pair in left if pair.one and pair.other]
     deployment.json("detect")
     merged = _asked(client, ids)
     assert _value(merged[0]) == _value(merged[1]) > 0
@@ -137,10 +142,14 @@ def test_two_records_become_one_person_with_one_score_and_part_again(
     assert told[1]["until"] is None
 
 
-def _asked(client: GraphQLClient, ids: list[str]) -> list[Any]:
+def _asked(client: Client, ids: list[str]) -> list[Any]:
     found: Any = client.execute(PERSON, {"ids": list(ids)})["entities"]
     assert isinstance(found, list)
     return found
+
+
+def _risk(entity: ScoredEntity) -> bool:
+    return entity.score is not None and bool(entity.score.value)
 
 
 def _value(entity: Any) -> float:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from graphrisk.client.graphql import GraphQLClient, Json
+from graphrisk.client import Client
+from graphrisk.client.calls import Json
 from graphrisk.store.operations import outbox
 from graphrisk.store.operations.database import Database
 from tests.cli.processes import free_ports, said, started
@@ -52,7 +53,7 @@ class City:
     cli: Deployment
     inbox: Path
     tags: Tags
-    client: GraphQLClient
+    client: Client
 
     def ask(self, query: str, variables: dict[str, Json] | None = None) -> Document:
         return dict(self.client.execute(query, variables))
@@ -101,8 +102,9 @@ def city(tmp_path: Path) -> Iterator[City]:
             f"name: tags\nkind: http\nevery: 1 second\nmapping: third_party_tags\nurl: {tags.url}\n"
         )
         with started("up", "--json", env=cli.environment() | free_ports()) as process:
-            client = GraphQLClient(said(process)["graphql"], "investigation", "A-2026-7")
-            yield City(cli, inbox, tags, client)
+            url = said(process)["graphql"]
+            with Client(url, purpose="investigation", case="A-2026-7") as client:
+                yield City(cli, inbox, tags, client)
 
 
 def _tag(mark: str, revoked: int | None = None) -> Document:

@@ -1,0 +1,4 @@
+"""Operations, by what they are about.
+
+Written by ``make docs``.
+"""
