@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.serving import Door
+from graphrisk.store.operations import outbox
+from tests.api.serving import NOW, Door
+from tests.api.town import opened
 
 PAGE = Path(__file__).parents[2] / "docs" / "client.md"
 BLOCKS = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
@@ -15,11 +17,23 @@ SAYS = {
     "asks": ["王芳", "laundering_cycle", "'passer'"],
     "awaits": ["run-2", "ring_"],
     "decides": ["8619900000001"],
-    "follows": ["detection.finished run-2"],
+    "follows": ["detection.finished run-"],
     "fails": ["NOT_FOUND"],
 }
 
 
+@pytest.fixture(scope="module")
+def happened(door: Door) -> None:
+    """Two events, so that there is one behind the first."""
+    with opened(door.town.settings) as (_, database):
+        with database.session() as session:
+            for subject in ("run-8", "run-9"):
+                outbox.emit(session, "detection.finished", subject, {"findings": 1}, NOW)
+        with database.session() as session:
+            outbox.relay(session)
+
+
+@pytest.mark.usefixtures("happened")
 @pytest.mark.parametrize("block", BLOCKS, ids=SAYS)
 def test_the_example(
     door: Door, block: str, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
