@@ -187,6 +187,15 @@ class WorkerStatusJobs(Model):
     every_ms: int | None
     attempts: int
     error: str | None
+    done_at: datetime | None
+
+
+class WorkerStatusLeases(Model):
+    """What only one process may do, and which one has it."""
+
+    name: str
+    owner: str
+    expires_at: datetime
 
 
 class WorkerStatus(Model):
@@ -194,6 +203,10 @@ class WorkerStatus(Model):
 
     processes: list[WorkerStatusProcesses]
     jobs: list[WorkerStatusJobs]
+    leases: list[WorkerStatusLeases]
+    unplaced: int
+    oldest_unplaced_at: datetime | None
+    audit_files: int
 
 
 def counts() -> Call[list[Counts] | None]:
