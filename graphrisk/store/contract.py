@@ -177,6 +177,10 @@ class Reader(Protocol):
         """
         ...
 
+    def parts(self, dataset: str) -> list[str]:
+        """Committed raw files of a data set, in order of addition: only ever more of them."""
+        ...
+
     def counts(self) -> dict[str, int]:
         """Number of nodes per node kind and of rows seen with ``NOW`` per edge kind."""
         ...

@@ -48,6 +48,13 @@ def _nothing_watched(_settings: Settings, database: Database, now: int) -> bool:
         return not is_any_open(session, now) and not is_any_running(session)
 
 
+def _nothing_judges(_settings: Settings, database: Database, _now: int) -> bool:
+    from graphrisk.analysis.rules.records import is_any_judging
+
+    with database.reading() as session:
+        return not is_any_judging(session)
+
+
 def _nothing_due(_settings: Settings, database: Database, now: int) -> bool:
     from graphrisk.centre.deadlines.service import is_any_due
     from graphrisk.centre.tasks.service import is_any_lapsed
@@ -60,5 +67,6 @@ _LOOKS: Final[Mapping[str, Look]] = {
     "audit": _nothing_recorded,
     "deadlines": _nothing_due,
     "notices": _nothing_to_tell,
+    "rules": _nothing_judges,
     "watch": _nothing_watched,
 }

@@ -30,6 +30,7 @@ _LATENESS_EVERY_MS: Final = 10 * _MINUTE_MS
 _JUDGEMENTS_EVERY_MS: Final = 5 * _MINUTE_MS
 _WATCH_EVERY_MS: Final = _MINUTE_MS
 _DEADLINES_EVERY_MS: Final = _MINUTE_MS
+_RULES_EVERY_MS: Final = _MINUTE_MS // 2
 _CASES_EVERY_MS: Final = 5 * _MINUTE_MS
 _NOTICES_EVERY_MS: Final = _MINUTE_MS // 2
 _WEBHOOKS_EVERY_MS: Final = _MINUTE_MS // 2
@@ -79,6 +80,7 @@ def _schedule(settings: Settings) -> dict[str, int]:
         "watch": _WATCH_EVERY_MS,
         "deadlines": _DEADLINES_EVERY_MS,
         "cases": _CASES_EVERY_MS,
+        "rules": _RULES_EVERY_MS,
         "notices": _NOTICES_EVERY_MS,
         "webhooks": _WEBHOOKS_EVERY_MS,
     }

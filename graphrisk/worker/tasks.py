@@ -282,6 +282,23 @@ def rehearse_rule(settings: Settings, clock: Clock, rehearsal_id: str) -> str:
         store.close()
 
 
+def judge_events(settings: Settings, clock: Clock) -> str:
+    """Judge what has come since the last look by the rules that are live."""
+    from graphrisk.analysis.rules.ladder import read_ladder
+    from graphrisk.analysis.rules.live import Look
+    from graphrisk.store.open import open_store
+    from graphrisk.store.operations.database import Database
+
+    store, database = open_store(settings), Database(settings.operations_url)
+    try:
+        ladder = read_ladder(settings.ladder_file)
+        done = Look(store, database, settings.folder, ladder, clock).judge()
+        return f"{done.events} events judged by {done.rules} versions, {done.hits} hits"
+    finally:
+        database.dispose()
+        store.close()
+
+
 def follow_cases(settings: Settings, clock: Clock) -> str:
     """Tell cases what became of their rings, and the graph what verdicts stand."""
     from graphrisk.analysis.service import Findings
@@ -314,6 +331,7 @@ TASKS: Final[dict[str, Callable[[Settings, Clock], str]]] = {
     "lateness": tell_lateness,
     "notices": send_notices,
     "retention": forget_old,
+    "rules": judge_events,
     "watch": look_for_watched,
     "webhooks": post_webhooks,
     "witness": ask_witnesses,

@@ -24,7 +24,7 @@ PULSE_MS: Final = 5_000
 LEASE: Final = "worker"
 #: Kinds that write no graph: a notice, say, waits for no detection.
 BESIDE: Final = frozenset(
-    {"audit", "lateness", "notices", "retention", "watch", "webhooks", "witness"}
+    {"audit", "lateness", "notices", "retention", "rules", "watch", "webhooks", "witness"}
 )
 #: The clock of cases and tasks waits for nobody: a receiver of notices may be slow.
 _CLOCK: Final = frozenset({"deadlines"})

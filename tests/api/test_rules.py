@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from graphrisk.analysis.rules.batch import EventBatch
@@ -16,10 +18,11 @@ from graphrisk.analysis.rules.service import RuleBook
 from graphrisk.analysis.watch.service import look
 from graphrisk.centre.askers import ask_saved
 from graphrisk.core.clock import ManualClock
+from graphrisk.ingest.load import load
 from graphrisk.settings import Settings
 from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.operations import outbox
-from graphrisk.worker.tasks import rehearse_rule
+from graphrisk.worker.tasks import TASKS, rehearse_rule
 from tests.api.serving import NOW, Door, opened_door
 from tests.api.town import ACCOUNTS, PHONES, Town, build, opened
 from tests.contract.deliveries import add_edges, nodes, transfers
@@ -142,6 +145,37 @@ def test_a_rule_goes_from_text_to_hits_with_reasons_by_two_persons(door: Door) -
     assert document["rules"][0]["id"] == "long_call"
     listed = '{ rules(state: "live") { id } }'
     assert door.data(listed, headers=reader) == {"rules": [{"id": "long_call"}]}
+
+
+def test_files_that_are_loaded_reach_the_hits_through_the_worker(
+    districts: Town, tmp_path: Path
+) -> None:
+    settings, clock = districts.settings, ManualClock(NOW)
+    with opened_door(districts) as door:
+        _live(door)
+        assert TASKS["rules"](settings, clock) == "0 events judged by 1 versions, 0 hits"
+        delivery = tmp_path / "calls"
+        delivery.mkdir()
+        calls = {
+            "call_id": ["C8", "C9"],
+            "caller": [PHONES["P1"], PHONES["P2"]],
+            "callee": [PHONES["P2"], PHONES["P3"]],
+            "start": pa.array([NOW - 60_000, NOW - 90_000], pa.timestamp("ms", "UTC")),
+            "seconds": [1_200, 5],
+        }
+        pq.write_table(pa.table(calls), delivery / "calls.parquet")
+        with opened(settings) as (store, _):
+            load(store, settings.folder, delivery, clock=clock, progress=lambda *_: None)
+        assert TASKS["rules"](settings, clock) == "2 events judged by 1 versions, 1 hits"
+        assert TASKS["rules"](settings, clock) == "0 events judged by 1 versions, 0 hits"
+        reader = _as(door, "investigator", "reader")
+        (edge,) = door.data(HITS, headers=reader)["ruleHits"]["edges"]
+        assert (edge["node"]["rule"], edge["node"]["outcome"]) == ("long_call", "taken")
+        assert edge["node"]["about"] == {"id": door.id_of("Phone", PHONES["P1"])}
+    with opened(settings) as (_, database), database.session() as session:
+        outbox.relay(session)
+        (told,) = outbox.read_after(session, 0, kind="rule.hit")
+        assert told.payload["outcome"] == "taken"
 
 
 def test_hits_about_who_lies_outside_are_not_listed(districts: Town) -> None:

@@ -152,6 +152,7 @@ def test_columns_are_refused(store: Store) -> None:
         lambda: reader.export_edges("HOLDS", 0, 9),
         lambda: reader.export_deleted(0, 9),
         lambda: reader.changed_kinds(0, 9),
+        lambda: reader.parts("calls"),
     ):
         with pytest.raises(Forbidden):
             export()

@@ -165,6 +165,8 @@ def test_a_load_remembers_its_files_and_how_far_it_got(store: Store) -> None:
         writer.commit()
     with store.writer("test") as writer:
         assert writer.parts("calls") == ["b.parquet", "a.parquet", "c.parquet"]
+        assert read(store).parts("calls") == writer.parts("calls")
+        assert read(store).parts("others") == []
         assert writer.progress("calls", "sha256-1") == 100_000
         writer.set_progress("calls", "sha256-1", 0)
         writer.commit()

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Boolean
 
 from graphrisk.access.development import DEVELOPMENT
 from graphrisk.access.model import Purpose
+from graphrisk.analysis.rules.tables import RulePositionRow, RuleRow
 from graphrisk.analysis.saved import records
 from graphrisk.analysis.saved.model import Question, SavedQuery, Shown, Subject
 from graphrisk.analysis.watch.tables import WatchListRow
@@ -27,7 +28,13 @@ from graphrisk.worker.idle import is_idle
 from graphrisk.worker.worker import Worker
 
 NOW, MINUTE = 1_770_912_000_000, 60_000
-EVERY = {"audit": MINUTE // 2, "notices": MINUTE // 2, "watch": MINUTE, "deadlines": MINUTE}
+EVERY = {
+    "audit": MINUTE // 2,
+    "notices": MINUTE // 2,
+    "watch": MINUTE,
+    "deadlines": MINUTE,
+    "rules": MINUTE,
+}
 
 
 def _filled(row: type[Base]) -> dict[str, object]:
@@ -104,6 +111,21 @@ def test_lists_offers_and_events_are_seen(database: Database, tmp_path: Path) ->
     assert site.then() == ["deadlines", "notices", "watch"]
     site.clock.advance(MINUTE)
     assert site.then() == ["deadlines", "notices"], "the list has ended"
+
+
+def test_a_rule_that_judges_is_seen(database: Database, tmp_path: Path) -> None:
+    site = Site(database, tmp_path)
+    with database.session() as session:
+        row = _filled(RuleRow) | {"state": "submitted", "shadow": False}
+        session.add(RuleRow(**row | {"number": 1}))
+    assert site.then() == []
+    with database.session() as session:
+        session.get_one(RuleRow, 1).shadow = True
+    assert site.then() == ["rules"]
+    with database.session() as session:
+        session.get_one(RuleRow, 1).shadow = False
+        session.add(RulePositionRow(**_filled(RulePositionRow) | {"marks": {}, "judging": []}))
+    assert site.then() == ["rules"], "the last look has to hear that nothing judges any more"
 
 
 def test_a_job_that_failed_has_to_show_that_it_works(database: Database, tmp_path: Path) -> None:

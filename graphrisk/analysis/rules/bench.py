@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from io import BytesIO
 from itertools import groupby
+from zipfile import BadZipFile
+
+import numpy as np
 
 from graphrisk.analysis.rules import records
 from graphrisk.analysis.rules.batch import EventBatch
@@ -35,6 +39,35 @@ class Bench:
         self._engines = [
             Engine([*of], facts, LocalDays()) for of in (self._live, self._shadow) if of
         ]
+
+    def state(self) -> bytes:
+        """What has been counted so far, for ``restore`` of a bench of the same versions."""
+        named = {
+            f"{engine}.{place:04}": part
+            for engine, one in enumerate(self._engines)
+            for place, part in enumerate(one.state())
+        }
+        file = BytesIO()
+        np.savez(file, **named)  # type: ignore[arg-type]  # its stub takes no names from us
+        return file.getvalue()
+
+    def restore(self, state: bytes) -> None:
+        """Go on from a state; ``ValueError`` when it is not one, or one of other versions.
+
+        Then the bench is of no use any more: open another one.
+        """
+        try:
+            with np.load(BytesIO(state), allow_pickle=False) as named:
+                for engine, one in enumerate(self._engines):
+                    names = sorted(name for name in named.files if name.startswith(f"{engine}."))
+                    one.restore([named[name] for name in names])
+        except (OSError, EOFError, KeyError, IndexError, BadZipFile) as error:
+            raise ValueError("no state of counters") from error
+
+    def count(self, batch: EventBatch) -> None:
+        """Let the counters see events of the past, which are not judged."""
+        for one in self._engines:
+            one.count(batch)
 
     def judge(self, batch: EventBatch, *, history: bool = False) -> int:
         """Judge events in the order of arrival and keep the hits; how many were new.

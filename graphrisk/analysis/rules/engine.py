@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Final, Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from graphrisk.analysis.rules.batch import EventBatch
 from graphrisk.analysis.rules.calendar import LocalDays
@@ -116,6 +117,26 @@ class Engine:
     def windows(self) -> tuple[Window, ...]:
         """The state of all counters."""
         return tuple(self._windows.values())
+
+    def state(self) -> list[npt.NDArray[np.generic]]:
+        """The clock and all windows, as arrays that ``restore`` of equal rules takes."""
+        states = [window.state() for window in self.windows]
+        sizes = [len(one) for one in states]
+        return [np.array([self._clock, *sizes]), *(part for one in states for part in one)]
+
+    def restore(self, state: Sequence[npt.NDArray[np.generic]]) -> None:
+        """Go on from a state; ``ValueError`` when it is not one of these rules."""
+        clock, *sizes = state[0].astype(np.int64).tolist()
+        if len(sizes) != len(self._windows) or sum(sizes) != len(state) - 1:
+            raise ValueError("the state of other rules")
+        ends = list(accumulate(sizes, initial=1))
+        for window, (start, stop) in zip(self.windows, pairwise(ends), strict=True):
+            window.restore(state[start:stop])
+        self._clock = clock
+
+    def count(self, batch: EventBatch) -> None:
+        """Count a batch of the past without judging it."""
+        self._count(View(batch, self._facts, self._days), np.ones(len(batch), np.bool_))
 
     def judge(self, batch: EventBatch, now_ms: int | None = None) -> list[Hit]:
         """Count a batch and judge its events; hits in the order of events, then of rules.

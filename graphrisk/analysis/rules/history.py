@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -15,43 +17,84 @@ from graphrisk.analysis.rules.kinds import event_kinds
 from graphrisk.store.contract import Int64Array, Reader
 from graphrisk_algorithms.graph import RiskGraph
 
+BoolArray = npt.NDArray[np.bool_]
+#: Up to where events have come: a count of parts, or the next edge's id.
+Marks = Mapping[str, int]
 _DAY_MS: Final = 86_400_000
 _SHANGHAI_MS: Final = 8 * 3_600_000
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """When events came: from one mark on, before another. What has no mark had not begun."""
+
+    since: Marks = field(default_factory=dict)
+    until: Marks | None = None  # None: to this day
+
+    def of(self, name: str) -> tuple[int, int | None]:
+        """The marks of a data set or edge kind."""
+        return self.since.get(name, 0), None if self.until is None else self.until.get(name, 0)
+
+
 def history(
-    kinds: Sequence[str], graph: RiskGraph, reader: Reader, folder: Path, period: tuple[int, int]
+    kinds: Sequence[str],
+    graph: RiskGraph,
+    reader: Reader,
+    folder: Path,
+    period: tuple[int, int] | None = None,
+    arrived: Arrived = Arrived(),
 ) -> EventBatch:
-    """Events of some kinds within a period (epoch ms UTC, half-open), in the order of time.
+    """Events of some kinds, in the order of time.
 
     Args:
         kinds: Which kinds are needed.
         graph: Transfers and posts.
-        reader: Texts of posts, which columns do not hold.
+        reader: Names the parts of calls; texts of posts, which columns do not hold.
         folder: The deployment's, with ``raw`` beside the graph.
-        period: First moment, and the first after.
+        period: When they happened: first moment, and the first after, epoch ms UTC. ``None``: ever.
+        arrived: When they came.
 
-    Cost: the events of the period, all in memory: about 60 bytes each, texts beside.
+    Cost: the events asked for, all in memory: about 60 bytes each, texts beside; and the parts of
+    calls that came then, on the days of the period.
     """
     sources = {
-        "call": lambda: _calls(folder, period),
-        "transfer": lambda: _transfers(graph),
-        "post": lambda: _posts(graph, reader),
+        "call": lambda: _calls(reader, folder, period, arrived),
+        "transfer": lambda: _transfers(graph, arrived.of("TRANSFERRED")),
+        "post": lambda: _posts(graph, reader, arrived.of("MENTIONS")),
     }
     parts = [sources[kind]() for kind in sources if kind in kinds]
-    return _ordered([_within(part, period) for part in parts])
+    return _ordered([part if period is None else _within(part, period) for part in parts])
 
 
-def _calls(folder: Path, period: tuple[int, int]) -> EventBatch:
-    """Single calls of the days that the period touches."""
-    first, last = ((moment + _SHANGHAI_MS) // _DAY_MS for moment in (period[0], period[1] - 1))
-    days = [f"day={np.datetime64(day, 'D')}" for day in range(first, last + 1)]
-    files = [
-        file
-        for dataset in sorted((folder / "raw").glob("*"))
-        for day in days
-        for file in sorted((dataset / day).glob("*.parquet"))
+def marks(graph: RiskGraph, reader: Reader, folder: Path) -> Marks:
+    """Up to where events have come by now: parts of each data set of calls, ids of edges."""
+    there = {name: len(reader.parts(name)) for name in _datasets(folder)}
+    for kind in ("TRANSFERRED", "MENTIONS"):
+        edges = graph.edges.get(kind)
+        there[kind] = 0 if edges is None else int(edges.eid.max(initial=-1)) + 1
+    return there
+
+
+def _datasets(folder: Path) -> list[str]:
+    return sorted(dataset.name for dataset in (folder / "raw").glob("*"))
+
+
+def _calls(
+    reader: Reader, folder: Path, period: tuple[int, int] | None, arrived: Arrived
+) -> EventBatch:
+    """Single calls of parts that came then, on days that the period touches."""
+    named = [
+        part
+        for dataset in _datasets(folder)
+        for part in reader.parts(dataset)[slice(*arrived.of(dataset))]
     ]
+    if period is not None:
+        first, last = (
+            f"day={np.datetime64((moment + _SHANGHAI_MS) // _DAY_MS, 'D')}"
+            for moment in (period[0], period[1] - 1)
+        )
+        named = [part for part in named if first <= part.split("/")[1] <= last]
+    files = [folder / "raw" / part for part in named]
     names = ["akey", "src", "dst", "at", "seconds"]
     tables = [pq.read_table(file, columns=names, partitioning=None) for file in files]
     calls = (
@@ -63,7 +106,7 @@ def _calls(folder: Path, period: tuple[int, int]) -> EventBatch:
     return _batch("call", numbers, {"seconds": numbers["seconds"]}, eid=None)
 
 
-def _transfers(graph: RiskGraph) -> EventBatch:
+def _transfers(graph: RiskGraph, came: tuple[int, int | None]) -> EventBatch:
     edges = graph.edges.get("TRANSFERRED")
     if edges is None:
         nothing = np.empty(0, np.int64)
@@ -71,10 +114,11 @@ def _transfers(graph: RiskGraph) -> EventBatch:
     else:
         columns = {name: edges.columns[name].astype(np.int64) for name in ("at", "amount")}
         numbers = {"akey": edges.eid, "src": edges.src, "dst": edges.dst, **columns}
-    return _batch("transfer", numbers, {"amount": numbers["amount"]}, eid=numbers["akey"])
+    batch = _batch("transfer", numbers, {"amount": numbers["amount"]}, eid=numbers["akey"])
+    return _taken(batch, np.flatnonzero(_came(batch.eid, came)))
 
 
-def _posts(graph: RiskGraph, reader: Reader) -> EventBatch:
+def _posts(graph: RiskGraph, reader: Reader, came: tuple[int, int | None]) -> EventBatch:
     """One event a post and platform that it names."""
     table, edges = graph.nodes.get("Opinion"), graph.edges.get("MENTIONS")
     platforms = graph.nodes.get("Platform")
@@ -85,6 +129,7 @@ def _posts(graph: RiskGraph, reader: Reader) -> EventBatch:
     ours = np.isin(edges.src, table["nid"].to_numpy()) & np.isin(
         edges.dst, platforms["nid"].to_numpy()
     )
+    ours &= _came(edges.eid, came)
     src, dst, eid = edges.src[ours], edges.dst[ours], edges.eid[ours]
     known = reader.get_nodes(np.unique(src)).get("Opinion")
     if known is None:
@@ -123,6 +168,12 @@ def _batch(
         numbers={name: column.astype(np.float64) for name, column in numbers.items()},
         texts=texts or {},
     )
+
+
+def _came(eids: Int64Array, came: tuple[int, int | None]) -> BoolArray:
+    """Which edges are of ids from ``came[0]`` on and, unless it is ``None``, below ``came[1]``."""
+    after: BoolArray = eids >= came[0]
+    return after if came[1] is None else after & (eids < came[1])
 
 
 def _within(batch: EventBatch, period: tuple[int, int]) -> EventBatch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from graphrisk.analysis.rules.batch import EventBatch
@@ -17,10 +17,11 @@ from graphrisk.analysis.rules.tables import (
     RehearsalRow,
     RuleCapRow,
     RuleHitRow,
+    RulePositionRow,
     RuleRow,
     RuleStepRow,
 )
-from graphrisk.core.errors import NotFound
+from graphrisk.core.errors import Conflict, NotFound
 from graphrisk.store.operations.inserts import insert_into
 from graphrisk.store.operations.outbox import emit
 
@@ -53,6 +54,17 @@ class Place:
 
     number: int
     is_shadow: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Up to where the events of a graph store were judged."""
+
+    version: int  # of the graph, as it was then
+    stamp: int  # of that version
+    marks: Mapping[str, int]  # of each data set of calls and edge kind
+    judging: tuple[tuple[int, bool], ...]  # versions, and whether each is a shadow
+    counted: str | None  # the file that holds the counters; None: they have seen nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,56 @@ def versions(session: Session, rule_id: str | None, state: str | None) -> list[V
     for one in session.execute(told).scalars():
         steps[one.rule].append(RuleStep(one.step, one.author, one.reason, one.at))
     return [version_of(row, steps[row.number]) for row in rows]
+
+
+def judging(session: Session) -> list[Version]:
+    """Versions that judge now: live ones, and shadows beside them."""
+    return [
+        one
+        for one in versions(session, None, None)
+        if one.state == "live" or (one.shadow and one.state == "submitted")
+    ]
+
+
+def is_any_judging(session: Session) -> bool:
+    """Whether a version judges, or one did at the last look. Index look-ups and a row."""
+    live = select(RuleRow.number).where(or_(RuleRow.state == "live", RuleRow.shadow)).limit(1)
+    held = select(RulePositionRow.store_id).limit(1)
+    return any(session.execute(one).first() is not None for one in (live, held))
+
+
+def position(session: Session, store_id: str) -> Position | None:
+    """Up to where the events of a store were judged; ``None`` when nothing judges them yet."""
+    row = session.get(RulePositionRow, store_id)
+    if row is None:
+        return None
+    judged_by = tuple((number, bool(shadow)) for number, shadow in row.judging)
+    return Position(row.version, row.stamp, dict(row.marks), judged_by, row.counted)
+
+
+def move(session: Session, store_id: str, before: Position | None, after: Position | None) -> None:
+    """Note up to where events were judged; ``None``: nothing judges them.
+
+    ``Conflict`` when another process moved on meanwhile.
+    """
+    held = select(RulePositionRow).filter_by(store_id=store_id).with_for_update()
+    row = session.execute(held).scalar_one_or_none()
+    if position(session, store_id) != before:
+        raise Conflict("another process judges the events of this graph")
+    if row is not None:
+        session.delete(row)
+        session.flush()
+    if after is not None:
+        session.add(
+            RulePositionRow(
+                store_id=store_id,
+                version=after.version,
+                stamp=after.stamp,
+                marks=dict(after.marks),
+                judging=[[number, int(shadow)] for number, shadow in after.judging],
+                counted=after.counted,
+            )
+        )
 
 
 def version_of(row: RuleRow, steps: Sequence[RuleStep]) -> Version:

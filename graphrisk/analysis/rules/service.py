@@ -221,11 +221,7 @@ class RuleBook:
     def bench(self, facts: GraphFacts) -> Bench:
         """All versions that judge now: live ones, and shadows beside them."""
         with self._database.reading() as session:
-            judging = [
-                one
-                for one in records.versions(session, None, None)
-                if one.state == "live" or (one.shadow and one.state == "submitted")
-            ]
+            judging = records.judging(session)
         return Bench(self._database, self._ladder, self._clock, judging, facts)
 
     def ask_rehearsal(

@@ -94,6 +94,19 @@ class RuleCapRow(Base):
     refused: Mapped[int] = mapped_column(Int64)
 
 
+class RulePositionRow(Base):
+    """Up to where the events of a graph store were judged, and what its counters had seen."""
+
+    __tablename__ = "rule_positions"
+
+    store_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    version: Mapped[int] = mapped_column(Int64)  # of the graph, as it was then
+    stamp: Mapped[int] = mapped_column(Int64)  # of that version in the store's history
+    marks: Mapped[dict[str, int]] = mapped_column(JSON)  # of each data set and edge kind
+    judging: Mapped[list[list[int]]] = mapped_column(JSON)  # [version, is a shadow] of all
+    counted: Mapped[str | None] = mapped_column(Text)  # the file that holds the counters
+
+
 class RehearsalRow(Base):
     """A rehearsal of a version on history, asked for and done."""
 

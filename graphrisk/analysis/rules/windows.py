@@ -8,6 +8,7 @@ depend on the order of arrival alone, never on how events were cut into batches.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -113,9 +114,28 @@ class Window:
         self.late += late
         return told
 
+    def state(self) -> list[npt.NDArray[np.generic]]:
+        """All that is counted, as arrays that ``restore`` takes."""
+        return [np.array([self.late]), *(part[: self._rows] for part in self._parts())]
+
+    def restore(self, state: Sequence[npt.NDArray[np.generic]]) -> None:
+        """Go on from a state; ``ValueError`` when it is not one of such a counter."""
+        late, *parts = state
+        shapes = [(part.dtype, part.shape[1:]) for part in self._parts()]
+        if [(part.dtype, part.shape[1:]) for part in parts] != shapes or late.shape != (1,):
+            raise ValueError("the state of another counter")
+        rows = len(parts[0])
+        if any(len(part) != rows for part in parts):
+            raise ValueError("a state of uneven columns")
+        self.late = int(late.astype(np.int64)[0])
+        self._put(parts, rows, 0)
+
+    def _names(self) -> list[str]:
+        names = ("_keys", "_latest", "_cells", "_values", "_seen", "_used")
+        return [name for name in names if len(getattr(self, name))]
+
     def _parts(self) -> list[npt.NDArray[np.generic]]:
-        parts = (self._keys, self._latest, self._cells, self._values, self._seen, self._used)
-        return [part for part in parts if len(part)]
+        return [getattr(self, name) for name in self._names()]
 
     def _make_room(self, more: int, clock: int) -> None:
         """Rows for as many new keys; those the window has left behind are given up first."""
@@ -124,14 +144,16 @@ class Window:
         kept = np.flatnonzero(self._latest[: self._rows] > clock - self.counter.panes)
         if len(kept) + more > self._most_keys:
             raise LimitExceeded(f"a counter by {self.counter.by} has over {self._most_keys:,} keys")
-        size = max(_FIRST_ROWS, int(1.25 * (len(kept) + more)))
-        for name in ("_keys", "_latest", "_cells", "_values", "_seen", "_used"):
-            part = getattr(self, name)
-            if len(part):
-                room = np.zeros((size, *part.shape[1:]), part.dtype)
-                room[: len(kept)] = part[kept]
-                setattr(self, name, room)
-        self._rows = len(kept)
+        self._put([part[kept] for part in self._parts()], len(kept), more)
+
+    def _put(self, parts: Sequence[npt.NDArray[np.generic]], rows: int, more: int) -> None:
+        """Hold these rows, with room for more."""
+        size = max(_FIRST_ROWS, int(1.25 * (rows + more)))
+        for name, part in zip(self._names(), parts, strict=True):
+            room = np.zeros((size, *part.shape[1:]), part.dtype)
+            room[:rows] = part
+            setattr(self, name, room)
+        self._rows = rows
         self._slots = np.full(1 << int(2.5 * size).bit_length(), -1, np.int32)
         index_rows(self._slots, self._keys, self._rows)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+
+import neo4j
 
 from graphrisk.store.neo4j.lease import STORE
 from graphrisk.store.neo4j.transaction import Transaction
@@ -37,9 +39,9 @@ def add_parts(tx: Transaction, dataset: str, parts: Sequence[str]) -> None:
     )
 
 
-def parts(tx: Transaction, dataset: str) -> list[str]:
-    """Raw files of a dataset in order of addition."""
-    found = tx.run(
+def parts(run: Callable[..., list[neo4j.Record]], dataset: str) -> list[str]:
+    """Raw files of a dataset in order of addition; ``run`` gives all records of a statement."""
+    found = run(
         "MATCH (p:Part {dataset: $dataset}) RETURN p.name AS name ORDER BY p.position",
         dataset=dataset,
     )

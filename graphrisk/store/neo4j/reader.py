@@ -21,6 +21,7 @@ from graphrisk.store.contract import (
 from graphrisk.store.neo4j import edge_reads, export, node_reads
 from graphrisk.store.neo4j.connection import Connection
 from graphrisk.store.neo4j.lease import STORE
+from graphrisk.store.neo4j.ledger import parts
 from graphrisk.store.neo4j.lists import numbers, table
 from graphrisk.store.neo4j.paths import shortest_path
 from graphrisk.store.neo4j.scores import read_scores
@@ -45,6 +46,10 @@ class Neo4jReader:
             "MATCH (c:Committed {version: $version}) RETURN c.stamp AS stamp", version=version
         )
         return int(found[0]["stamp"]) if found else 0
+
+    def parts(self, dataset: str) -> list[str]:
+        """See the contract."""
+        return parts(self._connection.read, dataset)
 
     def outside(self, nids: Int64Array) -> dict[int, str]:  # noqa: ARG002 - nothing is
         """See the contract."""

@@ -104,7 +104,7 @@ class Neo4jWriter:
 
     def parts(self, dataset: str) -> list[str]:
         """See the contract."""
-        return ledger.parts(self._transaction(), dataset)
+        return ledger.parts(self._transaction().run, dataset)
 
     def set_progress(self, source: str, delivery: str, rows: int) -> None:
         """See the contract."""

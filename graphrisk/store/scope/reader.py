@@ -50,6 +50,10 @@ class ScopedReader:
         """See the contract."""
         return self._whole.stamp(version)
 
+    def parts(self, dataset: str) -> list[str]:
+        """Refused."""
+        _refuse()
+
     def outside(self, nids: Int64Array) -> dict[int, str]:
         """See the contract."""
         asked = np.asarray(nids, np.int64)

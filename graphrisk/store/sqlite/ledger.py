@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import apsw
+
 from graphrisk.store.sqlite.transaction import Transaction
 
 _KEY_MARK = "key_mark_"
@@ -28,9 +30,10 @@ def add_parts(tx: Transaction, dataset: str, parts: Sequence[str]) -> None:
     )
 
 
-def parts(tx: Transaction, dataset: str) -> list[str]:
+def parts(connection: apsw.Connection, dataset: str) -> list[str]:
     """Raw files of a dataset in order of addition."""
-    found = tx.run("SELECT name FROM part WHERE dataset = ? ORDER BY number", (dataset,))
+    named = "SELECT name FROM part WHERE dataset = ? ORDER BY number"
+    found = connection.execute(named, (dataset,))
     return [str(row[0]) for row in found]
 
 

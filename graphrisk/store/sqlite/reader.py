@@ -22,6 +22,7 @@ from graphrisk.store.contract import (
 from graphrisk.store.sqlite import edges, export, nodes, shapes, terms
 from graphrisk.store.sqlite.connection import Connections, faults
 from graphrisk.store.sqlite.keys import lookup
+from graphrisk.store.sqlite.ledger import parts
 from graphrisk.store.sqlite.path import Graph, shortest_path
 from graphrisk.store.sqlite.rows import array, numbers, table
 from graphrisk.store.sqlite.scores import read_scores
@@ -47,6 +48,11 @@ class SqliteReader:
         """See the contract."""
         with self._read() as connection:
             return stamp_of(connection, version)
+
+    def parts(self, dataset: str) -> list[str]:
+        """See the contract."""
+        with self._read() as connection:
+            return parts(connection, dataset)
 
     def outside(self, nids: Int64Array) -> dict[int, str]:  # noqa: ARG002 - nothing is
         """See the contract."""

@@ -131,7 +131,7 @@ class SqliteWriter:
     def parts(self, dataset: str) -> list[str]:
         """See the contract."""
         with self._transaction() as tx:
-            return ledger.parts(tx, dataset)
+            return ledger.parts(tx.connection, dataset)
 
     def set_progress(self, source: str, delivery: str, rows: int) -> None:
         """See the contract."""
