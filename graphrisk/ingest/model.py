@@ -12,7 +12,7 @@ class Freshness(StrEnum):
     FRESH = "fresh"
     LATE = "late"
     UNPROMISED = "unpromised"  # nobody said how often it comes
-    NEVER = "never"  # nothing came yet, so nothing is late
+    NEVER = "never"  # nothing came yet, and nothing is overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,18 @@ class SourceState:
     delivered_at: int | None  # last file that could be read to its end, epoch ms UTC
     rejected: int  # rows, in all deliveries
     last: LastBatch | None
+    expected_since: int | None = None  # when a feed asked it first, epoch ms UTC
 
     @property
     def due_at(self) -> int | None:
         """When the next delivery is due at the latest, if that was promised."""
-        if self.delivered_at is None or self.every_ms is None:
-            return None
-        return self.delivered_at + self.every_ms
+        since = self.expected_since if self.delivered_at is None else self.delivered_at
+        return None if since is None or self.every_ms is None else since + self.every_ms
 
     def freshness(self, now_ms: int) -> Freshness:
         """Whether the promise is kept at that moment."""
+        if self.due_at is not None and now_ms > self.due_at:
+            return Freshness.LATE
         if self.delivered_at is None:
             return Freshness.NEVER
-        if self.due_at is None:
-            return Freshness.UNPROMISED
-        return Freshness.LATE if now_ms > self.due_at else Freshness.FRESH
+        return Freshness.UNPROMISED if self.due_at is None else Freshness.FRESH

@@ -44,6 +44,14 @@ class Sources:
                 if file.delivery is not None:
                     _note(session, mapping.name, file, now)
 
+    def expect(self, mapping: Mapping) -> None:
+        """Note that a feed asks this source from now on: what never comes is late some time."""
+        with self._database.session() as session:
+            if session.get(SourceRow, mapping.name) is None:
+                row = _source_row(mapping, session)
+                row.expected_since = self._clock.now_ms()
+                session.add(row)
+
     def are_last(self, deliveries: Sequence[str]) -> bool:
         """Whether nothing else came of their sources since: else a list counts as what it says."""
         ours, other = DeliveryRow.delivery.in_(deliveries), aliased(DeliveryRow)
@@ -62,7 +70,7 @@ class Sources:
             session.execute(update(DeliveryRow).where(known).values(known_at=self.now_ms()))
 
     def listing(self) -> list[SourceState]:
-        """All sources that ever delivered, and those shipped that somebody owns, by name."""
+        """All that ever delivered or are asked, and those shipped that somebody owns, by name."""
         with self._database.reading() as session:
             found = {state.name: state for state in _states(session)}
         for mapping in _owned():
@@ -126,6 +134,7 @@ def _source_row(mapping: Mapping, session: Session) -> SourceRow:
         reliability=mapping.about.reliability,
         every_ms=mapping.about.every_ms,
         late_since=None if before is None else before.late_since,
+        expected_since=None if before is None else before.expected_since,
     )
 
 
@@ -153,7 +162,7 @@ def _note(session: Session, source: str, file: FileReport, now: int) -> None:
 
 
 def _states(session: Session) -> list[SourceState]:
-    """Sources that ever delivered, by name. Three reads."""
+    """Sources that ever delivered or that a feed asks, by name. Three reads."""
     good = func.max(DeliveryRow.known_at).filter(DeliveryRow.error.is_(None))
     sums = select(DeliveryRow.source, good, func.sum(DeliveryRow.rejected))
     by_source = {
@@ -181,6 +190,7 @@ def _states(session: Session) -> list[SourceState]:
                 delivered_at=delivered_at,
                 rejected=int(rejected),
                 last=last.get(row.name),
+                expected_since=row.expected_since,
             )
         )
     return found

@@ -9,7 +9,7 @@ from graphrisk.store.operations.base import Base, Int64
 
 
 class SourceRow(Base):
-    """A source as its mapping described it at the last delivery."""
+    """A source as its mapping described it at the last delivery, or when a feed first asked it."""
 
     __tablename__ = "sources"
 
@@ -22,6 +22,7 @@ class SourceRow(Base):
     reliability: Mapped[str] = mapped_column(Text)
     every_ms: Mapped[int | None] = mapped_column(Int64)
     late_since: Mapped[int | None] = mapped_column(Int64)  # the due time that was told as missed
+    expected_since: Mapped[int | None] = mapped_column(Int64)  # when a feed asked it first
 
 
 class DeliveryRow(Base):

@@ -83,6 +83,7 @@ def take_turn(feed: Feed, place: Place) -> Turn:
 def _pull(
     feed: HttpFeed | PostgresFeed, pull: Pull, place: Place, spool: Spool
 ) -> list[FileReport]:
+    Sources(place.database, place.clock).expect(feed.mapping)
     records = FeedRecords(place.database, feed.name)
     progress = records.progress(feed.asks)
     reports = _load_pages(feed, place, spool, progress.pages)

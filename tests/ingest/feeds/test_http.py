@@ -18,6 +18,8 @@ from graphrisk.core.errors import (
 from graphrisk.ingest.feeds import http
 from graphrisk.ingest.feeds.config import HttpFeed, find_feed, read_feed
 from graphrisk.ingest.feeds.spool import Spool
+from graphrisk.ingest.model import Freshness
+from graphrisk.ingest.service import Sources
 from graphrisk.store.contract import AsOf, NeighbourQuery
 from tests.ingest.factory import DAY, START
 from tests.ingest.feeds.conftest import Inlet
@@ -55,6 +57,25 @@ def test_a_revocation_withdraws_what_the_tag_said(inlet: Inlet, tags: Tags) -> N
     tags.changes.append(tag(2))
     inlet.pull("tags")
     assert inlet.category(1) == "推销"
+
+
+def test_a_source_that_never_answered_is_late_and_told(inlet: Inlet, tags: Tags) -> None:
+    describe(inlet.feeds, tags)
+    sources = Sources(inlet.place.database, inlet.clock)
+    tags.faults = [(500, {}, b"")] * http.ATTEMPTS
+    with pytest.raises(StoreUnavailable):
+        inlet.pull("tags")
+    asked, every = inlet.clock.now_ms(), inlet.source("tags").every_ms
+    assert every is not None
+    inlet.clock.advance(every)
+    assert (inlet.source("tags").due_at, sources.note_lateness()) == (asked + every, [])
+    assert inlet.source("tags").freshness(inlet.clock.now_ms()) is Freshness.NEVER
+    inlet.clock.advance(1)
+    assert sources.note_lateness() == ["source.late tags"]
+    assert inlet.source("tags").freshness(inlet.clock.now_ms()) is Freshness.LATE
+    tags.changes = [tag(1)]
+    inlet.pull("tags")
+    assert sources.note_lateness() == ["source.fresh tags"]
 
 
 def test_the_shipped_mapping_of_tags_is_pulled_and_revoked(inlet: Inlet, tags: Tags) -> None:

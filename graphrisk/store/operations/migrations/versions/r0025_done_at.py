@@ -7,11 +7,12 @@ from alembic import op
 
 revision = "0025"
 down_revision = "0024"
+_INT64 = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
     """One column."""
-    op.add_column("jobs", sa.Column("done_at", sa.BigInteger(), nullable=True))
+    op.add_column("jobs", sa.Column("done_at", _INT64, nullable=True))
 
 
 def downgrade() -> None:
