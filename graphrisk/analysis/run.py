@@ -20,10 +20,10 @@ from graphrisk.analysis.findings import (
     of_all_records,
     other_records,
 )
-from graphrisk.analysis.frame import framed, placed
+from graphrisk.analysis.frame import Frame, framed, placed
 from graphrisk.analysis.lessons import LOTS, SHIFTS, Learnt, Lessons, learnt, lots
 from graphrisk.analysis.lineage import lineage
-from graphrisk.analysis.model import DetectionReport, Finding, NodeScore, Run
+from graphrisk.analysis.model import DetectionReport, Finding, FrameReport, NodeScore, Run
 from graphrisk.analysis.publish import publish
 from graphrisk.analysis.records import Records, SavedRun
 from graphrisk.analysis.scoring import Scale, shipped_scale
@@ -90,25 +90,19 @@ def detect(
         graph = snapshot.graph()
     parameters = shipped_parameters()
     scale = shipped_scale()
-    with ThreadPoolExecutor(1) as beside:
-        # Neither needs the other, and kernels let go of the interpreter.
-        framing = beside.submit(framed, graph, frame_file.kept(scores_folder, store))
-        with stages("finders"):
-            seen = looked_for(graph, parameters, progress)
-        taught = _taught(store, graph, ranked(seen, scale), scale, lessons)
-        candidates = ranked(seen, taught.scale)
-        progress("communities", 0, 0)
-        with stages("communities"):
-            frame, frame_report = framing.result()
+    before = frame_file.kept(scores_folder, store)
+    seen, (frame, frame_report) = _seen(graph, parameters, before, stages, progress)
+    taught = _taught(store, graph, ranked(seen, scale), scale, lessons)
+    candidates = ranked(seen, taught.scale)
     run = _begun(started, store_id, snapshot, parameters, scale)
     progress("save", 0, 0)
     with stages("save"), store.writer("detect") as writer:
         # The lease first: who may not write leaves everything as it was.
         records = Records(database)
-        before = records.earlier(store)
-        findings = assembled(candidates, NodeKeys(graph), before, run.run_id, taught.reason)
+        earlier = records.earlier(store)
+        findings = assembled(candidates, NodeKeys(graph), earlier, run.run_id, taught.reason)
         scores = of_all_records(node_scores(findings.items, scale.share), graph.same_as)
-        became = lineage({one: old.group for one, old in before.items()}, findings.groups())
+        became = lineage({one: old.group for one, old in earlier.items()}, findings.groups())
         written = _write_back(writer, run, scores)
         aliases = other_records(findings.items, graph.same_as)
         items = placed(findings.items, frame)
@@ -133,6 +127,25 @@ def detect(
         shifts=dict(taught.scale.shifts),
         seconds=stages.seconds,
     )
+
+
+def _seen(
+    graph: RiskGraph,
+    parameters: Parameters,
+    before: Frame | None,
+    stages: Stages,
+    progress: Progress,
+) -> tuple[list[Candidate], tuple[Frame, FrameReport]]:
+    """Candidates, and communities beside them: neither needs the other, and kernels let go of the
+    interpreter.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        framing = beside.submit(framed, graph, before)
+        with stages("finders"):
+            seen = looked_for(graph, parameters, progress)
+        progress("communities", 0, 0)
+        with stages("communities"):
+            return seen, framing.result()
 
 
 def _begun(
