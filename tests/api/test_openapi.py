@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.api.serving import Door
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from starlette.routing import Route, WebSocketRoute
+
+from graphrisk.api.deployment import opened_api
+from graphrisk.core.clock import ManualClock
+from tests.api.serving import NOW, Door
+
+#: Described elsewhere: GraphQL by its schema, the rest is for browsers and for OpenAPI itself.
+ELSEWHERE = {"/graphql", "/openapi.json"}
+BROWSERS = ("/console", "/development/")
 
 
 def test_every_route_documents_its_answers_and_graphql_is_not_among_them(door: Door) -> None:
@@ -43,3 +54,39 @@ def test_no_page_that_loads_from_elsewhere_is_served(door: Door) -> None:
     for path in ("/docs", "/redoc"):
         answer = door.http.get(path)
         assert (answer.status_code, answer.json()["code"]) == (404, "NOT_FOUND")
+
+
+def test_no_route_for_machines_is_left_out_and_each_tells_of_problems(door: Door) -> None:
+    with opened_api(door.town.settings, ManualClock(NOW)) as app:
+        document = app.openapi()
+        served = {
+            (path, method.lower())
+            for path, methods in _routes(app)
+            if path not in ELSEWHERE and not path.startswith(BROWSERS)
+            for method in methods - {"HEAD"}
+        }
+    told = {
+        (path, method): operation["responses"]
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert set(told) == served
+    assert len(served) >= 8
+    for (path, method), answers in told.items():
+        if path.startswith("/v1/"):
+            faults = {
+                code: one for code, one in answers.items() if code == "default" or code >= "4"
+            }
+            assert {"default", "401", "403", "429", "500", "503"} <= set(faults), (path, method)
+            for one in faults.values():
+                assert set(one["content"]) == {"application/problem+json"}, (path, method)
+
+
+def _routes(app: FastAPI) -> Iterator[tuple[str, set[str]]]:
+    """Path and methods of whatever is answered over HTTP."""
+    for one in app.routes:
+        if isinstance(one, Route):
+            yield one.path, one.methods or set()
+        elif not isinstance(one, WebSocketRoute):  # a router that was included
+            for route in one.effective_route_contexts():  # type: ignore[attr-defined]
+                yield route.path, set(route.methods)
