@@ -1,4 +1,4 @@
-"""Commands around the audit: ``audit show``, ``audit verify``, ``audit export``."""
+"""Commands around the audit: ``show``, ``verify``, ``rotate``, ``export``."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphrisk.store.audit.verify import Verified
     from graphrisk.store.operations.database import Database
 
-audit = typer.Typer(help="Who read and decided what: show, verify, export.")
+audit = typer.Typer(help="Who read and decided what: show, verify, rotate, export.")
 Who = Annotated[str | None, typer.Option(help="Name of who read or decided.")]
 Action = Annotated[str | None, typer.Option(help="Code of what was done, e.g. finding.")]
 OfCase = Annotated[str | None, typer.Option("--case", help="Number of the case that was named.")]
@@ -90,6 +90,30 @@ def verify(
     _tell(found, as_json)
     if found.differences:
         raise typer.Exit(Exit.CHECK_FAILED)
+
+
+@audit.command()
+def rotate(store: StoreOption = None, as_json: JsonOption = False) -> None:
+    """Have a new key sign the log from now on; what older keys signed stays good."""
+    from graphrisk.api.times import time_text
+
+    with _opened(store) as desk:
+        desk.note("audit.rotate", 1)
+        ring = desk.place.rotate(desk.clock)
+        desk.collect()
+    told = [
+        {
+            "key": str(one.verifier),
+            "since": time_text(one.since),
+            "until": None if one.until is None else time_text(one.until),
+        }
+        for one in ring.public
+    ]
+    if as_json:
+        say_json({"keys": told})
+    else:
+        rows = [[one["key"], one["since"], one["until"] or "-"] for one in told]
+        say_table("Keys", ("key", "since", "until"), rows)
 
 
 @audit.command()

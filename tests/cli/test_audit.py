@@ -89,3 +89,15 @@ def test_an_export_is_its_owners_alone_and_recorded(desk: Desk, tmp_path: Path) 
     with zipfile.ZipFile(out) as pack:
         assert "proofs/0.tlog-proof" in pack.namelist()
     assert "audit.export" in _actions(desk.json("show"))
+
+
+def test_another_key_signs_the_log_and_both_verify(desk: Desk) -> None:
+    desk.note("search", "A-1")
+    first = desk.json("verify")
+    keys = desk.json("rotate")["keys"]
+    assert isinstance(keys, list)
+    assert [one["until"] is None for one in keys] == [False, True]
+    assert keys[0]["until"] == keys[1]["since"]
+    found = desk.json("verify")
+    assert (first["differences"], found["differences"]) == ([], [])
+    assert "audit.rotate" in _actions(desk.json("show"))

@@ -55,6 +55,7 @@ class _Check:
         self._files = files
         self._progress = progress
         self._trusted = list(trusted)
+        self._public: list[keyring.PublicKey] = []
         self._damages: list[Damage] = []
         self._seen: set[str] = {"lock"}
         self._leaves: list[bytes] = []
@@ -89,10 +90,11 @@ class _Check:
     def _keys(self) -> None:
         note = self._read(keyring.PATH)
         try:
-            told = [one.verifier for one in keyring.read_public(note.decode())]
+            self._public = keyring.read_public(note.decode())
         except (BadInput, UnicodeDecodeError) as error:
             self._note(keyring.PATH, str(error))
             return
+        told = [one.verifier for one in self._public]
         if self._trusted and not set(told) >= set(self._trusted):
             self._note(keyring.PATH, "lacks a key that was known before")
         self._trusted = self._trusted or told
@@ -106,6 +108,8 @@ class _Check:
         try:
             signed, end = history.read_history(content)
             self._signed = [open_checkpoint(one.note, self._trusted) for one in signed]
+            if self._public:
+                keyring.check_times(self._public, [(one.at, one.note) for one in signed])
             checkpoint = self._signed[-1] if signed else None
             if end < len(content) or not signed:
                 self._note(history.PATH, f"torn behind {end} bytes")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import orjson
@@ -104,6 +104,24 @@ def read_public(note: str) -> list[PublicKey]:
     if head != f"keys of {newest.name}":
         raise BadInput("the list of keys is of another log")
     return keys
+
+
+def check_times(keys: Sequence[PublicKey], signed: Iterable[tuple[int, str]]) -> None:
+    """``BadInput`` when a checkpoint is signed with a key whose time was over.
+
+    Args:
+        keys: All keys of the log, oldest first.
+        signed: When each checkpoint was signed, epoch ms UTC, and its note, oldest first.
+    """
+    places = {one.verifier: place for place, one in enumerate(keys)}
+    newest = 0
+    for at, note in signed:
+        _, verifiers = open_note(note, list(places))
+        place = max(places[one] for one in verifiers)
+        until = keys[place].until
+        if place < newest or (until is not None and at >= until):
+            raise BadInput("a checkpoint is signed with a key whose time was over")
+        newest = place
 
 
 def _read_line(line: str) -> PublicKey:

@@ -9,7 +9,7 @@ from pathlib import Path
 from graphrisk.core import keys
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import BadInput, ConfigError
-from graphrisk.core.files import made_once
+from graphrisk.core.files import made_once, replace
 from graphrisk.core.tlog.files import DiskFiles
 from graphrisk.core.tlog.keyring import KeyRing, new_ring, read_ring
 from graphrisk.core.tlog.log import Log
@@ -65,7 +65,7 @@ class AuditPlace:
 
         def draw() -> bytes:
             ring = new_ring(f"graphrisk-audit/{os.urandom(_NAME_BYTES).hex()}", os.urandom, now)
-            return keys.Encryptor(keys.KeyRing.open(self.key_ring)).encrypt(_text(ring)).encode()
+            return self._sealed(ring)
 
         now = clock.now_ms()
         kept = made_once(self.key, draw)
@@ -76,9 +76,29 @@ class AuditPlace:
         except (BadInput, UnicodeDecodeError) as error:
             raise ConfigError(f"{self.key} is not under the key ring {self.key_ring}") from error
 
+    def rotate(self, clock: Clock) -> KeyRing:
+        """The log's keys with a new one, which signs from now on; raises as ``open`` does.
+
+        What older keys signed until now stays good. Killed in between, either all of it is so or
+        nothing.
+        """
+        with self.open(clock):  # nobody signs meanwhile
+            ring = self.ring(clock).rotated(os.urandom, clock.now_ms())
+            replace(self.key, self._sealed(ring))
+        self.open(clock).close()  # tells its public keys anew
+        return ring
+
     def open(self, clock: Clock) -> Log:
         """The log, opened for writing; raises as ``Log`` and ``ring`` do."""
-        return Log(self.files(), self.ring(clock), clock)
+        while True:
+            ring = self.ring(clock)
+            log = Log(self.files(), ring, clock)
+            if self.ring(clock) == ring:
+                return log
+            log.close()  # its key was changed before it was ours
+
+    def _sealed(self, ring: KeyRing) -> bytes:
+        return keys.Encryptor(keys.KeyRing.open(self.key_ring)).encrypt(_text(ring)).encode()
 
 
 def place_of(settings: Settings) -> AuditPlace:

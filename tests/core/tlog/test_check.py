@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from graphrisk.core.clock import ManualClock
-from graphrisk.core.errors import StoreError
+from graphrisk.core.errors import BadInput, StoreError
 from graphrisk.core.tlog.check import check_log
 from graphrisk.core.tlog.files import DiskFiles
-from graphrisk.core.tlog.keyring import new_ring
+from graphrisk.core.tlog.keyring import check_times, new_ring
 from graphrisk.core.tlog.log import Entry, Log
 from tests.core.tlog.logs import RING, made
 from tests.effort import LONG, effort
@@ -155,3 +155,12 @@ def test_a_key_is_changed_and_old_checkpoints_stay_valid(tmp_path: Path) -> None
     first, second = (one for one in ring.public)
     assert (first.since, first.until) == (1_700_000_000_000, second.since)
     assert second.until is None
+
+
+def test_a_key_signs_in_its_time_alone() -> None:
+    ring = RING.rotated(lambda size: b"2" * size, 100)
+    old, new = RING.signer.sign("a text\n"), ring.signer.sign("a text\n")
+    check_times(ring.public, [(1, old), (99, old), (100, new), (50, new)])  # a clock put back
+    for late in ([(100, old)], [(99, old), (100, new), (99, old)]):
+        with pytest.raises(BadInput, match="whose time was over"):
+            check_times(ring.public, late)

@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
+from graphrisk.core.errors import BadInput
+from graphrisk.core.tlog import history
+from graphrisk.core.tlog.files import replace
+from graphrisk.core.tlog.keyring import KeyRing, read_public
+from graphrisk.core.tlog.note import open_checkpoint
 from graphrisk.core.tlog.proof import read_proof
 from graphrisk.store.audit.entry import read_entry, read_record
 from graphrisk.store.audit.erase import erase_old
@@ -60,6 +65,36 @@ def test_an_audit_that_nobody_touched_verifies(office: Office) -> None:
     assert (found.differences, found.rows, found.erased) == ([], 3, 0)
     assert found.checkpoint is not None
     assert found.checkpoint.size == 3
+
+
+def test_what_older_keys_signed_stays_good_and_they_sign_no_more(office: Office) -> None:
+    office.note("a")
+    office.collect()
+    before, old = office.reader().note, office.place.ring(office.clock)
+    office.clock.advance(1_000)
+    ring = office.place.rotate(office.clock)
+    assert [(one.since, one.until) for one in ring.public][-1] == (office.clock.now_ms(), None)
+    assert ring.public[0].until == office.clock.now_ms()
+    assert told(office, before) == [], "nothing is signed with the new key yet"
+    office.note("b")
+    office.collect()
+    assert told(office, before) == []
+    with pytest.raises(BadInput, match="no known key"):
+        open_checkpoint(office.reader().note, old.verifiers)
+    listed = read_public((office.place.files().read("vkeys") or b"").decode())
+    assert listed == ring.public
+    _sign_as(office, old)
+    damage = ("log/history", "a checkpoint is signed with a key whose time was over")
+    assert damage in told(office)
+
+
+def _sign_as(office: Office, ring: KeyRing) -> None:
+    """Show a checkpoint that a key of before signs, as who has it and the machine could."""
+    files = office.place.files()
+    text = str(open_checkpoint(office.reader().note, office.place.ring(office.clock).verifiers))
+    signed = history.Signed(office.clock.now_ms(), ring.signer.sign(text))
+    history.add(files, signed)
+    replace(files, "checkpoint", signed.note.encode())
 
 
 def test_every_change_of_a_row_is_named_by_its_index(office: Office) -> None:
