@@ -47,19 +47,21 @@ def either_door(
 
 @pytest.fixture(params=["sqlite", "neo4j"])
 def districts(request: pytest.FixtureRequest, tmp_path: Path) -> Town:
-    """The town in two districts, the test's own, on one engine after the other."""
+    """The town in two districts, the test's own: on SQLite, and on Neo4j with PostgreSQL."""
     if request.param == "sqlite":
         return build_districts(tmp_path)
     address: Address = request.getfixturevalue("neo4j_server")
     _empty(address)
-    return build_districts(tmp_path, _settings(address, tmp_path))
+    operations: str = request.getfixturevalue("postgres_url")
+    return build_districts(tmp_path, _settings(address, tmp_path, operations))
 
 
-def _settings(address: Address, folder: Path) -> Settings:
+def _settings(address: Address, folder: Path, operations: str | None = None) -> Settings:
     return Settings(
         store=f"bolt://{address.user}@{address.uri.partition('//')[2]}",
         store_password=SecretStr(address.password),
         data_dir=folder / "files",
+        operations=operations,
     )
 
 

@@ -78,8 +78,8 @@ def _told(answer: Document, name: str) -> Document:
 
 
 @pytest.fixture
-def people(tmp_path: Path) -> Iterator[People]:
-    settings = Settings(store=f"sqlite:///{tmp_path / 'graph.db'}")
+def people(database_url: str, tmp_path: Path) -> Iterator[People]:
+    settings = Settings(store=f"sqlite:///{tmp_path / 'graph.db'}", operations=database_url)
     with opened_door(build(settings, tmp_path)) as door:
         yield People(door)
 

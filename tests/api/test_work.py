@@ -97,8 +97,8 @@ PEOPLE = {
 
 
 @pytest.fixture
-def centre(tmp_path: Path) -> Iterator[Centre]:
-    settings = Settings(store=f"sqlite:///{tmp_path / 'graph.db'}")
+def centre(database_url: str, tmp_path: Path) -> Iterator[Centre]:
+    settings = Settings(store=f"sqlite:///{tmp_path / 'graph.db'}", operations=database_url)
     with opened_door(build(settings, tmp_path)) as door:
         yield Centre(door)
 

@@ -24,6 +24,7 @@ from graphrisk.worker.tasks import TASKS
 from graphrisk_loaders.synth.city import write_city
 from tests.api.serving import Document, served
 from tests.api.town import opened
+from tests.effort import LONG
 from tests.loaders.synth.own import preset_of
 
 NOW = 1_790_000_000_000  # 2026-09-21, later than all that is delivered
@@ -91,9 +92,10 @@ class Town:
 
 
 @pytest.fixture
-def town(tmp_path: Path) -> Iterator[Town]:
+def town(database_url: str, tmp_path: Path) -> Iterator[Town]:
     settings = Settings(
         store=f"sqlite:///{tmp_path / 'graph.db'}",
+        operations=database_url,
         rights="rows",
         case_demanded="role:investigator",
     )
@@ -122,6 +124,9 @@ def town(tmp_path: Path) -> Iterator[Town]:
         yield Town(settings, clock, http)
 
 
+@pytest.mark.parametrize(
+    "database_url", ["postgresql", *(["sqlite"] if LONG else [])], indirect=True
+)
 def test_from_delivered_files_to_a_verdict_that_the_next_run_has_heard(town: Town) -> None:
     assert town.work("detect").startswith("run ")
     town.known("root", "administrator", "")
