@@ -96,7 +96,7 @@ def test_callers_that_wait_share_a_write(tmp_path: Path, monkeypatch: pytest.Mon
     with ThreadPoolExecutor(8) as pool:
         record = partial(audit.record, DEVELOPMENT, "here", Purpose("screening"), 1)
         waiting = [pool.submit(record)]
-        begun.wait()
+        assert begun.wait(10), "it reached the disk"
         waiting += [pool.submit(record) for _ in range(7)]
         while len(audit._writes._queue) < 7:
             time.sleep(0.001)
