@@ -140,6 +140,11 @@ class Settings(BaseSettings):
         description="Private networks that webhooks may lead into, also without TLS: a list such "
         "as 10.20.0.0/16,192.168.7.0/24; default: none, https to public addresses alone",
     )
+    metrics_networks: str = Field(
+        default="",
+        description="Networks that may read /metrics beside this machine: a list such as "
+        "10.20.0.0/16; default: none",
+    )
     host: str = Field(default="127.0.0.1", description="Address the api process listens on")
     port: int = Field(default=8000, ge=1, le=65_535, description="Port of the api process")
     scores_port: int = Field(

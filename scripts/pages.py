@@ -70,6 +70,7 @@ _SETTINGS_ZH = {
     "lookups_per_minute": "每个主体每分钟可批量查询的行数",
     "scores_per_minute": "每个应用每分钟可查询的评分数（每个进程分别计算）",
     "webhook_networks": "回调可指向的内网网段（可不加密）；默认没有，只允许 https 公网地址",
+    "metrics_networks": "除本机外可读取 /metrics 的网段；默认没有",
     "host": "api 进程监听的地址",
     "port": "api 进程的端口",
     "scores_port": "scores 进程的端口",

@@ -14,6 +14,7 @@ from graphrisk.analysis.publish import ScoreBoard
 from graphrisk.api.health import Look, health_router
 from graphrisk.api.idempotency import Repeats
 from graphrisk.api.ids import PublicIds
+from graphrisk.api.metrics import Meter, MeteredHttp, metrics_router
 from graphrisk.api.problems import add_handlers
 from graphrisk.api.scores import ScoreDesk, score_router
 from graphrisk.core.clock import SystemClock
@@ -28,13 +29,15 @@ def scores_app(
     sign_on: SignOn,
     looks: Looks = Viewer,
     rates: Rates | None = None,
+    meter: Meter | None = None,
 ) -> FastAPI:
     """Score look-up and health: no database but for who sends a key, nothing that takes long.
 
-    Without ``rates`` everybody has the usual allowance.
+    Without ``rates`` everybody has the usual allowance, without ``meter`` there are no gauges.
     """
     clock = SystemClock()
     rates = rates or Rates(clock, USUAL_SCORES, "scores")
+    meter = meter or Meter()
     desk = ScoreDesk(board, ids, audit, sign_on, looks, rates, Repeats(clock))
     app = FastAPI(
         title="graphrisk",
@@ -46,4 +49,6 @@ def scores_app(
     add_handlers(app)
     app.include_router(score_router(desk))
     app.include_router(health_router(look))
+    app.include_router(metrics_router(meter))
+    app.add_middleware(MeteredHttp, meter=meter)
     return app

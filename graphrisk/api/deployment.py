@@ -29,8 +29,10 @@ from graphrisk.api.console import console_routes
 from graphrisk.api.context import Context, Desk
 from graphrisk.api.files import file_router
 from graphrisk.api.following import Following
+from graphrisk.api.gauges import deployment_gauges
 from graphrisk.api.health import Look, Readiness
 from graphrisk.api.ids import PublicIds
+from graphrisk.api.metrics import Meter
 from graphrisk.api.over_http import GraphQLOverHttp
 from graphrisk.api.profiles import OPEN, Profile, profile_of
 from graphrisk.api.schema import build_schema
@@ -46,6 +48,7 @@ from graphrisk.core.calendar_file import read_calendar
 from graphrisk.core.clock import Clock
 from graphrisk.core.files import private_folder
 from graphrisk.core.keys import KeyRing
+from graphrisk.core.networks import read_networks
 from graphrisk.ingest.resolve.service import Identities
 from graphrisk.ingest.service import Sources
 from graphrisk.settings import Settings
@@ -62,10 +65,13 @@ from graphrisk.store.operations.principals import StoredPrincipals
 _READERS = 8
 
 
-def api_app(desk: Desk, board: ScoreBoard, look: Look, profile: Profile = OPEN) -> FastAPI:
+def api_app(
+    desk: Desk, board: ScoreBoard, look: Look, profile: Profile = OPEN, meter: Meter | None = None
+) -> FastAPI:
     """GraphQL, score look-up and health."""
+    meter = meter or Meter()
     app = scores_app(
-        board, desk.ids, desk.audit, look, desk.sign_on, desk.sights.viewer, desk.scores
+        board, desk.ids, desk.audit, look, desk.sign_on, desk.sights.viewer, desk.scores, meter
     )
 
     async def context_of(headers: Mapping[str, str]) -> Context:
@@ -74,7 +80,7 @@ def api_app(desk: Desk, board: ScoreBoard, look: Look, profile: Profile = OPEN) 
 
         return Context(desk, await viewer(), viewer, headers.get("last-event-id"))
 
-    schema = build_schema(profile)
+    schema = build_schema(profile, meter)
     graphql = GraphQLOverHttp(schema, context_of, profile)
     streams = GraphQLOverWebSocket(schema, context_of)
     app.include_router(file_router(context_of))
@@ -94,7 +100,9 @@ def opened_api(settings: Settings, clock: Clock) -> Iterator[FastAPI]:
         desk = desk_of(settings, store, database, clock, Threads(executor))
         board = ScoreBoard(settings.scores_folder)
         look = deployment_look(desk, database, clock)
-        app = api_app(desk, board, look, profile_of(settings))
+        networks = read_networks(settings.metrics_networks, "GRAPHRISK_METRICS_NETWORKS")
+        meter = Meter(deployment_gauges(desk, database, place_of(settings), clock), networks)
+        app = api_app(desk, board, look, profile_of(settings), meter)
         app.router.routes += console_routes(settings, clock)
         yield app
         desk.following.close()

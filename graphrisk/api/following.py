@@ -68,6 +68,11 @@ class Following:
         finally:
             self._followers -= 1
 
+    @property
+    def number(self) -> int:
+        """How many follow at this moment."""
+        return self._followers
+
     def close(self) -> None:
         """Let go of the threads."""
         self._executor.shutdown(wait=False, cancel_futures=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from graphql import GraphQLError
@@ -18,6 +19,7 @@ from strawberry.types.execution import PreExecutionError
 from graphrisk.api.faults import write_down
 from graphrisk.api.graphql_errors import is_unforeseen, told_error
 from graphrisk.api.limits import Limits, token_limit
+from graphrisk.api.metrics import Meter, MeteredGraphQL
 from graphrisk.api.mutation import Mutation
 from graphrisk.api.plain import PlainExecutor
 from graphrisk.api.profiles import OPEN, HideSchema, Profile, trusted_alone
@@ -65,13 +67,15 @@ async def _translated(results: StreamResult) -> AsyncGenerator[Any, None]:
             yield result
 
 
-def build_schema(profile: Profile = OPEN) -> ApiSchema:
-    """The schema of the service, as a profile shows it."""
+def build_schema(profile: Profile = OPEN, meter: Meter | None = None) -> ApiSchema:
+    """The schema of the service, as a profile shows it; its operations are counted by ``meter``."""
     extensions: list[type[SchemaExtension] | Callable[[], SchemaExtension]] = [token_limit, Limits]
     if not profile.is_open:
         extensions.append(HideSchema)
     if profile.trusted_alone and profile.documents is not None:
         extensions.append(trusted_alone(profile.documents))
+    if meter is not None:
+        extensions.insert(0, partial(MeteredGraphQL, meter))
     return ApiSchema(
         query=Query,
         mutation=Mutation,

@@ -46,9 +46,12 @@ def run_scores(settings: Settings) -> None:
     from graphrisk.access.rates import Rates
     from graphrisk.analysis.publish import ScoreBoard
     from graphrisk.api.app import scores_app
+    from graphrisk.api.gauges import board_gauges
     from graphrisk.api.health import board_look
     from graphrisk.api.ids import PublicIds
+    from graphrisk.api.metrics import Meter
     from graphrisk.centre.openings.sight import Sights
+    from graphrisk.core.networks import read_networks
     from graphrisk.store.audit.spool import AuditSpool
     from graphrisk.store.operations.api_keys import ApiKeyRows
     from graphrisk.store.operations.database import Database
@@ -65,7 +68,9 @@ def run_scores(settings: Settings) -> None:
     sign_on = SignOn(settings, clock, keys, standing)
     sights = Sights(database, clock, read_demand(settings.case_demanded))
     rates = Rates(clock, settings.scores_per_minute, "scores")
-    app = scores_app(board, ids, audit, board_look(board), sign_on, sights.viewer, rates)
+    networks = read_networks(settings.metrics_networks, "GRAPHRISK_METRICS_NETWORKS")
+    meter = Meter(board_gauges(board, clock), networks)
+    app = scores_app(board, ids, audit, board_look(board), sign_on, sights.viewer, rates, meter)
     try:
         _serve(app, settings, settings.scores_port)
     finally:

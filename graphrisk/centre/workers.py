@@ -10,7 +10,7 @@ from graphrisk.access.rights import require
 from graphrisk.store.audit.place import AuditPlace
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.heartbeats import Heartbeat, heartbeats
-from graphrisk.store.operations.jobs import JobStatus, job_statuses
+from graphrisk.store.operations.jobs import JobStatus, KindStatus, job_statuses, kind_statuses
 from graphrisk.store.operations.leases import Lease, leases
 from graphrisk.store.operations.outbox import unplaced
 
@@ -25,6 +25,29 @@ class WorkerStatus:
     unplaced: int  # events that happened and were told to nobody
     oldest_unplaced_at: int | None  # epoch ms UTC
     audit_files: int  # files of records that are not in the audit's log yet
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """The same in numbers, for who watches from outside."""
+
+    heard_at: int | None  # the last word of any process, epoch ms UTC
+    kinds: Sequence[KindStatus]
+    unplaced: int
+    oldest_unplaced_at: int | None  # epoch ms UTC
+    audit_files: int
+
+
+def background(database: Database, place: AuditPlace) -> Background:
+    """As of now. It tells of nobody, so no record is made; ``StoreUnavailable`` as reading."""
+    with database.reading() as session:
+        heard = heartbeats(session)
+        return Background(
+            heard[0].beat_at if heard else None,
+            kind_statuses(session),
+            *unplaced(session),
+            place.waiting,
+        )
 
 
 class Workers:

@@ -223,13 +223,14 @@ def send_notices(settings: Settings, clock: Clock) -> str:
 def post_webhooks(settings: Settings, clock: Clock) -> str:
     """Tell webhooks what happened, signed, and try again what was not taken."""
     from graphrisk.centre.webhooks.owners import owners_now
-    from graphrisk.centre.webhooks.posting import HttpPost, read_networks
+    from graphrisk.centre.webhooks.posting import HttpPost
     from graphrisk.centre.webhooks.service import Poster
     from graphrisk.core.keys import KeyRing
+    from graphrisk.core.networks import read_networks
     from graphrisk.store.operations.database import Database
 
     database = Database(settings.operations_url)
-    way = HttpPost(read_networks(settings.webhook_networks))
+    way = HttpPost(read_networks(settings.webhook_networks, "GRAPHRISK_WEBHOOK_NETWORKS"))
     try:
         poster = Poster(
             database,

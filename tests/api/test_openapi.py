@@ -21,7 +21,8 @@ def test_every_route_documents_its_answers_and_graphql_is_not_among_them(door: D
     assert document["openapi"].startswith("3.1")
     files = {f"/v1/{holder}/{{subject}}/files/{{sha256}}" for holder in ("cases", "tasks")}
     batch = "/v1/scores:batch"
-    assert set(document["paths"]) == {"/v1/scores/{entity_id}", batch, "/livez", "/readyz", *files}
+    health = {"/livez", "/readyz", "/metrics"}
+    assert set(document["paths"]) == {"/v1/scores/{entity_id}", batch, *health, *files}
     many = document["paths"][batch]["post"]
     assert set(many["responses"]) == {
         *("200", "400", "401", "403", "405", "409", "413", "415", "422", "429", "500", "503"),
@@ -37,6 +38,7 @@ def test_every_route_documents_its_answers_and_graphql_is_not_among_them(door: D
     assert answers["/v1/scores/{entity_id}"] == {
         *("200", "304", "400", "401", "403", "404", "405", "429", "500", "503", "default")
     }
+    assert answers["/metrics"] == {"200", "403", "500", "default"}
     assert answers["/readyz"] == {"200", "503"}
     problem = document["paths"]["/v1/scores/{entity_id}"]["get"]["responses"]["404"]["content"]
     assert set(problem) == {"application/problem+json"}

@@ -16,19 +16,11 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
-from graphrisk.core.errors import ConfigError, Forbidden, StoreUnavailable
+from graphrisk.core.errors import Forbidden, StoreUnavailable
+from graphrisk.core.networks import Network
 
 _QUIET_SECONDS: Final = 5.0
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
-def read_networks(text: str) -> tuple[Network, ...]:
-    """Networks in a setting, parted by commas; ``ConfigError`` for what is none."""
-    try:
-        return tuple(ipaddress.ip_network(one.strip()) for one in text.split(",") if one.strip())
-    except ValueError as error:
-        raise ConfigError(f"GRAPHRISK_WEBHOOK_NETWORKS: {error}") from error
 
 
 class HttpPost:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from graphrisk.core.errors import Conflict
@@ -63,6 +63,23 @@ class JobStatus:
     attempts: int  # since it last succeeded
     error: str | None  # of the last failure
     done_at: int | None  # when it last succeeded, epoch ms UTC
+
+
+@dataclass(frozen=True, slots=True)
+class KindStatus:
+    """The jobs of one kind, for who watches the service by numbers."""
+
+    kind: str
+    failing: int  # jobs whose last attempt failed
+    done_at: int | None  # of those that are repeated, the oldest last success, epoch ms UTC
+
+
+def kind_statuses(session: Session) -> list[KindStatus]:
+    """By kind; a repeated job that never succeeded has no part in ``done_at``."""
+    repeated = case((JobRow.every_ms.is_not(None), JobRow.done_at))
+    columns = (JobRow.kind, func.count(JobRow.error), func.min(repeated))
+    rows = session.execute(select(*columns).group_by(JobRow.kind).order_by(JobRow.kind))
+    return [KindStatus(kind, failing, done_at) for kind, failing, done_at in rows]
 
 
 def plan(

@@ -13,7 +13,7 @@ from graphrisk.access.model import Principal, Purpose, Scope
 from graphrisk.centre.webhooks import records, rules
 from graphrisk.centre.webhooks.model import Handed, Posted, Wanted
 from graphrisk.centre.webhooks.owners import owners_now
-from graphrisk.centre.webhooks.posting import HttpPost, read_networks
+from graphrisk.centre.webhooks.posting import HttpPost
 from graphrisk.centre.webhooks.service import Poster, Webhooks, every_webhook, replay_any
 from graphrisk.core.clock import ManualClock
 from graphrisk.core.errors import (
@@ -25,6 +25,7 @@ from graphrisk.core.errors import (
     StoreUnavailable,
 )
 from graphrisk.core.keys import KeyRing
+from graphrisk.core.networks import read_networks
 from graphrisk.store.audit.spool import AuditSpool
 from graphrisk.store.operations import outbox
 from graphrisk.store.operations.api_keys import ApiKeyRows
@@ -48,7 +49,7 @@ class Site:
         ring = KeyRing.open(folder / "keys.json")
         self.audit = AuditSpool(folder / "audit", self.clock)
         self.webhooks = Webhooks(database, lambda: ring, self.clock, self.audit)
-        way = HttpPost(read_networks("127.0.0.0/8"), quiet=2)
+        way = HttpPost(read_networks("127.0.0.0/8", "GRAPHRISK_WEBHOOK_NETWORKS"), quiet=2)
         known = owners_now(database, self.clock, by_rows=False)
         self.poster = Poster(database, lambda: ring, self.clock, way, "graphrisk:test", known)
 
@@ -291,13 +292,20 @@ def test_nothing_is_posted_inside_or_in_the_clear(url: str) -> None:
 def test_a_network_that_is_allowed_is_posted_to_and_redirects_are_not_followed() -> None:
     with hearing() as hearer:
         hearer.status = 302
-        assert HttpPost(read_networks("127.0.0.1/32")).post(hearer.url, {}, b"x") == 302
+        assert (
+            HttpPost(read_networks("127.0.0.1/32", "GRAPHRISK_WEBHOOK_NETWORKS")).post(
+                hearer.url, {}, b"x"
+            )
+            == 302
+        )
         with pytest.raises(Forbidden):
-            HttpPost(read_networks("10.0.0.0/8")).post(hearer.url, {}, b"x")
+            HttpPost(read_networks("10.0.0.0/8", "GRAPHRISK_WEBHOOK_NETWORKS")).post(
+                hearer.url, {}, b"x"
+            )
         with pytest.raises(StoreUnavailable):  # it speaks no TLS
-            HttpPost(read_networks("127.0.0.1/32")).post(
+            HttpPost(read_networks("127.0.0.1/32", "GRAPHRISK_WEBHOOK_NETWORKS")).post(
                 hearer.url.replace("http:", "https:"), {}, b"x"
             )
         assert len(hearer.heard) == 1
     with pytest.raises(ConfigError):
-        read_networks("10.0.0.1/8")
+        read_networks("10.0.0.1/8", "GRAPHRISK_WEBHOOK_NETWORKS")
