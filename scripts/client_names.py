@@ -14,7 +14,7 @@ from graphql import (
     GraphQLNamedType,
     GraphQLNonNull,
     GraphQLType,
-    Undefined,
+    value_from_ast,
 )
 
 HEAD = '"""{what}\n\nWritten by ``make docs``.\n"""\n'
@@ -106,5 +106,8 @@ def inputs(kinds: list[GraphQLInputObjectType], names: list[str]) -> str:
 
 
 def _default(field: GraphQLInputField) -> str:
-    held = field.default_value
-    return "" if held is Undefined else f" = {value(field.type, held)}"
+    """What may be left out: whatever has a default, and whatever may be nothing."""
+    said = None if field.ast_node is None else field.ast_node.default_value
+    if said is not None:
+        return f" = {value(field.type, value_from_ast(said, field.type))}"
+    return "" if isinstance(field.type, GraphQLNonNull) else " = None"

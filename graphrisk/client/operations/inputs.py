@@ -21,19 +21,19 @@ class AddPrincipalInput(Model):
     """Somebody who is to be known here."""
 
     name: str
-    title: str
+    title: str = ""
     area: str
 
 
 class AuditFilterInput(Model):
     """Which records; what is left out asks for nothing."""
 
-    principal: str | None
-    action: str | None
-    case: str | None
-    what: str | None
-    since: datetime | None
-    until: datetime | None
+    principal: str | None = None
+    action: str | None = None
+    case: str | None = None
+    what: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class BeginWatchListInput(Model):
@@ -57,8 +57,8 @@ class CaseOrderInput(Model):
     """What the caller orders for a case."""
 
     case_id: str
-    reason: str
-    step_id: str | None
+    reason: str = ""
+    step_id: str | None = None
 
 
 class DecideRuleInput(Model):
@@ -103,7 +103,7 @@ class IssueKeyInput(Model):
     """
 
     name: str
-    roles: Sequence[str]
+    roles: Sequence[str] = ("application",)
     areas: Sequence[str]
     purposes: Sequence[str]
     expires_at: datetime
@@ -122,8 +122,8 @@ class MeasureOrderInput(Model):
     """What the caller orders for a measure."""
 
     measure_id: str
-    reason: str
-    step_id: str | None
+    reason: str = ""
+    step_id: str | None = None
 
 
 class NewTaskInput(Model):
@@ -136,12 +136,12 @@ class NewTaskInput(Model):
     kind: str
     title: str
     area: str
-    instructions: str
-    offered_to: str | None
-    assignee: str | None
-    case_id: str | None
-    due_at: datetime | None
-    expires_at: datetime | None
+    instructions: str = ""
+    offered_to: str | None = None
+    assignee: str | None = None
+    case_id: str | None = None
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 class OpenCaseInput(Model):
@@ -150,8 +150,8 @@ class OpenCaseInput(Model):
     id: str
     title: str
     area: str
-    finding_ids: Sequence[str]
-    matter: str | None
+    finding_ids: Sequence[str] = ()
+    matter: str | None = None
 
 
 class OpeningOrderInput(Model):
@@ -159,7 +159,7 @@ class OpeningOrderInput(Model):
 
     id: str
     reason: str
-    step_id: str | None
+    step_id: str | None = None
 
 
 class ProofFileInput(Model):
@@ -184,8 +184,8 @@ class RegisterWebhookInput(Model):
     """What is to be posted, and where to."""
 
     url: str
-    kinds: Sequence[str]
-    area: str
+    kinds: Sequence[str] = ()
+    area: str = ""
     expires_at: datetime
 
 
@@ -211,14 +211,14 @@ class RotateKeyInput(Model):
     """Another secret for a key."""
 
     key: str
-    overlap_hours: int
+    overlap_hours: int = 24
 
 
 class RotateWebhookInput(Model):
     """Another secret for a webhook."""
 
     webhook: str
-    overlap_hours: int
+    overlap_hours: int = 24
 
 
 class SaveQueryInput(Model):
@@ -226,9 +226,9 @@ class SaveQueryInput(Model):
 
     name: str
     subject: SavedSubject
-    text: str | None
-    kinds: Sequence[NodeKind] | None
-    kind: str | None
+    text: str | None = None
+    kinds: Sequence[NodeKind] | None = None
+    kind: str | None = None
 
 
 class SetRuleShadowInput(Model):
@@ -245,11 +245,11 @@ class SubmitProofInput(Model):
 
     task: str
     step: str
-    text: str
-    files: Sequence[ProofFileInput]
-    longitude: float | None
-    latitude: float | None
-    taken_at: datetime | None
+    text: str = ""
+    files: Sequence[ProofFileInput] = ()
+    longitude: float | None = None
+    latitude: float | None = None
+    taken_at: datetime | None = None
 
 
 class SubmitRuleInput(Model):
@@ -263,8 +263,8 @@ class VerdictPartInput(Model):
     """What a verdict says of a finding, a role, or a role in a finding."""
 
     outcome: VerdictOutcome
-    finding_id: str | None
-    role: str | None
+    finding_id: str | None = None
+    role: str | None = None
 
 
 class WatchInput(Model):
