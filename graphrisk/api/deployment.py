@@ -24,12 +24,12 @@ from graphrisk.analysis.saved.service import SavedQueries
 from graphrisk.analysis.service import Findings
 from graphrisk.analysis.watch.service import WatchLists
 from graphrisk.api.app import scores_app
+from graphrisk.api.background import deployment_gauges
 from graphrisk.api.batching import Threads
 from graphrisk.api.console import console_routes
 from graphrisk.api.context import Context, Desk
 from graphrisk.api.files import file_router
 from graphrisk.api.following import Following
-from graphrisk.api.gauges import deployment_gauges
 from graphrisk.api.health import Look, Readiness
 from graphrisk.api.ids import PublicIds
 from graphrisk.api.metrics import Meter

@@ -1,4 +1,4 @@
-"""The gauges of ``/metrics``: how old what is answered from is, and what waits."""
+"""The gauges of ``/metrics`` that need no database: how old published scores are."""
 
 from __future__ import annotations
 
@@ -7,13 +7,9 @@ from collections.abc import Iterable, Mapping
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from graphrisk.analysis.publish import ScoreBoard
-from graphrisk.api.context import Desk
 from graphrisk.api.metrics import Gauges
-from graphrisk.centre.workers import Background, background
 from graphrisk.core.clock import Clock
 from graphrisk.core.errors import GraphRiskError
-from graphrisk.store.audit.place import AuditPlace
-from graphrisk.store.operations.database import Database
 
 
 def board_gauges(board: ScoreBoard, clock: Clock) -> Gauges:
@@ -24,60 +20,24 @@ def board_gauges(board: ScoreBoard, clock: Clock) -> Gauges:
             run = board.present().run
         except GraphRiskError:
             return
-        yield from _age("snapshot", "What the scores were found in", run.started_at, clock)
+        yield from age("snapshot", "What the scores were found in", run.started_at, clock)
 
     return gauges
 
 
-def deployment_gauges(desk: Desk, database: Database, place: AuditPlace, clock: Clock) -> Gauges:
-    """Of the api, for the worker as well: it says what it does in the operations database.
-
-    Where that cannot be read, its figures are missing and ``graphrisk_operations_up`` is 0.
-    """
-
-    def gauges() -> Iterable[Metric]:
-        yield _one("subscriptions_open", "Subscriptions that follow events", desk.following.number)
-        try:
-            run, found = desk.findings.latest_run(), background(database, place)
-        except GraphRiskError:
-            yield _one("operations_up", "Whether the operations database can be read", 0)
-            return
-        yield _one("operations_up", "Whether the operations database can be read", 1)
-        started = None if run is None else run.started_at
-        yield from _age("snapshot", "What the last detection saw", started, clock)
-        yield from _waiting(found, clock)
-        yield from _jobs(found, clock)
-
-    return gauges
-
-
-def _waiting(found: Background, clock: Clock) -> Iterable[Metric]:
-    yield from _age("worker_heartbeat", "The last word of any worker", found.heard_at, clock)
-    yield _one("outbox_waiting", "Events that were told to nobody", found.unplaced)
-    yield from _age("outbox_oldest", "The oldest of these events", found.oldest_unplaced_at, clock)
-    yield _one("audit_files_waiting", "Files of records not in the audit yet", found.audit_files)
-
-
-def _jobs(found: Background, clock: Clock) -> Iterable[Metric]:
-    failing = {one.kind: one.failing for one in found.kinds}
-    yield _by_kind("jobs_failing", "Jobs whose last attempt failed", failing)
-    now = clock.now_ms()
-    ages = {one.kind: (now - one.done_at) / 1000 for one in found.kinds if one.done_at is not None}
-    says = "Since the last success of a repeated job, of the kind's longest ago"
-    yield _by_kind("job_success_age_seconds", says, ages)
-
-
-def _age(name: str, says: str, since: int | None, clock: Clock) -> Iterable[Metric]:
+def age(name: str, says: str, since: int | None, clock: Clock) -> Iterable[Metric]:
     """Seconds since a moment; nothing where there was none."""
     if since is not None:
-        yield _one(f"{name}_age_seconds", f"{says}: its age", (clock.now_ms() - since) / 1000)
+        yield gauge(f"{name}_age_seconds", f"{says}: its age", (clock.now_ms() - since) / 1000)
 
 
-def _one(name: str, says: str, value: float) -> Metric:
+def gauge(name: str, says: str, value: float) -> Metric:
+    """One figure; ``name`` without what all begin with."""
     return GaugeMetricFamily(f"graphrisk_{name}", says, value=value)
 
 
-def _by_kind(name: str, says: str, values: Mapping[str, float]) -> Metric:
+def by_kind(name: str, says: str, values: Mapping[str, float]) -> Metric:
+    """A figure for each kind."""
     family = GaugeMetricFamily(f"graphrisk_{name}", says, labels=["kind"])
     for kind, value in values.items():
         family.add_metric([kind], value)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from fastapi import APIRouter
-from graphql import get_operation_ast
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -24,7 +23,6 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from strawberry.extensions import SchemaExtension
 
 from graphrisk.api.problems import responses
 from graphrisk.core.errors import Forbidden
@@ -35,7 +33,7 @@ Gauges = Callable[[], Iterable[Metric]]
 #: Headers of who comes through another machine: a proxy of this one is no door for others.
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
 #: Of what no route or operation was found for.
-_NONE = "none"
+NONE = "none"
 
 # A second series for each, of its first moment; the library gives this function no types.
 disable_created_metrics()  # type: ignore[no-untyped-call]
@@ -153,31 +151,4 @@ def _template(scope: Scope) -> str:
         return found
     plain = (one for one in scope["app"].routes if isinstance(one, Route))
     named = (one.path for one in plain if one.endpoint == scope.get("endpoint"))
-    return next(named, _NONE)
-
-
-class MeteredGraphQL(SchemaExtension):
-    """Counts GraphQL operations, whichever way they come."""
-
-    def __init__(self, meter: Meter) -> None:
-        self._meter = meter
-
-    def on_operation(self) -> Iterator[None]:
-        """Around a whole operation."""
-        began = time.perf_counter()
-        try:
-            yield
-        finally:
-            self._meter.operation(self._kind(), self._outcome(), time.perf_counter() - began)
-
-    def _kind(self) -> str:
-        asked = self.execution_context
-        document = asked.graphql_document
-        found = document and get_operation_ast(document, asked.operation_name)
-        return found.operation.value if found else _NONE
-
-    def _outcome(self) -> str:
-        asked = self.execution_context
-        if asked.pre_execution_errors:
-            return "refused"
-        return "errors" if asked.result is not None and asked.result.errors else "ok"
+    return next(named, NONE)

@@ -19,7 +19,8 @@ from strawberry.types.execution import PreExecutionError
 from graphrisk.api.faults import write_down
 from graphrisk.api.graphql_errors import is_unforeseen, told_error
 from graphrisk.api.limits import Limits, token_limit
-from graphrisk.api.metrics import Meter, MeteredGraphQL
+from graphrisk.api.metered import MeteredGraphQL
+from graphrisk.api.metrics import Meter
 from graphrisk.api.mutation import Mutation
 from graphrisk.api.plain import PlainExecutor
 from graphrisk.api.profiles import OPEN, HideSchema, Profile, trusted_alone
