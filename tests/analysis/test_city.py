@@ -10,8 +10,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.model_selection import GroupKFold, cross_val_predict
+from threadpoolctl import threadpool_limits
 
 from graphrisk.access.model import EVERYTHING, Purpose
+from graphrisk.analysis.evaluation.measures import average_precision
 from graphrisk.analysis.evaluation.sheet import evaluate
 from graphrisk.analysis.findings import BLAMELESS, VICTIM
 from graphrisk.analysis.run import detect
@@ -24,6 +28,7 @@ from graphrisk.store.sqlite.store import SqliteStore
 from graphrisk_loaders.synth.city import write_city
 from graphrisk_loaders.synth.shuffle import shuffle_edges
 from tests.effort import effort
+from tests.loaders.synth.raw import RawCity
 
 #: Not among the seeds 1-10 that the finders were made on.
 SEEDS = range(101, 101 + effort(1, 20))
@@ -122,3 +127,29 @@ def test_no_ring_is_matched_when_edges_are_torn(seen: Seen, tmp_path: Path) -> N
         result = evaluate(torn.findings, torn.reader, seen.city / "truth")
     assert result["matched"] == 0
     assert result["found"] <= 2
+    alone = _found_without_the_graph(seen.city)
+    whole = evaluate(seen.findings, seen.reader, seen.city / "truth")
+    left, found = (one["nodes"]["Person"]["average_precision"] for one in (result, whole))
+    assert left is not None
+    assert found is not None
+    assert left <= alone < found / 2
+
+
+def _found_without_the_graph(city: Path) -> float:
+    """Average precision at offenders of trees on what registers say of each person alone.
+
+    They are judged on rings of which they were taught nobody.
+    """
+    raw = RawCity(city)
+    keys = [row["person_id"] for row in raw.rows("persons.csv")]
+    rings = {row["key"]: row["ring_id"] for row in raw.members()}
+    # Whoever is in no ring is a group of his own.
+    _, groups = np.unique([rings.get(key, key) for key in keys], return_inverse=True)
+    offender = np.isin(keys, list(rings))
+    columns = np.column_stack([values for name, values in raw.persons().items() if name != "key"])
+    model = HistGradientBoostingClassifier(max_iter=60, random_state=1)
+    with threadpool_limits(1):  # the other test process has the other core
+        chances = cross_val_predict(
+            model, columns, offender, groups=groups, cv=GroupKFold(5), method="predict_proba"
+        )
+    return average_precision(chances[:, 1], offender)

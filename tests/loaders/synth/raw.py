@@ -35,6 +35,7 @@ class Ledger:
     payee: Places
     yuan: Numbers
     hour: Numbers
+    week: Places
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class CallLog:
     callee: Places
     seconds: Numbers
     hour: Numbers
+    week: Places
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,13 @@ class RawCity:
         options = pyarrow.csv.ConvertOptions(column_types=as_text)
         table = pyarrow.csv.read_csv(self.folder / "transfers.csv", convert_options=options)
         keys = [*self.accounts_by_key]
+        day = pc.utf8_slice_codeunits(table["time"], 0, 10).cast(pa.date32()).cast(pa.int32())
         return Ledger(
             _places(table["from_account"], keys),
             _places(table["to_account"], keys),
             table["amount_yuan"].to_numpy(),
             np.array(pc.utf8_slice_codeunits(table["time"], 11, 13).to_pylist(), np.float64),
+            _weeks(day.to_numpy().astype(np.int64)),
         )
 
     @cached_property
@@ -106,13 +110,19 @@ class RawCity:
         names = ["caller", "callee", "seconds", "start"]
         table = pq.read_table(self.folder / "calls.parquet", columns=names)
         keys = [*self.numbers_by_key]
-        hour = (table["start"].cast(pa.int64()).to_numpy() // 3_600_000 + _AHEAD) % 24
+        hours = table["start"].cast(pa.int64()).to_numpy() // 3_600_000 + _AHEAD
         return CallLog(
             _places(table["caller"], keys),
             _places(table["callee"], keys),
             table["seconds"].to_numpy().astype(np.float64),
-            hour.astype(np.float64),
+            (hours % 24).astype(np.float64),
+            _weeks(hours // 24),
         )
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The kind of each ring."""
+        return {row["ring_id"]: row["kind"] for row in self.rows("truth/rings.csv")}
 
     @cached_property
     def levels(self) -> dict[str, int]:
@@ -264,6 +274,12 @@ def auc(values: Numbers, is_member: npt.NDArray[np.bool_]) -> float:
     above = rank[is_member].sum() - members * (members + 1) / 2
     area = float(above / (members * (len(values) - members)))
     return max(area, 1.0 - area)
+
+
+def _weeks(days: Places) -> Places:
+    """The week of each, from the first day on."""
+    weeks: Places = (days - days.min()) // 7
+    return weeks
 
 
 def _places(texts: object, keys: list[str]) -> Places:
