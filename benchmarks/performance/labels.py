@@ -16,7 +16,7 @@ from graphrisk.store.neo4j.local import LocalServer, fetch_jars, jars_folder
 from graphrisk.store.neo4j.store import Neo4jStore
 from graphrisk.store.sqlite.store import SqliteStore
 
-_HEAP_MB = 2_048
+_HEAP_MB = 6_144  # a million scores are one transaction
 _PAGE_CACHE_MB = 1_024
 _MIXING = 0.25
 _WAYS: dict[str, Callable[[Pairs], Int64Array]] = {"ours": ours, "igraph": PEERS["igraph"]}

@@ -25,25 +25,28 @@ _BATCH = 256
 _BYTES = 400
 #: How often whoever runs a log has it integrated.
 _EVERY_SECONDS = 0.5
+#: Entries a second that the wait is measured at: the goal's rate.
+_RATE = 15_000
 _RING = new_ring("benchmark/log", os.urandom, 0)
 
 
 def measure(work: Work) -> None:
-    """Append in batches and singly, each call durable when it returns, beside the integration."""
+    """Append in batches and singly, each call durable when it returns, beside the integration.
+
+    The wait is taken twice: flat out, and when entries come at the goal's rate.
+    """
     entries, single = work.size("entries", 200_000), work.size("single entries", 20_000)
     work.sizes |= {"batch": _BATCH, "bytes of an entry": _BYTES}
     for turn in range(work.rounds):
         _fsync(work, work.folder / f"fsync-{turn}")
-        place = work.folder / f"log-{turn}"
-        numbers = count()
-        with Log(DiskFiles(place), _RING, SystemClock()) as log, _integrated(log) as times:
-            append = partial(_append, log, times, numbers)
+        with _opened(work.folder / f"log-{turn}") as (log, times):
+            append = partial(_append, log, times, count())
             work.add_rate("log-batch", entries, partial(append, entries, _BATCH))
             work.add_rate("log-single", single, partial(append, single, 1))
-            while log.integrated < entries + single:
-                time.sleep(_EVERY_SECONDS / 10)
+        work.add("log-flat-out", times.p99())
+        with _opened(work.folder / f"paced-{turn}") as (log, times):
+            _append(log, times, count(), entries // 2, _BATCH, _RATE)
         work.add("log-integrated", times.p99())
-        assert check_log(DiskFiles(place), _RING.verifiers).damages == []
 
 
 class _Times:
@@ -60,6 +63,16 @@ class _Times:
         ends = np.array([size for size, _ in self.appended])
         waits = moments[np.searchsorted(sizes, ends)] - np.array([at for _, at in self.appended])
         return 1_000 * float(np.percentile(np.repeat(waits, np.diff(ends, prepend=0)), 99))
+
+
+@contextmanager
+def _opened(place: Path) -> Iterator[tuple[Log, _Times]]:
+    """A new log that is integrated beside; once all is, every byte of it is checked."""
+    with Log(DiskFiles(place), _RING, SystemClock()) as log, _integrated(log) as times:
+        yield log, times
+        while log.integrated < times.appended[-1][0]:
+            time.sleep(_EVERY_SECONDS / 10)
+    assert check_log(DiskFiles(place), _RING.verifiers).damages == []
 
 
 @contextmanager
@@ -82,8 +95,18 @@ def _integrated(log: Log) -> Iterator[_Times]:
         thread.join()
 
 
-def _append(log: Log, times: _Times, numbers: Iterator[int], entries: int, batch: int) -> None:
+def _append(
+    log: Log,
+    times: _Times,
+    numbers: Iterator[int],
+    entries: int,
+    batch: int,
+    rate: float = float("inf"),
+) -> None:
+    begin = time.perf_counter()
     for first in range(0, entries, batch):
+        if (early := begin + first / rate - time.perf_counter()) > 0:
+            time.sleep(early)
         numbered = [next(numbers) for _ in range(min(batch, entries - first))]
         made = [Entry("benchmark", str(n), b"%0*d" % (_BYTES, n)) for n in numbered]
         indices = log.append(made)

@@ -63,7 +63,8 @@ Who may do what, by [role, level, place, purpose and action](access.md#who-may-d
     "log": """\
 One thread appends to a [log](log.md) and has each entry's receipt, on a synced disk, before it goes
 on; a second one has the log integrated and signed every half second. The wait is from receipt to
-signed checkpoint, by entry. Afterwards every byte of the log is checked.
+signed checkpoint, by entry: of batches that come at the goal's rate, and flat out. Afterwards every
+byte of the log is checked.
 """,
     "tasks": """\
 64 threads take 1,000 [tasks](tasks.md), each in an order of its own; who hears that one is gone
@@ -90,7 +91,8 @@ way: the load into SQLite, the copy, the start of a server with 2 GB of heap, ev
     "detect": """\
 A [synthetic city](synthetic-city.md#presets-and-ones-own) but its last hundredth of calls and
 transfers is loaded into SQLite; the first detection reads all columns, the next one what this
-batch changed. Each is a process of its own, until scores are in the graph; scale 0.1 is a town.
+batch changed. Each is a process of its own, until scores are in the graph. The goals are those of a
+city; scale 0.1 is a town, a tenth of its people.
 """,
     "console": """\
 A made-up scene in the [console](console.md)'s own picture, in a fresh page of a headless browser
