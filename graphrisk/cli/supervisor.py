@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from contextlib import ExitStack
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Self
 
 from graphrisk.access.sign_on import refuse_open_door
 from graphrisk.core.errors import ConfigError, GraphRiskError
 from graphrisk.core.ids import OpaqueIds
 from graphrisk.core.processes import bound
+from graphrisk.core.stopping import Stopping
 from graphrisk.settings import Settings
 
 _POLL_SECONDS = 0.1
@@ -38,7 +37,7 @@ class Supervisor:
         self._settings = settings
         self._names = names
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._stopping = threading.Event()
+        self._stopping = Stopping()
 
     @property
     def graphql_url(self) -> str:
@@ -56,8 +55,7 @@ class Supervisor:
         return f"http://{_reached(self._settings.host)}:{self._settings.scores_port}"
 
     def __enter__(self) -> Self:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
+        self._stopping.listen()
         environment = self._settings.environment(os.environ)
         for name in self._names:
             words = [sys.executable, "-m", "graphrisk.cli", "up", "--only", name]
@@ -83,7 +81,7 @@ class Supervisor:
         base = self.graphql_url.removesuffix("/graphql")
         for address in (f"{base}/readyz", f"{self.scores_url}/livez"):
             deadline = time.monotonic() + _READY_SECONDS
-            while not self._stopping.is_set() and not _answers(address):
+            while not self._stopping.is_set and not _answers(address):
                 self._fail_if_ended()
                 if time.monotonic() > deadline:
                     raise GraphRiskError(f"{address} does not answer after {_READY_SECONDS} s")
@@ -96,7 +94,7 @@ class Supervisor:
 
     def _fail_if_ended(self) -> None:
         for name, process in self._processes.items():
-            if process.poll() is not None and not self._stopping.is_set():
+            if process.poll() is not None and not self._stopping.is_set:
                 raise GraphRiskError(f"the {name} process ended with code {process.returncode}")
 
     def _stop(self) -> None:
@@ -109,9 +107,6 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        self._stopping.set()
 
 
 def prepare(settings: Settings) -> None:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import socket
 import sys
-import threading
 from functools import partial
 from typing import Final
 
@@ -16,6 +14,7 @@ from graphrisk.core.errors import ConfigError, GraphRiskError
 from graphrisk.core.files import private_folder
 from graphrisk.core.logs import log_to_stderr
 from graphrisk.core.processes import bound
+from graphrisk.core.stopping import Stopping
 from graphrisk.settings import Settings
 from graphrisk.store.operations.database import Database
 from graphrisk.store.operations.jobs import Job
@@ -44,9 +43,8 @@ def run(settings: Settings) -> None:
     """Work until SIGTERM or SIGINT, then hand everything back; a fault of the database passes."""
     log_to_stderr(settings.log, logging.INFO)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = Stopping()
+    stopping.listen()
     private_folder(settings.folder)
     database = Database(settings.operations_url)
     try:
@@ -102,9 +100,9 @@ def _schedule(settings: Settings) -> dict[str, int]:
     return schedule
 
 
-def _work(worker: Worker, stopping: threading.Event) -> None:
+def _work(worker: Worker, stopping: Stopping) -> None:
     told = ""
-    while not stopping.is_set():
+    while not stopping.is_set:
         try:
             worker.turn()
             told = ""
