@@ -46,11 +46,13 @@ class Sources:
 
     def expect(self, mapping: Mapping) -> None:
         """Note that a feed asks this source from now on: what never comes is late some time."""
+        with self._database.reading() as session:  # a feed asks each turn: no lock for nothing
+            if session.get(SourceRow, mapping.name) is not None:
+                return
         with self._database.session() as session:
-            if session.get(SourceRow, mapping.name) is None:
-                row = _source_row(mapping, session)
-                row.expected_since = self._clock.now_ms()
-                session.add(row)
+            row = _source_row(mapping, session)
+            row.expected_since = row.expected_since or self._clock.now_ms()
+            session.merge(row)
 
     def are_last(self, deliveries: Sequence[str]) -> bool:
         """Whether nothing else came of their sources since: else a list counts as what it says."""

@@ -46,7 +46,7 @@ class Grabs:
         database: The migrated operations database.
         clock: Tells when steps are taken.
         audit: Where each grab is recorded, before it takes effect.
-        keep: records.Keeps what a step changes.
+        keep: Keeps what a step changes.
     """
 
     def __init__(
